@@ -1,0 +1,114 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Targets are listed lowest layer first; a target may depend only on targets above it in this
+// list, and each C library has exactly one importer.
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+  name: "InfiniteWidth",
+  products: [
+    .library(name: "InfiniteWidth", targets: ["InfiniteWidth"]),
+    .executable(name: "infwidth", targets: ["infwidth"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    // C libraries and C loops.
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CKernels"),
+
+    // Foundations.
+    .target(name: "Diagnostics", swiftSettings: strict),
+    .target(name: "Execution", dependencies: ["Diagnostics"], swiftSettings: strict),
+    .target(
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "Diagnostics"], swiftSettings: strict),
+
+    // Mathematics.
+    .target(
+      name: "Measures", dependencies: ["CKernels", "LinearAlgebra"], swiftSettings: strict),
+    .target(
+      name: "Networks", dependencies: ["CKernels", "Diagnostics", "LinearAlgebra"],
+      swiftSettings: strict),
+    .target(
+      name: "ParticleSystems",
+      dependencies: ["CKernels", "Execution", "LinearAlgebra", "Measures", "Networks"],
+      swiftSettings: strict),
+    .target(
+      name: "Dynamics",
+      dependencies: [
+        "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "FiniteWidth",
+      dependencies: [
+        "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+      ],
+      swiftSettings: strict),
+
+    // Files, figures, experiments.
+    .target(
+      name: "DataIO",
+      dependencies: [
+        "CNetCDF", "CZlib", "Diagnostics", "LinearAlgebra", "Measures", "Networks",
+        "ParticleSystems",
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Plotting", dependencies: ["DataIO", "Diagnostics"], swiftSettings: strict),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "DataIO", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "LinearAlgebra",
+        "Measures", "Networks", "ParticleSystems",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+
+    // What users touch.
+    .target(
+      name: "InfiniteWidth",
+      dependencies: [
+        "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth",
+        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting",
+      ],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "infwidth",
+      dependencies: [
+        "InfiniteWidth",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests.
+    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .testTarget(
+      name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
+    .testTarget(
+      name: "MeasuresTests", dependencies: ["CKernels", "Measures", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "DataIOTests",
+      dependencies: ["DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PlottingTests", dependencies: ["DataIO", "Diagnostics", "Plotting", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExperimentsTests",
+      dependencies: ["DataIO", "Diagnostics", "Experiments", "Networks", "TestSupport"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,1 @@
+// Loops over preactivations; see the definitions.

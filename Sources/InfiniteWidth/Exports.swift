@@ -1,0 +1,11 @@
+@_exported import DataIO
+@_exported import Diagnostics
+@_exported import Dynamics
+@_exported import Execution
+@_exported import Experiments
+@_exported import FiniteWidth
+@_exported import LinearAlgebra
+@_exported import Measures
+@_exported import Networks
+@_exported import ParticleSystems
+@_exported import Plotting

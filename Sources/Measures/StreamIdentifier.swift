@@ -1,0 +1,20 @@
+/// Every random stream of the program, in one list, so that no two uses share numbers.
+///
+/// A stream's number is part of the generator's counter (``RandomStream``): changing one changes
+/// every result that draws from it, so numbers are only ever added.
+public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
+  /// Output weights a of the limit's particles.
+  case limitOutputWeights = 1
+  /// Input weights w of the limit's particles.
+  case limitInputWeights = 2
+  /// Output weights a of finite networks' neurons.
+  case networkOutputWeights = 3
+  /// Input weights w of finite networks' neurons.
+  case networkInputWeights = 4
+  /// Class-balanced training subsets.
+  case trainingSubset = 5
+  /// Order of mini-batches; the particle number is the epoch.
+  case batchOrder = 6
+  /// Points of the synthetic two-class source; the particle number is the point.
+  case syntheticData = 7
+}

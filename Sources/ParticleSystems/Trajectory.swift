@@ -1,0 +1,67 @@
+/// What a run records: functions, losses and the driving field over training, for several members
+/// side by side (realizations of a limit, or seeds of a finite network).
+///
+/// Everything downstream (files, figures, comparisons) reads this and never a solver. Arrays are
+/// flat, in row-major order of the shapes given; entries after a member diverged are NaN.
+public struct Trajectory: Sendable, Equatable {
+  /// Recorded training steps, increasing, starting with 0.
+  public var steps: [Int]
+  public var members: Int
+  /// Updates made: `lossGradient` has this many rows a member.
+  public var updates: Int
+  public var trainingPoints: Int
+  public var testPoints: Int
+  public var outputs: Int
+  /// The first `probes` test points are those of `tangentKernelDiagonal`.
+  public var probes: Int
+
+  /// (member, step, training point, output)
+  public var trainingLogits: [Double]
+  /// (member, step, test point, output)
+  public var testLogits: [Double]
+  /// (member, step): mean loss over the points.
+  public var trainingLoss: [Double]
+  public var testLoss: [Double]
+  /// (member, step): fraction of points whose class the logits name; empty for regression.
+  public var trainingAccuracy: [Double]
+  public var testAccuracy: [Double]
+  /// (member, update, training point, output): the driving field g, dL/df at the update's batch
+  /// (zero outside it).
+  public var lossGradient: [Double]
+  /// (member, step, probe)
+  public var tangentKernelDiagonal: [Double]
+  /// (member, step, term f_0, f_a, f_w, f_aw): standard deviation over test points of the terms of
+  /// the logits (Golikov 2020, arXiv 2003.05884); empty where not defined.
+  public var decompositionStandardDeviation: [Double]
+  /// (step): estimated RMS simulation error of the test logits; empty where there is no estimate.
+  public var testLogitsError: [Double]
+  /// (member): the training step whose logits were no longer finite, or `nil`.
+  public var divergedAtStep: [Int?]
+
+  /// A trajectory with every entry NaN, to be filled in by a recorder.
+  public init(
+    steps: [Int], members: Int, updates: Int, trainingPoints: Int, testPoints: Int, outputs: Int,
+    probes: Int, hasAccuracy: Bool, hasDecomposition: Bool, hasError: Bool
+  ) {
+    func blank(_ count: Int) -> [Double] { Array(repeating: .nan, count: count) }
+    let rows = members * steps.count
+    self.steps = steps
+    self.members = members
+    self.updates = updates
+    self.trainingPoints = trainingPoints
+    self.testPoints = testPoints
+    self.outputs = outputs
+    self.probes = probes
+    trainingLogits = blank(rows * trainingPoints * outputs)
+    testLogits = blank(rows * testPoints * outputs)
+    trainingLoss = blank(rows)
+    testLoss = blank(rows)
+    trainingAccuracy = blank(hasAccuracy ? rows : 0)
+    testAccuracy = blank(hasAccuracy ? rows : 0)
+    lossGradient = blank(members * updates * trainingPoints * outputs)
+    tangentKernelDiagonal = blank(rows * probes)
+    decompositionStandardDeviation = blank(hasDecomposition ? rows * 4 : 0)
+    testLogitsError = blank(hasError ? steps.count : 0)
+    divergedAtStep = Array(repeating: nil, count: members)
+  }
+}
