@@ -100,6 +100,23 @@ let package = Package(
       name: "MeasuresTests", dependencies: ["CKernels", "Measures", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ParticleSystemsTests",
+      dependencies: [
+        "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
+      name: "DynamicsTests",
+      dependencies: [
+        "Dynamics", "Execution", "FiniteWidth", "LinearAlgebra", "Measures", "Networks",
+        "ParticleSystems", "TestSupport",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "DataIOTests",
       dependencies: ["DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems", "TestSupport"],
       swiftSettings: strict),

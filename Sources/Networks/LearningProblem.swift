@@ -1,4 +1,4 @@
-public import LinearAlgebra
+import LinearAlgebra
 
 /// What is learned: inputs and labels, training and test points apart.
 ///

@@ -1,1 +1,58 @@
-// Loops over preactivations; see the definitions.
+#ifndef INFINITEWIDTH_POINTWISE_H
+#define INFINITEWIDTH_POINTWISE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Loops over a block of preactivations z[r][i] = w_r . x_i, row-major (one row a particle) with
+// `stride` numbers from row to row. Every reduction has a fixed order: over particles in quads
+// ((0 + 1) + (2 + 3)), so that antithetic pairs in rows 2k and 2k + 1 cancel exactly; over points or
+// features in IW_LANES interleaved lanes that are then added in lane order.
+
+// The activation phi. Piecewise linear: phi(z) = z for z >= 0, slope * z below; slope 1 is the
+// identity, slope 0 is ReLU.
+typedef enum {
+  IW_PIECEWISE_LINEAR = 0,
+  IW_ERF = 1,
+  IW_TANH = 2,
+} iw_activation;
+
+// Words of a mask row: one bit a point, set where z >= 0.
+static inline size_t iw_mask_words(size_t points) { return (points + 63) / 64; }
+
+#define IW_DECLARE(REAL, S)                                                                        \
+  /* sums[i] += sum_r coefficient[r] phi(z[r][i]) */                                               \
+  void iw_forward_##S(iw_activation kind, REAL slope, const REAL *z, size_t rows, size_t points,   \
+                      size_t stride, const REAL *coefficient, REAL *sums);                         \
+  /* mask[r][i] = z[r][i] >= 0; rows of `words` words; bits beyond `points` in the last touched    \
+     word are zero */                                                                              \
+  void iw_pack_mask_##S(const REAL *z, size_t rows, size_t points, size_t stride, uint64_t *mask,  \
+                        size_t words);                                                             \
+  /* z[r][i] = g[i] phi'(z[r][i]) from the mask of a piecewise linear phi */                       \
+  void iw_expand_mask_##S(REAL slope, const uint64_t *mask, size_t words, size_t rows,             \
+                          size_t points, size_t stride, const REAL *g, REAL *z);                   \
+  /* z[r][i] <- g[i] phi'(z[r][i]) in place, and sums[r] += sum_i g[i] phi(z[r][i]) */             \
+  void iw_backward_##S(iw_activation kind, REAL slope, REAL *z, size_t rows, size_t points,        \
+                       size_t stride, const REAL *g, REAL *sums);                                  \
+  /* sums[r] = w[r] . v[r]: for positively homogeneous phi, sum_i g_i phi(w x_i) = w . v with      \
+     v = sum_i g_i phi'(w x_i) x_i (Euler), so the mask alone gives the whole step */              \
+  void iw_row_dots_##S(const REAL *w, const REAL *v, size_t rows, size_t features, REAL *sums);    \
+  /* w[r] -= input_step a[r] v[r]; then a[r] -= output_step sums[r] (both from the old values) */  \
+  void iw_update_##S(REAL *w, const REAL *v, REAL *a, const REAL *sums, size_t rows,               \
+                     size_t features, REAL input_step, REAL output_step);                          \
+  /* phi_sums[i] += sum_r mass[r] phi(z)^2, derivative_sums[i] += sum_r mass[r] a[r]^2 phi'(z)^2 */\
+  void iw_tangent_sums_##S(iw_activation kind, REAL slope, const REAL *z, size_t rows,             \
+                           size_t points, size_t stride, const REAL *a, const REAL *mass,          \
+                           REAL *phi_sums, REAL *derivative_sums);                                 \
+  /* The four terms of [G20a]: with m = phi'(z) (piecewise linear only) and z0 the preactivations  \
+     of the initial weights, terms[t][i] += sum_r of a0 m z0, (a - a0) m z0, a0 m (z - z0),        \
+     (a - a0) m (z - z0); rows of `points` */                                                      \
+  void iw_decomposition_##S(REAL slope, const REAL *z, const REAL *z0, size_t rows, size_t points, \
+                            size_t stride, const REAL *a, const REAL *a0, REAL *terms);
+
+IW_DECLARE(float, f32)
+IW_DECLARE(double, f64)
+
+#undef IW_DECLARE
+
+#endif

@@ -1,0 +1,59 @@
+import Foundation
+import ParticleSystems
+
+/// Records every system of an ensemble as a member of its own: finite networks of several seeds.
+final class SeedRecorder: TrajectoryRecorder {
+  private(set) var trajectory: Trajectory
+  private let settings: TrainingSettings
+  private var diverged: [Bool]
+
+  init(seeds: Int, settings: TrainingSettings) {
+    trajectory = Trajectory(members: seeds, settings: settings, hasError: false)
+    self.settings = settings
+    diverged = Array(repeating: false, count: seeds)
+  }
+
+  func recordUpdate(_ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]]) -> [Bool] {
+    for member in 0..<trajectory.members {
+      noteDivergence(of: member, at: update, logits[member])
+      if diverged[member] { continue }
+      trajectory.setLossGradient(
+        member: member, update: update, batch: batch, labels: labels, logits: logits[member],
+        loss: settings.loss)
+    }
+    return diverged.map { !$0 }
+  }
+
+  func record(
+    at index: Int, trainingLogits: [[Double]], testLogits: [[Double]],
+    tangentKernelDiagonals: [[Double]], decompositions: [[[Double]]]?
+  ) {
+    for member in 0..<trajectory.members {
+      noteDivergence(of: member, at: trajectory.steps[index], trainingLogits[member])
+      noteDivergence(of: member, at: trajectory.steps[index], testLogits[member])
+      if diverged[member] { continue }
+      trajectory.set(
+        member: member, stepIndex: index, trainingLogits: trainingLogits[member],
+        testLogits: testLogits[member], settings: settings)
+      trajectory.setTangentKernelDiagonal(
+        member: member, stepIndex: index, tangentKernelDiagonals[member])
+      if let decompositions {
+        trajectory.setDecomposition(
+          member: member, stepIndex: index, decompositions[member].map(standardDeviation))
+      }
+    }
+  }
+
+  private func noteDivergence(of member: Int, at step: Int, _ logits: [Double]) {
+    if diverged[member] || logits.allSatisfy({ $0.isFinite }) { return }
+    diverged[member] = true
+    trajectory.divergedAtStep[member] = step
+  }
+
+  /// Over the points, with the divisor n: [G20a] takes these points as the whole distribution.
+  private func standardDeviation(_ values: [Double]) -> Double {
+    let mean = values.reduce(0, +) / Double(values.count)
+    let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (sum / Double(values.count)).squareRoot()
+  }
+}

@@ -1,0 +1,22 @@
+/// Numbers at a fixed address, aligned to cache lines, owned by one object: storage that several
+/// threads fill in disjoint parts, which Swift's arrays do not allow.
+///
+/// Safety: whoever hands parts to threads keeps them disjoint; the buffer itself does not check.
+public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  public let count: Int
+  public let base: UnsafeMutablePointer<Element>
+
+  /// `count` elements, all equal to `value`.
+  public init(count: Int, repeating value: Element) {
+    precondition(count >= 0)
+    self.count = count
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
+    base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+    base.initialize(repeating: value, count: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(base).deallocate() }
+
+  public var contents: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+}

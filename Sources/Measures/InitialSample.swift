@@ -1,0 +1,53 @@
+/// A reproducible sample of an initial law: particle r is the same numbers whatever the size of the
+/// sample, the block it is made in, or the thread that makes it.
+public struct InitialSample: Sendable {
+  public let law: InitialLaw
+  public let design: SampleDesign
+  public let seed: UInt64
+  let outputStream: RandomStream
+  let inputStream: RandomStream
+
+  public enum Use: Sendable {
+    /// Particles of a limit.
+    case limit
+    /// Neurons of a finite network; `seed` is the network's.
+    case network
+  }
+
+  public init(law: InitialLaw, design: SampleDesign, seed: UInt64, use: Use) {
+    self.law = law
+    self.design = design
+    self.seed = seed
+    switch use {
+    case .limit:
+      outputStream = RandomStream(seed: seed, stream: .limitOutputWeights)
+      inputStream = RandomStream(seed: seed, stream: .limitInputWeights)
+    case .network:
+      outputStream = RandomStream(seed: seed, stream: .networkOutputWeights)
+      inputStream = RandomStream(seed: seed, stream: .networkInputWeights)
+    }
+  }
+
+  /// Writes particles `first ..< first + count`: `outputWeights[r]`, and `inputWeights` row by row
+  /// (count x features). Numbers are drawn in double precision and rounded.
+  public func fill<Scalar: BinaryFloatingPoint>(
+    first: Int, count: Int, features: Int, outputWeights: UnsafeMutablePointer<Scalar>,
+    inputWeights: UnsafeMutablePointer<Scalar>
+  ) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: features + 1) { scratch in
+      scratch.initialize(repeating: 0)
+      let output = UnsafeMutableBufferPointer(rebasing: scratch[features...])
+      let input = UnsafeMutableBufferPointer(rebasing: scratch[..<features])
+      for r in 0..<count {
+        let draw = (first + r) / design.groupSize
+        let sign: Double = (first + r) % design.groupSize == 0 ? 1 : -1
+        law.fill(
+          output, from: outputStream, particle: draw, deviation: law.outputWeightDeviation)
+        law.fill(input, from: inputStream, particle: draw, deviation: law.inputWeightDeviation)
+        outputWeights[r] = Scalar(sign * output[0])
+        let row = inputWeights + r * features
+        for j in 0..<features { row[j] = Scalar(input[j]) }
+      }
+    }
+  }
+}

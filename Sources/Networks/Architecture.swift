@@ -1,0 +1,14 @@
+/// A network with one hidden layer as particles see it: the activation, and whether the inputs get
+/// a last feature fixed to 1, whose weight is the neuron's bias.
+public struct Architecture: Sendable, Equatable {
+  public let activation: Activation
+  public let hasBias: Bool
+
+  public init(activation: Activation, hasBias: Bool) {
+    self.activation = activation
+    self.hasBias = hasBias
+  }
+
+  /// Coordinates of an input weight w for inputs of dimension D: D, or D + 1 with a bias.
+  public func featureCount(inputDimension: Int) -> Int { inputDimension + (hasBias ? 1 : 0) }
+}

@@ -1,0 +1,70 @@
+private import CKernels
+import LinearAlgebra
+
+extension Double: ParticleScalar {
+  public static var precisionName: String { "double" }
+
+  public static func forward(
+    _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, _ shape: BlockShape,
+    coefficients: UnsafePointer<Double>, sums: UnsafeMutablePointer<Double>
+  ) {
+    iw_forward_f64(
+      law.kind, law.slope, z, shape.rows, shape.points, shape.stride, coefficients, sums)
+  }
+
+  public static func packMask(
+    _ z: UnsafePointer<Double>, _ shape: BlockShape, mask: UnsafeMutablePointer<UInt64>, words: Int
+  ) {
+    iw_pack_mask_f64(z, shape.rows, shape.points, shape.stride, mask, words)
+  }
+
+  public static func expandMask(
+    _ law: PointwiseLaw<Double>, mask: UnsafePointer<UInt64>, words: Int, _ shape: BlockShape,
+    gradient: UnsafePointer<Double>, into z: UnsafeMutablePointer<Double>
+  ) {
+    iw_expand_mask_f64(
+      law.slope, mask, words, shape.rows, shape.points, shape.stride, gradient, z)
+  }
+
+  public static func backward(
+    _ law: PointwiseLaw<Double>, _ z: UnsafeMutablePointer<Double>, _ shape: BlockShape,
+    gradient: UnsafePointer<Double>, sums: UnsafeMutablePointer<Double>
+  ) {
+    iw_backward_f64(
+      law.kind, law.slope, z, shape.rows, shape.points, shape.stride, gradient, sums)
+  }
+
+  public static func rowDots(
+    _ w: UnsafePointer<Double>, _ v: UnsafePointer<Double>, rows: Int, features: Int,
+    sums: UnsafeMutablePointer<Double>
+  ) {
+    iw_row_dots_f64(w, v, rows, features, sums)
+  }
+
+  public static func update(
+    _ w: UnsafeMutablePointer<Double>, _ v: UnsafePointer<Double>, _ a: UnsafeMutablePointer<Double>,
+    sums: UnsafePointer<Double>, rows: Int, features: Int, inputStep: Double, outputStep: Double
+  ) {
+    iw_update_f64(w, v, a, sums, rows, features, inputStep, outputStep)
+  }
+
+  public static func tangentSums(
+    _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, _ shape: BlockShape,
+    outputWeights: UnsafePointer<Double>, masses: UnsafePointer<Double>,
+    valueSums: UnsafeMutablePointer<Double>, derivativeSums: UnsafeMutablePointer<Double>
+  ) {
+    iw_tangent_sums_f64(
+      law.kind, law.slope, z, shape.rows, shape.points, shape.stride, outputWeights, masses,
+      valueSums, derivativeSums)
+  }
+
+  public static func decomposition(
+    _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, initial z0: UnsafePointer<Double>,
+    _ shape: BlockShape, outputWeights: UnsafePointer<Double>,
+    initialOutputWeights: UnsafePointer<Double>, terms: UnsafeMutablePointer<Double>
+  ) {
+    iw_decomposition_f64(
+      law.slope, z, z0, shape.rows, shape.points, shape.stride, outputWeights,
+      initialOutputWeights, terms)
+  }
+}

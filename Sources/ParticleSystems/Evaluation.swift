@@ -1,0 +1,72 @@
+import LinearAlgebra
+
+/// Logits (and what else is asked for) of every system of an ensemble on one set of points, summed
+/// from the blocks' shares in the order of the blocks.
+final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
+  let points: PointSet<Scalar>
+  /// The sweep keeps the signs of the preactivations for the update that follows.
+  let keepsMask: Bool
+  /// Points, the first ones, whose tangent-kernel diagonal is wanted.
+  let probes: Int
+  /// Whether the four terms of the logits (Golikov 2020) are wanted.
+  let decomposes: Bool
+  private let systems: Int
+  private let blocksOfSystem: Int
+  private let stride: Int
+  private let shares: AlignedBuffer<Scalar>
+
+  init(
+    _ points: PointSet<Scalar>, ensemble: ParticleEnsemble<Scalar>, keepsMask: Bool = false,
+    probes: Int = 0, decomposes: Bool = false
+  ) {
+    self.points = points
+    self.keepsMask = keepsMask
+    self.probes = probes
+    self.decomposes = decomposes
+    systems = ensemble.systems
+    blocksOfSystem = ensemble.blocksOfSystem
+    stride = points.count * (decomposes ? 5 : 1) + 2 * probes
+    shares = AlignedBuffer(count: ensemble.blockCount * stride, repeating: 0)
+  }
+
+  /// Where block `index` adds its share: logits, then the probes' sums of phi^2 and a^2 phi'^2,
+  /// then the four terms.
+  func clearedShare(of index: Int) -> UnsafeMutablePointer<Scalar> {
+    let share = shares.base + index * stride
+    share.update(repeating: 0, count: stride)
+    return share
+  }
+
+  var tangentOffset: Int { points.count }
+  var decompositionOffset: Int { points.count + 2 * probes }
+
+  /// Sums over the blocks of one system, `count` numbers from `offset` on, times `factor`.
+  private func sum(system: Int, offset: Int, count: Int, factor: Double) -> [Double] {
+    var total = [Double](repeating: 0, count: count)
+    for block in 0..<blocksOfSystem {
+      let share = shares.base + (system * blocksOfSystem + block) * stride + offset
+      for i in 0..<count { total[i] += Double(share[i]) }
+    }
+    for i in 0..<count { total[i] *= factor }
+    return total
+  }
+
+  /// Logits, one a point.
+  func logits(system: Int, factor: Double) -> [Double] {
+    sum(system: system, offset: 0, count: points.count, factor: factor)
+  }
+
+  /// Means of phi^2 and of a^2 phi'^2 over the particles, one of each a probe.
+  func tangentMeans(system: Int, particles: Int) -> (value: [Double], derivative: [Double]) {
+    let sums = sum(
+      system: system, offset: tangentOffset, count: 2 * probes, factor: 1 / Double(particles))
+    return (Array(sums[..<probes]), Array(sums[probes...]))
+  }
+
+  /// The terms f_0, f_a, f_w, f_aw of the logits, each one number a point.
+  func decomposition(system: Int, factor: Double) -> [[Double]] {
+    let all = sum(
+      system: system, offset: decompositionOffset, count: 4 * points.count, factor: factor)
+    return (0..<4).map { Array(all[($0 * points.count)..<(($0 + 1) * points.count)]) }
+  }
+}

@@ -1,0 +1,48 @@
+package import CKernels
+import LinearAlgebra
+
+/// A precision in which particles can be stepped: the compiled loops of `CKernels` (what each
+/// computes is said in `iw_pointwise.h`) as protocol witnesses, so that the sweep is written once.
+public protocol ParticleScalar: BLASScalar, BitwiseCopyable {
+  /// The name in configurations and files.
+  static var precisionName: String { get }
+
+  static func forward(
+    _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, _ shape: BlockShape,
+    coefficients: UnsafePointer<Self>, sums: UnsafeMutablePointer<Self>)
+  static func packMask(
+    _ z: UnsafePointer<Self>, _ shape: BlockShape, mask: UnsafeMutablePointer<UInt64>, words: Int)
+  static func expandMask(
+    _ law: PointwiseLaw<Self>, mask: UnsafePointer<UInt64>, words: Int, _ shape: BlockShape,
+    gradient: UnsafePointer<Self>, into z: UnsafeMutablePointer<Self>)
+  static func backward(
+    _ law: PointwiseLaw<Self>, _ z: UnsafeMutablePointer<Self>, _ shape: BlockShape,
+    gradient: UnsafePointer<Self>, sums: UnsafeMutablePointer<Self>)
+  static func rowDots(
+    _ w: UnsafePointer<Self>, _ v: UnsafePointer<Self>, rows: Int, features: Int,
+    sums: UnsafeMutablePointer<Self>)
+  static func update(
+    _ w: UnsafeMutablePointer<Self>, _ v: UnsafePointer<Self>, _ a: UnsafeMutablePointer<Self>,
+    sums: UnsafePointer<Self>, rows: Int, features: Int, inputStep: Self, outputStep: Self)
+  static func tangentSums(
+    _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, _ shape: BlockShape,
+    outputWeights: UnsafePointer<Self>, masses: UnsafePointer<Self>,
+    valueSums: UnsafeMutablePointer<Self>, derivativeSums: UnsafeMutablePointer<Self>)
+  static func decomposition(
+    _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, initial z0: UnsafePointer<Self>,
+    _ shape: BlockShape, outputWeights: UnsafePointer<Self>,
+    initialOutputWeights: UnsafePointer<Self>, terms: UnsafeMutablePointer<Self>)
+}
+
+/// Rows and columns of a block of preactivations, and the distance from row to row.
+public struct BlockShape: Sendable {
+  public let rows: Int
+  public let points: Int
+  public let stride: Int
+}
+
+/// An activation as the compiled loops know it.
+public struct PointwiseLaw<Scalar: Sendable>: Sendable {
+  package let kind: iw_activation
+  package let slope: Scalar
+}

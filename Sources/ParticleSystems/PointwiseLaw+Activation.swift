@@ -1,0 +1,17 @@
+private import CKernels
+import Networks
+
+extension PointwiseLaw where Scalar: BinaryFloatingPoint {
+  /// The compiled form of an activation.
+  public init(_ activation: Activation) {
+    switch activation {
+    case .erf: self.init(kind: IW_ERF, slope: 0)
+    case .tanh: self.init(kind: IW_TANH, slope: 0)
+    case .linear, .relu, .leakyReLU:
+      self.init(kind: IW_PIECEWISE_LINEAR, slope: Scalar(activation.negativeSlope!))
+    }
+  }
+
+  /// Whether phi' takes two values, told apart by the sign of z, and sum_i g_i phi(w x_i) = w . v.
+  var isPiecewiseLinear: Bool { kind == IW_PIECEWISE_LINEAR }
+}

@@ -1,0 +1,65 @@
+import Networks
+
+extension Trajectory {
+  /// A trajectory of the right shape for a run, all NaN.
+  public init(members: Int, settings: TrainingSettings, hasError: Bool) {
+    self.init(
+      steps: settings.recorded.list(upTo: settings.steps), members: members,
+      updates: settings.steps, trainingPoints: settings.problem.trainingCount,
+      testPoints: settings.problem.testCount, outputs: 1, probes: settings.probes,
+      hasAccuracy: settings.problem.task != .regression, hasDecomposition: settings.decomposes,
+      hasError: hasError)
+  }
+
+  /// Writes one member's functions at one recorded step, with their losses and accuracies.
+  public mutating func set(
+    member: Int, stepIndex: Int, trainingLogits: [Double], testLogits: [Double],
+    settings: TrainingSettings
+  ) {
+    let row = member * steps.count + stepIndex
+    replace(&self.trainingLogits, row: row, with: trainingLogits)
+    replace(&self.testLogits, row: row, with: testLogits)
+    let problem = settings.problem
+    trainingLoss[row] = meanLoss(settings.loss, problem.trainingLabels, trainingLogits)
+    testLoss[row] = meanLoss(settings.loss, problem.testLabels, testLogits)
+    if !trainingAccuracy.isEmpty {
+      trainingAccuracy[row] = signAccuracy(labels: problem.trainingLabels, logits: trainingLogits)
+      testAccuracy[row] = signAccuracy(labels: problem.testLabels, logits: testLogits)
+    }
+  }
+
+  /// Writes the driving field of one update: dL/df on the batch, zero elsewhere.
+  public mutating func setLossGradient(
+    member: Int, update: Int, batch: [Int]?, labels: [Double], logits: [Double], loss: Loss
+  ) {
+    let base = (member * updates + update) * trainingPoints
+    for i in 0..<trainingPoints { lossGradient[base + i] = 0 }
+    for (position, (y, f)) in zip(labels, logits).enumerated() {
+      lossGradient[base + (batch?[position] ?? position)] =
+        loss.derivative(label: y, logit: f) / Double(labels.count)
+    }
+  }
+
+  public mutating func setTangentKernelDiagonal(member: Int, stepIndex: Int, _ values: [Double]) {
+    precondition(values.count == probes)
+    replace(&tangentKernelDiagonal, row: member * steps.count + stepIndex, with: values)
+  }
+
+  /// - Parameter deviations: of the terms f_0, f_a, f_w, f_aw over the test points.
+  public mutating func setDecomposition(member: Int, stepIndex: Int, _ deviations: [Double]) {
+    precondition(deviations.count == 4)
+    replace(
+      &decompositionStandardDeviation, row: member * steps.count + stepIndex, with: deviations)
+  }
+
+  /// Makes row `row` of an array whose rows have the length of `values` equal to them.
+  private func replace(_ array: inout [Double], row: Int, with values: [Double]) {
+    array.replaceSubrange((row * values.count)..<((row + 1) * values.count), with: values)
+  }
+
+  private func meanLoss(_ loss: Loss, _ labels: [Double], _ logits: [Double]) -> Double {
+    var sum = 0.0
+    for (y, f) in zip(labels, logits) { sum += loss.value(label: y, logit: f) }
+    return sum / Double(labels.count)
+  }
+}
