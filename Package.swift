@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Diagnostics", swiftSettings: strict),
     .target(name: "Execution", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(
-      name: "LinearAlgebra", dependencies: ["COpenBLAS", "Diagnostics"], swiftSettings: strict),
+      name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
 
     // Mathematics.
     .target(

@@ -38,15 +38,15 @@ public struct MeanFieldLimit: Sendable {
   /// Runs the limit.
   ///
   /// - Parameters:
+  ///   - progress: called with the updates made so far, of `settings.steps`.
   ///   - snapshot: called at `settings.snapshots` with the measure: all particles of all
   ///     replicates, each of mass 1 / `particles`.
-  ///   - progress: called with the updates made so far, of `settings.steps`.
   /// - Returns: one member. A divergence ends the run and is recorded.
   /// - Throws: what `snapshot` throws.
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers,
-    snapshot: (_ step: Int, _ measure: ParticleEnsemble<Scalar>) throws -> Void = { _, _ in },
-    progress: (Int) -> Void = { _ in }
+    progress: (Int) -> Void = { _ in },
+    snapshot: (_ step: Int, _ measure: ParticleEnsemble<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let size = particles / replicates
     let ensemble = ParticleEnsemble<Scalar>(
@@ -56,8 +56,15 @@ public struct MeanFieldLimit: Sendable {
         inputDimension: settings.problem.inputDimension), workers: workers)
     let recorder = ReplicateRecorder(replicates: replicates, settings: settings)
     try ParticleSystems.train(
-      ensemble, settings: settings, workers: workers, recorder: recorder, snapshot: snapshot,
-      progress: progress)
+      ensemble, settings: settings, workers: workers, recorder: recorder, progress: progress,
+      snapshot: snapshot)
     return recorder.trajectory
+  }
+
+  /// Runs the limit without handing out the measure.
+  public func run<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
+  ) -> Trajectory {
+    run(in: precision, workers: workers, progress: progress, snapshot: { _, _ in })
   }
 }

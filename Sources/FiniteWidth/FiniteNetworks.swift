@@ -45,7 +45,8 @@ public struct FiniteNetworks: Sendable {
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
     ParticleSystems.train(
       ensemble, settings: settings, workers: workers, recorder: recorder,
-      snapshot: { _, _ in }, progress: progress)
+      progress: progress,
+      snapshot: { _, _ in })
     return recorder.trajectory
   }
 }

@@ -46,8 +46,8 @@ public struct TrainingSettings: Sendable {
 ///
 /// - Parameters:
 ///   - recorder: receives logits and gradients; it decides what becomes of the systems.
-///   - snapshot: called with the step and the ensemble at `settings.snapshots`.
 ///   - progress: called with the number of updates made so far.
+///   - snapshot: called with the step and the ensemble at `settings.snapshots`.
 /// - Throws: what `snapshot` throws.
 /// - Complexity: for D features, N particles in all and n points a batch, 4 n D N operations a step
 ///   (6 n D N for activations that are not piecewise linear), and 2 D N for every point evaluated
@@ -56,8 +56,8 @@ public struct TrainingSettings: Sendable {
 public func train<Scalar: ParticleScalar>(
   _ ensemble: ParticleEnsemble<Scalar>, settings: TrainingSettings, workers: Workers,
   recorder: any TrajectoryRecorder,
-  snapshot: (_ step: Int, _ ensemble: ParticleEnsemble<Scalar>) throws -> Void = { _, _ in },
-  progress: (_ updates: Int) -> Void = { _ in }
+  progress: (_ updates: Int) -> Void = { _ in },
+  snapshot: (_ step: Int, _ ensemble: ParticleEnsemble<Scalar>) throws -> Void
 ) rethrows {
   let problem = settings.problem
   let n = problem.trainingCount

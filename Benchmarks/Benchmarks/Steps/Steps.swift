@@ -1,0 +1,92 @@
+import Benchmark
+import InfiniteWidth
+
+/// One full-batch gradient step of N particles on n points in D dimensions, against the machine's
+/// SGEMM peak measured in the same iteration.
+struct StepSize {
+  let points: Int
+  let dimension: Int
+  let particles: Int
+
+  /// Operations of the matrix products of one step, as the sweep makes them: two products, or three
+  /// where preactivations are made again.
+  func operations(_ activation: Activation) -> Double {
+    let products = activation.negativeSlope == nil ? 3.0 : 2.0
+    return products * 2 * Double(points) * Double(dimension) * Double(particles)
+  }
+}
+
+let benchmarks: @Sendable () -> Void = {
+  OpenBLAS.restartWithBetterKernels()
+  let size = StepSize(points: 1024, dimension: 1024, particles: 16384)
+  for activation in [Activation.leakyReLU(slope: 0.1), .tanh] {
+    let share = BenchmarkMetric.custom("SGEMM peak used, %", polarity: .prefersLarger)
+    let rate = BenchmarkMetric.custom("step, GFLOP/s", polarity: .prefersLarger)
+    let peak = BenchmarkMetric.custom("SGEMM peak, GFLOP/s", polarity: .prefersLarger)
+    Benchmark(
+      "\(activation) n=\(size.points) D=\(size.dimension) N=\(size.particles) single",
+      configuration: .init(
+        metrics: [.wallClock, .peakMemoryResident, share, rate, peak], maxDuration: .seconds(60),
+        maxIterations: 5)
+    ) { benchmark in
+      let stepRate = measureStep(size, activation)
+      let peakRate = measurePeak()
+      benchmark.measurement(share, Int((100 * stepRate / peakRate).rounded()))
+      benchmark.measurement(rate, Int(stepRate / 1e9))
+      benchmark.measurement(peak, Int(peakRate / 1e9))
+    }
+  }
+}
+
+/// Operations a second of the fastest of ten steps.
+func measureStep(_ size: StepSize, _ activation: Activation) -> Double {
+  let problem = try! loadProblem(
+    DatasetRequest(
+      source: .synthetic(dimension: size.dimension, separation: 2, seed: 1), classes: nil,
+      trainCount: size.points, testCount: 1, subsetSeed: nil, normalization: .none,
+      regression: false))
+  let settings = TrainingSettings(
+    problem: problem, architecture: Architecture(activation: activation, hasBias: false),
+    loss: .logistic,
+    step: .meanFieldLimit(of: ReferenceNetwork(width: 128, learningRate: 0.02)), steps: 12,
+    recorded: .every(12))
+  let limit = MeanFieldLimit(
+    particles: size.particles, replicates: 1,
+    sample: InitialSample(
+      law: InitialLaw(shape: .gaussian, inputDimension: size.dimension), design: .antithetic,
+      seed: 1, use: .limit), settings: settings)
+  let clock = ContinuousClock()
+  var last = clock.now
+  var best = Duration.seconds(1e6)
+  _ = limit.run(
+    in: Float.self, workers: Workers(),
+    progress: { update in
+      let now = clock.now
+      // The first interval is the initial evaluation.
+      if update > 1 { best = min(best, now - last) }
+      last = now
+    })
+  return size.operations(activation) / (best / .seconds(1))
+}
+
+/// Operations a second of large products on all processors at once, the fastest of ten rounds.
+func measurePeak() -> Double {
+  let workers = Workers()
+  let (m, n, k) = (512, 1024, 1024)
+  let inputs = AlignedBuffer<Float>(count: (m + n) * k, repeating: 1)
+  let outputs = AlignedBuffer<Float>(count: workers.count * m * n, repeating: 0)
+  let clock = ContinuousClock()
+  var best = Duration.seconds(1e6)
+  for _ in 0..<10 {
+    let time = clock.measure {
+      workers.forEach(8 * workers.count) { _, worker in
+        Float.multiply(
+          inputs.base, transposed: false, leading: k, inputs.base + m * k, transposed: true,
+          leading: k, into: outputs.base + worker * m * n, leading: n, m: m, n: n, k: k, alpha: 1,
+          beta: 0)
+      }
+    }
+    best = min(best, time)
+  }
+  return Double(16 * workers.count * m) * Double(n) * Double(k) / (best / .seconds(1))
+}

@@ -1,0 +1,41 @@
+import Networks
+import Testing
+
+@Suite struct ParticleStepTests {
+  let reference = ReferenceNetwork(width: 128, learningRate: 0.02)
+
+  func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) <= 1e-14 * abs(b) }
+
+  /// At d = d* every scaling is the reference network itself, stepped in standard parameterization
+  /// with eta: sigma a moves by eta times its gradient.
+  @Test(arguments: [Scaling.meanField, .ntk, .symmetricDefault, .standard, .intermediate])
+  func everyScalingIsTheReferenceAtItsWidth(_ scaling: Scaling) {
+    let step = ParticleStep.network(width: 128, scaling: scaling, reference: reference)
+    let sigma = 1 / 128.0.squareRoot()
+    #expect(near(step.logitScale, 128.0.squareRoot()))
+    #expect(near(step.outputStep * sigma, 0.02))
+    #expect(near(step.inputStep, 0.02 * sigma))
+  }
+
+  @Test(arguments: [1, 128, 4096]) func meanFieldDoesNotDependOnTheWidth(width: Int) {
+    let step = ParticleStep.network(width: width, scaling: .meanField, reference: reference)
+    let limit = ParticleStep.meanFieldLimit(of: reference)
+    #expect(near(step.logitScale, limit.logitScale))
+    #expect(near(step.outputStep, limit.outputStep))
+    #expect(near(step.inputStep, limit.inputStep))
+  }
+
+  /// Four times the width. NTK: logits sum over d particles with sigma ~ d^{-1/2}; both hatted steps
+  /// shrink like sigma. Default: eta_a grows like d, eta_w stays.
+  @Test func exponentsOfTheNamedScalings() {
+    let base = ParticleStep.network(width: 128, scaling: .ntk, reference: reference)
+    let ntk = ParticleStep.network(width: 512, scaling: .ntk, reference: reference)
+    #expect(near(ntk.logitScale, 2 * base.logitScale))
+    #expect(near(ntk.outputStep, base.outputStep / 2))
+    #expect(near(ntk.inputStep, base.inputStep / 2))
+    let standard = ParticleStep.network(width: 512, scaling: .standard, reference: reference)
+    #expect(near(standard.logitScale, 2 * base.logitScale))
+    #expect(near(standard.outputStep, 2 * base.outputStep))
+    #expect(near(standard.inputStep, base.inputStep / 2))
+  }
+}
