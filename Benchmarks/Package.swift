@@ -4,14 +4,14 @@ import PackageDescription
 let package = Package(
   name: "Benchmarks",
   dependencies: [
-    .package(path: ".."),
+    .package(name: "InfiniteWidth", path: ".."),
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
   ],
   targets: [
     .executableTarget(
       name: "Steps",
       dependencies: [
-        .product(name: "InfiniteWidth", package: "main"),
+        .product(name: "InfiniteWidth", package: "InfiniteWidth"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/Steps",
