@@ -62,7 +62,7 @@ let completeExample = """
     let expected = ExperimentConfiguration(
       data: DataSection(
         format: .cifar10, trainPath: "train.bin", testPath: "test.bin",
-        classes: [ClassGroup(labels: [0]), ClassGroup(labels: [1])], train: 1000, test: 2000,
+        classes: [ClassSetting(labels: [0]), ClassSetting(labels: [1])], train: 1000, test: 2000,
         normalize: .affine(mean: 0.4734, standardDeviation: 0.2516)),
       network: NetworkSection(
         activation: .leakyReLU, slope: 0.1, bias: false, hiddenLayers: 1, referenceWidth: 128,
@@ -190,9 +190,9 @@ let completeExample = """
   /// Encoded in two formats, and read back through both readers.
   @Test func encodedConfigurationsReadBackEqual() throws {
     var unusual = try parsed(completeExample).configuration
-    unusual.data.classes = [ClassGroup(labels: [0, 3]), ClassGroup(labels: [5])]
+    unusual.data.classes = [ClassSetting(labels: [0, 3]), ClassSetting(labels: [5])]
     unusual.data.normalize = .standardize
-    unusual.data.trainPath = "a: b #c\n\"é\".bin"
+    unusual.data.trainPath = "a: b #c\n\"é\"\u{85}\u{7F}\u{2028}\u{1F600}\\\t'/.bin"
     unusual.data.subsetSeed = .max
     unusual.network?.inputWeightStandardDeviation = (1.0 / 3072 / 3).squareRoot()
     unusual.network?.slope = -1e-300

@@ -12,13 +12,13 @@ public struct DataSection: Sendable, Equatable, Codable {
   /// As `trainLabelsPath`, required with `test_path`.
   public var testLabelsPath: String?
   /// The labels kept, at least two classes; `nil`: all labels, each a class of its own.
-  public var classes: [ClassGroup]?
+  public var classes: [ClassSetting]?
   /// The training points kept; `nil`: all. Required with `synthetic`.
   public var train: Int?
   /// The test points kept; `nil`: all.
   public var test: Int?
   /// Default: none.
-  public var normalize: Normalization
+  public var normalize: NormalizationSetting
   /// Seed of a class-balanced subset; `nil`: the first points of the file.
   public var subsetSeed: UInt64?
   /// The number of features D; only with `synthetic`, and required there.
@@ -30,8 +30,8 @@ public struct DataSection: Sendable, Equatable, Codable {
 
   public init(
     format: DataFormatName, trainPath: String? = nil, testPath: String? = nil,
-    trainLabelsPath: String? = nil, testLabelsPath: String? = nil, classes: [ClassGroup]? = nil,
-    train: Int? = nil, test: Int? = nil, normalize: Normalization = .none,
+    trainLabelsPath: String? = nil, testLabelsPath: String? = nil, classes: [ClassSetting]? = nil,
+    train: Int? = nil, test: Int? = nil, normalize: NormalizationSetting = .none,
     subsetSeed: UInt64? = nil, dimension: Int? = nil, separation: Double? = nil,
     seed: UInt64? = nil
   ) {
@@ -87,9 +87,9 @@ extension DataSection {
         ? try section[.testLabelsPath]?.text()
         : try section.required(.testLabelsPath, give: "the file of the test labels").text()
     }
-    classes = try section[.classes].map { try ClassGroup.groups($0, format: format) }
+    classes = try section[.classes].map { try ClassSetting.groups($0, format: format) }
     test = try section[.test]?.count()
-    normalize = try section[.normalize].map { try Normalization($0) } ?? .none
+    normalize = try section[.normalize].map { try NormalizationSetting($0) } ?? .none
     subsetSeed = try section[.subsetSeed]?.seed()
     separation = try section[.separation]?.number(.nonNegative)
     seed = try section[.seed]?.seed()

@@ -1,5 +1,3 @@
-import Yams
-
 /// Everything an experiment is made of, as the configuration file states it, with defaults filled
 /// in.
 ///
@@ -51,11 +49,5 @@ extension ExperimentConfiguration {
     finite = try file[.finite].map { try FiniteSection($0) }
     record =
       try file[.record].map { try RecordSection($0, trainingSteps: training?.steps) } ?? record
-  }
-
-  /// The whole configuration, defaults included, as YAML that ``LoadedConfiguration`` reads back to
-  /// an equal value.
-  public func yaml() throws -> String {
-    try YAMLEncoder().encode(self)
   }
 }

@@ -1,14 +1,14 @@
 /// The section `limit`: how the limit is simulated.
 public struct LimitSection: Sendable, Equatable, Codable {
   /// Default: auto.
-  public var particles: AutomaticCount
+  public var particles: CountSetting
   /// The estimated error of the logits (RMS over test points, at any recorded step) to reach with
   /// automatic particles; positive. Default: 1e-3.
   public var tolerance: Double
   /// The name of the design of the initial sample. Default: auto.
   public var design: String
   /// Independent randomizations of the design, for the error bar. Default: auto.
-  public var replicates: AutomaticCount
+  public var replicates: CountSetting
   /// Realizations of limits with a random initial function, at least 1. Default: 10.
   public var realizations: Int
   /// Default: 1.
@@ -19,8 +19,8 @@ public struct LimitSection: Sendable, Equatable, Codable {
   public var integratorTolerance: Double
 
   public init(
-    particles: AutomaticCount = .automatic, tolerance: Double = 1e-3, design: String = "auto",
-    replicates: AutomaticCount = .automatic, realizations: Int = 10, seed: UInt64 = 1,
+    particles: CountSetting = .automatic, tolerance: Double = 1e-3, design: String = "auto",
+    replicates: CountSetting = .automatic, realizations: Int = 10, seed: UInt64 = 1,
     dynamics: DynamicsName = .discrete, integratorTolerance: Double = 1e-6
   ) {
     self.particles = particles
@@ -43,10 +43,10 @@ extension LimitSection {
   init(_ value: ValueReader) throws {
     let section = try MappingReader<CodingKeys>(value)
     self.init()
-    particles = try section[.particles].map { try AutomaticCount($0) } ?? particles
+    particles = try section[.particles].map { try CountSetting($0) } ?? particles
     tolerance = try section[.tolerance]?.number(.positive) ?? tolerance
     design = try section[.design]?.name() ?? design
-    replicates = try section[.replicates].map { try AutomaticCount($0) } ?? replicates
+    replicates = try section[.replicates].map { try CountSetting($0) } ?? replicates
     realizations = try section[.realizations]?.count() ?? realizations
     seed = try section[.seed]?.seed() ?? seed
     dynamics = try section[.dynamics]?.word(DynamicsName.self) ?? dynamics

@@ -2,9 +2,9 @@
 public struct NetworkSection: Sendable, Equatable, Codable {
   /// Default: relu.
   public var activation: ActivationName
-  /// The slope of `leaky_relu` for negative arguments, any finite number; only with it. Default:
-  /// 0.01.
-  public var slope: Double
+  /// The slope of `leaky_relu` for negative arguments, any finite number, by default 0.01; `nil`
+  /// with the other activations.
+  public var slope: Double?
   /// Default: false. With one hidden layer a bias is an input fixed to 1; deeper networks need
   /// `bias_std`.
   public var bias: Bool
@@ -30,7 +30,7 @@ public struct NetworkSection: Sendable, Equatable, Codable {
   public var widthScale: Double
 
   public init(
-    activation: ActivationName = .relu, slope: Double = 0.01, bias: Bool = false,
+    activation: ActivationName = .relu, slope: Double? = nil, bias: Bool = false,
     hiddenLayers: Int = 1, referenceWidth: Int = 128,
     initialization: InitializationName = .gaussian, inputWeightStandardDeviation: Double? = nil,
     outputWeightStandardDeviation: Double? = nil, layerWidths: [Int]? = nil,
@@ -38,7 +38,7 @@ public struct NetworkSection: Sendable, Equatable, Codable {
     parameterization: ParameterizationName = .ntk, widthScale: Double = 1
   ) {
     self.activation = activation
-    self.slope = slope
+    self.slope = slope ?? Self.defaultSlope(activation)
     self.bias = bias
     self.hiddenLayers = hiddenLayers
     self.referenceWidth = referenceWidth
@@ -50,6 +50,10 @@ public struct NetworkSection: Sendable, Equatable, Codable {
     self.biasStandardDeviation = biasStandardDeviation
     self.parameterization = parameterization
     self.widthScale = widthScale
+  }
+
+  private static func defaultSlope(_ activation: ActivationName) -> Double? {
+    activation == .leakyReLU ? 0.01 : nil
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -70,8 +74,7 @@ public struct NetworkSection: Sendable, Equatable, Codable {
 extension NetworkSection {
   init(_ value: ValueReader) throws {
     let section = try MappingReader<CodingKeys>(value)
-    self.init()
-    activation = try section[.activation]?.word(ActivationName.self) ?? activation
+    self.init(activation: try section[.activation]?.word(ActivationName.self) ?? .relu)
     if let given = section[.slope] {
       guard activation == .leakyReLU else {
         throw given.failure("only leaky_relu has a slope; the activation is \(activation.rawValue)")

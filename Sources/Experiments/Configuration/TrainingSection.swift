@@ -9,20 +9,22 @@ public struct TrainingSection: Sendable, Equatable, Codable {
   /// The number of training steps, at least 1. Required.
   public var steps: Int
   /// Default: full.
-  public var batch: BatchSize
+  public var batch: BatchSetting
   /// Seed of the order in which batches run through the training set; `nil`: in its own order.
   public var shuffleSeed: UInt64?
-  /// The coefficient of `momentum`, in [0, 1); only with it. Default: 0.9.
-  public var momentum: Double
-  /// The decay of the mean square in `rmsprop`, in [0, 1); only with it. Default: 0.99.
-  public var rmspropDecay: Double
-  /// The constant added to the root mean square in `rmsprop`, positive; only with it. Default: 1e-8.
-  public var rmspropEpsilon: Double
+  /// The coefficient of `momentum`, in [0, 1), by default 0.9; `nil` with the other optimizers.
+  public var momentum: Double?
+  /// The decay of the mean square in `rmsprop`, in [0, 1), by default 0.99; `nil` with the other
+  /// optimizers.
+  public var rmspropDecay: Double?
+  /// The constant added to the root mean square in `rmsprop`, positive, by default 1e-8; `nil` with
+  /// the other optimizers.
+  public var rmspropEpsilon: Double?
 
   public init(
     loss: LossName = .logistic, optimizer: OptimizerName = .gradientDescent, learningRate: Double,
-    steps: Int, batch: BatchSize = .full, shuffleSeed: UInt64? = nil, momentum: Double = 0.9,
-    rmspropDecay: Double = 0.99, rmspropEpsilon: Double = 1e-8
+    steps: Int, batch: BatchSetting = .full, shuffleSeed: UInt64? = nil, momentum: Double? = nil,
+    rmspropDecay: Double? = nil, rmspropEpsilon: Double? = nil
   ) {
     self.loss = loss
     self.optimizer = optimizer
@@ -30,9 +32,9 @@ public struct TrainingSection: Sendable, Equatable, Codable {
     self.steps = steps
     self.batch = batch
     self.shuffleSeed = shuffleSeed
-    self.momentum = momentum
-    self.rmspropDecay = rmspropDecay
-    self.rmspropEpsilon = rmspropEpsilon
+    self.momentum = momentum ?? (optimizer == .momentum ? 0.9 : nil)
+    self.rmspropDecay = rmspropDecay ?? (optimizer == .rmsprop ? 0.99 : nil)
+    self.rmspropEpsilon = rmspropEpsilon ?? (optimizer == .rmsprop ? 1e-8 : nil)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -51,12 +53,12 @@ extension TrainingSection {
   init(_ value: ValueReader, trainingPoints: Int?) throws {
     let section = try MappingReader<CodingKeys>(value)
     self.init(
+      optimizer: try section[.optimizer]?.word(OptimizerName.self) ?? .gradientDescent,
       learningRate: try section.required(.learningRate, give: "a positive number")
         .number(.positive),
       steps: try section.required(.steps, give: "a whole number of at least 1").count())
     loss = try section[.loss]?.word(LossName.self) ?? loss
-    optimizer = try section[.optimizer]?.word(OptimizerName.self) ?? optimizer
-    batch = try section[.batch].map { try BatchSize($0) } ?? batch
+    batch = try section[.batch].map { try BatchSetting($0) } ?? batch
     if let given = section[.batch], let points = trainingPoints, let size = batch.number,
       size > points
     {

@@ -80,8 +80,8 @@ struct YAMLDocument {
   private static let startsToken = Set("\n\r\t [{,:?-!>".utf8)
 
   private func refuseAnchorsAndTags(_ node: Node) throws {
-    func refuse(_ message: String) -> Diagnostic {
-      Diagnostic(.badInput, message, file: file, line: clamped(node.mark?.line))
+    func refuse(_ message: String, at key: Node? = nil) -> Diagnostic {
+      Diagnostic(.badInput, message, file: file, line: clamped((key ?? node).mark?.line))
     }
     if node.anchor != nil { throw refuse(Self.anchorMessage) }
     switch node {
@@ -95,7 +95,7 @@ struct YAMLDocument {
     case .mapping(let mapping):
       if !mapping.tag.description.isEmpty { throw refuse(Self.tagMessage) }
       for (key, value) in mapping {
-        if key.anchor != nil { throw refuse(Self.anchorMessage) }
+        if key.anchor != nil { throw refuse(Self.anchorMessage, at: key) }
         try refuseAnchorsAndTags(value)
       }
     case .alias:

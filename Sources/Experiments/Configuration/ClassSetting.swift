@@ -1,6 +1,6 @@
 /// One entry of `data.classes`: the labels that make up one class, a single one or several
 /// (`[[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]` tells small digits from large ones).
-public struct ClassGroup: Sendable, Equatable {
+public struct ClassSetting: Sendable, Equatable {
   /// At least one label, in the order of the file, each in one class only.
   public let labels: [Int]
 
@@ -10,7 +10,7 @@ public struct ClassGroup: Sendable, Equatable {
   }
 }
 
-extension ClassGroup: Codable {
+extension ClassSetting: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let label = try? container.decode(Int.self) {
@@ -36,9 +36,9 @@ extension ClassGroup: Codable {
   }
 }
 
-extension ClassGroup {
+extension ClassSetting {
   /// Reads `data.classes`.
-  static func groups(_ value: ValueReader, format: DataFormatName) throws -> [ClassGroup] {
+  static func groups(_ value: ValueReader, format: DataFormatName) throws -> [ClassSetting] {
     let accepted = "at least two classes, each a label or a list of labels"
     guard let entries = value.elements, entries.count >= 2 else {
       throw value.refusal(accepted: accepted)
@@ -48,7 +48,7 @@ extension ClassGroup {
       guard let labels = entry.elements ?? (entry.isScalar ? [entry] : nil), !labels.isEmpty else {
         throw entry.refusal(accepted: "a label or a list of labels")
       }
-      return ClassGroup(
+      return ClassSetting(
         labels: try labels.map { label in
           let number = try label.label(of: format)
           guard seen.insert(number).inserted else {

@@ -1,5 +1,5 @@
 /// `data.normalize`: what is done to the inputs after pixels are scaled to [0, 1].
-public enum Normalization: Sendable, Equatable {
+public enum NormalizationSetting: Sendable, Equatable {
   /// Nothing (`none`).
   case none
   /// Each feature is shifted and scaled to mean 0 and standard deviation 1 over the training points
@@ -9,7 +9,7 @@ public enum Normalization: Sendable, Equatable {
   case affine(mean: Double, standardDeviation: Double)
 }
 
-extension Normalization: Codable {
+extension NormalizationSetting: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case mean
     case standardDeviation = "std"
@@ -49,7 +49,7 @@ extension Normalization: Codable {
   }
 }
 
-extension Normalization {
+extension NormalizationSetting {
   init(_ value: ValueReader) throws {
     if value.isMapping {
       let section = try MappingReader<CodingKeys>(value)

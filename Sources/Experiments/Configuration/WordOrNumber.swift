@@ -2,7 +2,7 @@
 // configuration file has in its place.
 
 /// `training.batch`: the points that one step sees.
-public enum BatchSize: Sendable, Equatable {
+public enum BatchSetting: Sendable, Equatable {
   /// The whole training set (`full`).
   case full
   /// So many points a step, at least 1.
@@ -10,7 +10,7 @@ public enum BatchSize: Sendable, Equatable {
 }
 
 /// `limit.particles` and `limit.replicates`: a number, or left to the program.
-public enum AutomaticCount: Sendable, Equatable {
+public enum CountSetting: Sendable, Equatable {
   /// The program chooses (`auto`).
   case automatic
   /// So many, at least 1.
@@ -18,14 +18,14 @@ public enum AutomaticCount: Sendable, Equatable {
 }
 
 /// `record.every`: the training steps that are recorded.
-public enum RecordingInterval: Sendable, Equatable {
+public enum IntervalSetting: Sendable, Equatable {
   /// Every k-th step, k at least 1.
   case steps(Int)
   /// Steps spaced evenly in the logarithm (`logarithmic`).
   case logarithmic
 }
 
-extension BatchSize: Codable, WordOrNumber {
+extension BatchSetting: Codable, WordOrNumber {
   static var word: String { "full" }
   init(number: Int?) { self = number.map { .points($0) } ?? .full }
   var number: Int? { if case .points(let count) = self { count } else { nil } }
@@ -33,7 +33,7 @@ extension BatchSize: Codable, WordOrNumber {
   public func encode(to encoder: any Encoder) throws { try encodeValue(to: encoder) }
 }
 
-extension AutomaticCount: Codable, WordOrNumber {
+extension CountSetting: Codable, WordOrNumber {
   static var word: String { "auto" }
   init(number: Int?) { self = number.map { .fixed($0) } ?? .automatic }
   var number: Int? { if case .fixed(let count) = self { count } else { nil } }
@@ -41,7 +41,7 @@ extension AutomaticCount: Codable, WordOrNumber {
   public func encode(to encoder: any Encoder) throws { try encodeValue(to: encoder) }
 }
 
-extension RecordingInterval: Codable, WordOrNumber {
+extension IntervalSetting: Codable, WordOrNumber {
   static var word: String { "logarithmic" }
   init(number: Int?) { self = number.map { .steps($0) } ?? .logarithmic }
   var number: Int? { if case .steps(let count) = self { count } else { nil } }
