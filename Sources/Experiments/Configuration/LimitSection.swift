@@ -1,0 +1,56 @@
+/// The section `limit`: how the limit is simulated.
+public struct LimitSection: Sendable, Equatable, Codable {
+  /// Default: auto.
+  public var particles: CountSetting
+  /// The estimated error of the logits (RMS over test points, at any recorded step) to reach with
+  /// automatic particles; positive. Default: 1e-3.
+  public var tolerance: Double
+  /// The name of the design of the initial sample. Default: auto.
+  public var design: String
+  /// Independent randomizations of the design, for the error bar. Default: auto.
+  public var replicates: CountSetting
+  /// Realizations of limits with a random initial function, at least 1. Default: 10.
+  public var realizations: Int
+  /// Default: 1.
+  public var seed: UInt64
+  /// Default: discrete.
+  public var dynamics: DynamicsName
+  /// Relative error of one adaptive step of `dynamics: flow`; positive. Default: 1e-6.
+  public var integratorTolerance: Double
+
+  public init(
+    particles: CountSetting = .automatic, tolerance: Double = 1e-3, design: String = "auto",
+    replicates: CountSetting = .automatic, realizations: Int = 10, seed: UInt64 = 1,
+    dynamics: DynamicsName = .discrete, integratorTolerance: Double = 1e-6
+  ) {
+    self.particles = particles
+    self.tolerance = tolerance
+    self.design = design
+    self.replicates = replicates
+    self.realizations = realizations
+    self.seed = seed
+    self.dynamics = dynamics
+    self.integratorTolerance = integratorTolerance
+  }
+
+  enum CodingKeys: String, CodingKey, CaseIterable {
+    case particles, tolerance, design, replicates, realizations, seed, dynamics
+    case integratorTolerance = "integrator_tolerance"
+  }
+}
+
+extension LimitSection {
+  init(_ value: ValueReader) throws {
+    let section = try MappingReader<CodingKeys>(value)
+    self.init()
+    particles = try section[.particles].map { try CountSetting($0) } ?? particles
+    tolerance = try section[.tolerance]?.number(.positive) ?? tolerance
+    design = try section[.design]?.name() ?? design
+    replicates = try section[.replicates].map { try CountSetting($0) } ?? replicates
+    realizations = try section[.realizations]?.count() ?? realizations
+    seed = try section[.seed]?.seed() ?? seed
+    dynamics = try section[.dynamics]?.word(DynamicsName.self) ?? dynamics
+    integratorTolerance =
+      try section[.integratorTolerance]?.number(.positive) ?? integratorTolerance
+  }
+}

@@ -1,0 +1,105 @@
+public import Diagnostics
+import Foundation
+import Yams
+
+/// A configuration together with the file it was read from, so that errors found later, in modules
+/// that know only keys, can name the line.
+public struct LoadedConfiguration: Sendable {
+  public var configuration: ExperimentConfiguration
+  /// The file's text as written.
+  public let text: String
+  /// The file as the user named it.
+  public let path: String
+  /// The line of every key, by dotted path.
+  private let lines: [String: Int]
+
+  /// Files larger than this are not configurations.
+  static let largestSize = 16 << 20
+
+  /// Reads and checks a configuration file.
+  ///
+  /// - Throws: `Diagnostic` of kind `inputMissing` where the file is missing or unreadable, of kind
+  ///   `badInput` with file, line and key where its content is not acceptable.
+  public static func load(path: String) throws -> LoadedConfiguration {
+    let data = try fileContents(path)
+    guard let text = String(validating: data, as: UTF8.self) else {
+      // A newline is never part of another character, so the first line at fault can be named.
+      let line = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+        .firstIndex { String(validating: $0, as: UTF8.self) == nil }
+      throw Diagnostic(
+        .badInput, "the file is not UTF-8 text", file: path, line: line.map { $0 + 1 })
+    }
+    return try parse(text: text, path: path)
+  }
+
+  /// Reads and checks a configuration held in memory.
+  ///
+  /// - Parameter path: The file's name in errors, and the place that relative paths start from.
+  /// - Throws: `Diagnostic` of kind `badInput`, with file, line and key.
+  public static func parse(text: String, path: String) throws -> LoadedConfiguration {
+    guard text.utf8.count <= largestSize else { throw tooLarge(path) }
+    let root = try YAMLDocument(text: text, file: path).root()
+    let top = ValueReader(node: root, file: path, key: "", line: nil)
+    guard top.isMapping else {
+      throw Diagnostic(
+        .badInput, "the file must hold sections such as data:, not \(top.received)",
+        file: path, line: root.mark?.line)
+    }
+    return LoadedConfiguration(
+      configuration: try ExperimentConfiguration(top), text: text, path: path,
+      lines: top.keyLines())
+  }
+
+  /// The line of a key such as `training.steps`; for a key the file does not give, the line of the
+  /// section it belongs to; `nil` where that is missing as well.
+  public func location(of dottedKey: String) -> (file: String, line: Int)? {
+    var key = dottedKey[...]
+    while !key.isEmpty {
+      if let line = lines[String(key)] { return (path, line) }
+      key = key.lastIndex(of: ".").map { key[..<$0] } ?? ""
+    }
+    return nil
+  }
+
+  /// The diagnostic with file and line filled in from its key. One that names another file, such as
+  /// a data file, is returned as it is: the line would be wrong there.
+  public func locate(_ diagnostic: Diagnostic) -> Diagnostic {
+    guard diagnostic.file == nil || diagnostic.file == path else { return diagnostic }
+    return diagnostic.located(
+      file: path, line: diagnostic.key.flatMap { location(of: $0)?.line })
+  }
+
+  /// A path of the configuration, relative to the folder of the configuration file; absolute paths
+  /// stay, and a leading `~` is the home directory.
+  public func resolved(path other: String) -> String {
+    let expanded = (other as NSString).expandingTildeInPath
+    let folder = (path as NSString).deletingLastPathComponent
+    return expanded.hasPrefix("/") || folder.isEmpty
+      ? expanded : (folder as NSString).appendingPathComponent(expanded)
+  }
+
+  private static func tooLarge(_ path: String) -> Diagnostic {
+    Diagnostic(
+      .badInput, "the file is larger than the 16 MB a configuration may have", file: path)
+  }
+
+  /// The bytes of a file; reads no more than a configuration may have, whatever the file is.
+  private static func fileContents(_ path: String) throws -> Data {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
+      throw Diagnostic(.inputMissing, "no such configuration file", file: path)
+    }
+    guard !isDirectory.boolValue else {
+      throw Diagnostic(.inputMissing, "a directory, not a configuration file", file: path)
+    }
+    guard let handle = FileHandle(forReadingAtPath: path),
+      let data = try? handle.read(upToCount: largestSize + 1)
+    else {
+      // An empty file reads as nil and is reported by the parser, an unreadable one here.
+      if FileManager.default.isReadableFile(atPath: path) { return Data() }
+      throw Diagnostic(.inputMissing, "the configuration file cannot be read", file: path)
+    }
+    guard data.count <= largestSize else { throw tooLarge(path) }
+    return data
+  }
+}
