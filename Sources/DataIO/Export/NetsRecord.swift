@@ -1,0 +1,47 @@
+public import ParticleSystems
+
+/// What NETS.nc holds, read back for figures and comparisons.
+public struct NetsRecord: Sendable {
+  /// The file, as the user named it.
+  public var path: String
+  public var limit: LimitDescription
+  /// The configuration of the run.
+  public var configText: String
+  public var widths: [Int]
+  public var seeds: [Int]
+  /// One trajectory a width; members are the seeds.
+  public var trajectories: [Trajectory]
+  public var trainingLabels: [Double]
+  public var testLabels: [Double]
+
+  public init(
+    path: String, limit: LimitDescription, configText: String, widths: [Int], seeds: [Int],
+    trajectories: [Trajectory], trainingLabels: [Double], testLabels: [Double]
+  ) {
+    self.path = path
+    self.limit = limit
+    self.configText = configText
+    self.widths = widths
+    self.seeds = seeds
+    self.trajectories = trajectories
+    self.trainingLabels = trainingLabels
+    self.testLabels = testLabels
+  }
+
+  /// Reads the file, with all of its arrays or only the `parts` named.
+  ///
+  /// - Throws: as ``NetCDFReader``; `Diagnostic(.badInput)` also where a variable has not the
+  ///   dimensions it should.
+  public static func read(_ path: String, parts: RecordParts = .all) throws -> NetsRecord {
+    let file = try NetCDFReader(path: path)
+    let reading = try TrajectoryReading(file, memberDimensions: ["width", "seed"], parts: parts)
+    let widths = try reading.integers("width")
+    return NetsRecord(
+      path: path, limit: try LimitDescription(from: file),
+      configText: try file.text("config") ?? "", widths: widths,
+      seeds: try reading.integers("seed"),
+      trajectories: try widths.indices.map { try reading.trajectory(at: [$0]) },
+      trainingLabels: try reading.labels("train_label", "train"),
+      testLabels: try reading.labels("test_label", "test"))
+  }
+}

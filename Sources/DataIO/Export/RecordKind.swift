@@ -1,0 +1,29 @@
+import Diagnostics
+
+/// What a trajectory file holds.
+public enum RecordKind: String, Sendable, CaseIterable {
+  /// RUN.nc: an infinite-width limit.
+  case run
+  /// NETS.nc: finite nets.
+  case nets
+}
+
+/// Tells RUN.nc from NETS.nc by the global attribute `infinitewidth_file`, or, where other programs
+/// have dropped it, by the variables.
+///
+/// - Throws: `Diagnostic(.badInput)` where the file is neither, and as ``NetCDFReader``.
+public func recordKind(of path: String) throws -> RecordKind {
+  let file = try NetCDFReader(path: path)
+  if let name = try file.text("infinitewidth_file"), let kind = RecordKind(rawValue: name) {
+    return kind
+  }
+  if file.hasVariable("test_logits") {
+    let dimensions = try file.shape(of: "test_logits").map(\.name)
+    if dimensions == ["realization", "step", "test", "output"] { return .run }
+    if dimensions == ["width", "seed", "step", "test", "output"] { return .nets }
+  }
+  throw Diagnostic(
+    .badInput,
+    "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train)",
+    file: path)
+}

@@ -1,0 +1,30 @@
+/// What a trajectory file records, known before the run: the sizes of its dimensions and the labels.
+public struct RecordingDescription: Sendable, Equatable {
+  /// Recorded training steps, increasing.
+  public var steps: [Int]
+  /// Updates whose loss gradient is recorded.
+  public var updates: Int
+  /// Outputs of the network: 1 for two classes.
+  public var outputs: Int
+  /// Test points whose tangent-kernel diagonal is recorded: the first ones.
+  public var probes: Int
+  /// One label a training point: -1 and +1 for two classes, class numbers for more, else targets.
+  public var trainingLabels: [Double]
+  /// One label a test point.
+  public var testLabels: [Double]
+
+  public init(
+    steps: [Int], updates: Int, outputs: Int, probes: Int, trainingLabels: [Double],
+    testLabels: [Double]
+  ) {
+    self.steps = steps
+    self.updates = updates
+    self.outputs = outputs
+    self.probes = probes
+    self.trainingLabels = trainingLabels
+    self.testLabels = testLabels
+  }
+
+  public var trainingPoints: Int { trainingLabels.count }
+  public var testPoints: Int { testLabels.count }
+}

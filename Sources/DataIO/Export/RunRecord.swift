@@ -1,0 +1,44 @@
+public import ParticleSystems
+
+/// What RUN.nc holds, read back for figures and comparisons; the measure stays in the file.
+public struct RunRecord: Sendable {
+  /// The file, as the user named it.
+  public var path: String
+  public var limit: LimitDescription
+  /// 0 where the limit was computed without particles.
+  public var particles: Int
+  /// The configuration of the run.
+  public var configText: String
+  /// Members are the realizations.
+  public var trajectory: Trajectory
+  public var trainingLabels: [Double]
+  public var testLabels: [Double]
+
+  public init(
+    path: String, limit: LimitDescription, particles: Int, configText: String,
+    trajectory: Trajectory, trainingLabels: [Double], testLabels: [Double]
+  ) {
+    self.path = path
+    self.limit = limit
+    self.particles = particles
+    self.configText = configText
+    self.trajectory = trajectory
+    self.trainingLabels = trainingLabels
+    self.testLabels = testLabels
+  }
+
+  /// Reads the file, with all of its arrays or only the `parts` named.
+  ///
+  /// - Throws: as ``NetCDFReader``; `Diagnostic(.badInput)` also where a variable has not the
+  ///   dimensions it should.
+  public static func read(_ path: String, parts: RecordParts = .all) throws -> RunRecord {
+    let file = try NetCDFReader(path: path)
+    let reading = try TrajectoryReading(file, memberDimensions: ["realization"], parts: parts)
+    return RunRecord(
+      path: path, limit: try LimitDescription(from: file),
+      particles: try file.number("particles").flatMap(Int.init(exactly:)) ?? 0,
+      configText: try file.text("config") ?? "", trajectory: try reading.trajectory(at: []),
+      trainingLabels: try reading.labels("train_label", "train"),
+      testLabels: try reading.labels("test_label", "test"))
+  }
+}

@@ -1,0 +1,115 @@
+import Diagnostics
+import ParticleSystems
+
+/// Reads trajectories back from RUN.nc and NETS.nc, checking every shape.
+struct TrajectoryReading {
+  let file: NetCDFReader
+  /// Names of the dimensions of the members: realization, or width and seed.
+  let memberDimensions: [String]
+  let parts: RecordParts
+  let steps: [Int]
+  private let lengths: [String: Int]
+
+  init(_ file: NetCDFReader, memberDimensions: [String], parts: RecordParts) throws {
+    self.file = file
+    self.memberDimensions = memberDimensions
+    self.parts = parts
+    var lengths: [String: Int] = [:]
+    for name in memberDimensions + ["step", "update", "train", "test", "output", "probe"] {
+      guard let length = try file.dimensionLength(name) else {
+        throw Diagnostic(.badInput, "the file has no dimension \(name)", file: file.path)
+      }
+      lengths[name] = length
+    }
+    self.lengths = lengths
+    try Self.check("step", ["step"], file)
+    steps = try file.read("step", as: Int.self)
+  }
+
+  func length(_ dimension: String) -> Int { lengths[dimension]! }
+
+  func labels(_ name: String, _ dimension: String) throws -> [Double] {
+    try Self.check(name, [dimension], file)
+    return try file.read(name)
+  }
+
+  func integers(_ name: String) throws -> [Int] {
+    try Self.check(name, [name], file)
+    return try file.read(name, as: Int.self)
+  }
+
+  /// The trajectory at one index of each leading member dimension but the last, over all of which
+  /// it extends.
+  func trajectory(at leading: [Int]) throws -> Trajectory {
+    func block(_ name: String, _ rest: [String], optional: Bool = false) throws -> [Double] {
+      if optional, !file.hasVariable(name) { return [] }
+      try Self.check(name, memberDimensions + rest, file)
+      let members = length(memberDimensions.last!)
+      return try file.read(
+        name, start: leading + [0] + rest.map { _ in 0 },
+        count: leading.map { _ in 1 } + [members]
+          + rest.map { name in
+            name == "term" ? 4 : length(name)
+          })
+    }
+    // No blank entries: everything is read.
+    var result = Trajectory(
+      steps: [], members: 0, updates: length("update"), trainingPoints: length("train"),
+      testPoints: length("test"), outputs: length("output"), probes: length("probe"),
+      hasAccuracy: false, hasDecomposition: false, hasError: false)
+    result.steps = steps
+    result.members = length(memberDimensions.last!)
+    result.trainingLoss = try block("train_loss", ["step"])
+    result.testLoss = try block("test_loss", ["step"])
+    result.trainingAccuracy = try block("train_accuracy", ["step"], optional: true)
+    result.testAccuracy = try block("test_accuracy", ["step"], optional: true)
+    if parts.contains(.trainingLogits) {
+      result.trainingLogits = try block("train_logits", ["step", "train", "output"])
+    }
+    if parts.contains(.testLogits) {
+      result.testLogits = try block("test_logits", ["step", "test", "output"])
+    }
+    if parts.contains(.lossGradient) {
+      result.lossGradient = try block("loss_gradient", ["update", "train", "output"])
+    }
+    result.tangentKernelDiagonal = try block("tangent_kernel_diagonal", ["step", "probe"])
+    if file.hasVariable("test_logits_error") {
+      result.testLogitsError = try labels("test_logits_error", "step")
+    }
+    result.decompositionStandardDeviation = try decomposition(block)
+    result.divergedAtStep = try divergence(at: leading)
+    return result
+  }
+
+  private func decomposition(
+    _ block: (String, [String], Bool) throws -> [Double]
+  ) throws -> [Double] {
+    guard file.hasVariable("decomposition_std") else { return [] }
+    guard try file.dimensionLength("term") == 4 else {
+      throw Diagnostic(
+        .badInput, "the dimension term must have 4 entries: f_0, f_a, f_w, f_aw", file: file.path)
+    }
+    return try block("decomposition_std", ["step", "term"], true)
+  }
+
+  private func divergence(at leading: [Int]) throws -> [Int?] {
+    try Self.check("diverged_at_step", memberDimensions, file)
+    let members = length(memberDimensions.last!)
+    return try file.read(
+      "diverged_at_step", as: Int.self, start: leading + [0],
+      count: leading.map { _ in 1 } + [members]
+    ).map { $0 < 0 ? nil : $0 }
+  }
+
+  private static func check(
+    _ variable: String, _ expected: [String], _ file: NetCDFReader
+  ) throws {
+    let actual = try file.shape(of: variable).map(\.name)
+    guard actual == expected else {
+      throw Diagnostic(
+        .badInput,
+        "the variable \(variable) has the dimensions (\(actual.joined(separator: ", "))); "
+          + "(\(expected.joined(separator: ", "))) are expected", file: file.path)
+    }
+  }
+}
