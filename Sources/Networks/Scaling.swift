@@ -1,5 +1,3 @@
-import Foundation
-
 /// How the output scale sigma and the learning rates depend on the width d, around a reference
 /// network of width d*:
 ///
@@ -29,4 +27,16 @@ public struct Scaling: Sendable, Equatable {
   public static let standard = Scaling(qSigma: -0.5, qA: 1, qW: 0)
   /// The middle of the line between mean field and NTK.
   public static let intermediate = Scaling(qSigma: -0.75, qA: 0.5, qW: 0.5)
+
+  /// alpha = q_sigma + 1/2: the exponent in d of the initial logits.
+  public var initialLogitExponent: Double { outputScaleExponent + 0.5 }
+  /// beta = 2 q_sigma + q_eta + 1: the exponent of the tangent kernel, and so of the logits'
+  /// increments; of the layer with the larger rate where the two differ.
+  public var tangentKernelExponent: Double {
+    2 * outputScaleExponent + max(outputRateExponent, inputRateExponent) + 1
+  }
+  /// gamma = q_sigma + q_eta: the exponent of the relative weight increments, likewise.
+  public var weightIncrementExponent: Double {
+    outputScaleExponent + max(outputRateExponent, inputRateExponent)
+  }
 }

@@ -1,0 +1,100 @@
+import Diagnostics
+import Measures
+import Networks
+
+/// What this version computes, of all that a configuration can say. A setting that parses but is
+/// not computed yet is refused by name: a run that silently ignored it would answer another question.
+enum Availability {
+  static func refusal(_ value: String, of key: String, available: String) -> Diagnostic {
+    Diagnostic(
+      .badInput, "\(value) is not available in this version; available: \(available)", key: key)
+  }
+
+  static func check(_ network: NetworkSection) throws {
+    if network.hiddenLayers != 1 {
+      throw refusal("\(network.hiddenLayers)", of: "network.hidden_layers", available: "1")
+    }
+    // The keys of deep kernels are refused where they would change something.
+    if network.parameterization != .ntk {
+      throw refusal(
+        network.parameterization.rawValue, of: "network.parameterization",
+        available: "ntk, for deep kernels; one hidden layer follows scaling:")
+    }
+    let deep: [(value: Double, neutral: Double, key: String, instead: String)] = [
+      (network.weightStandardDeviation, 1, "weight_std", "1; use input_weight_std"),
+      (network.biasStandardDeviation ?? 0, 0, "bias_std", "0; a bias has the law of w"),
+      (network.widthScale, 1, "width_scale", "1"),
+    ]
+    for setting in deep where setting.value != setting.neutral {
+      throw refusal(
+        "\(setting.value)", of: "network.\(setting.key)", available: setting.instead)
+    }
+  }
+
+  static func check(_ training: TrainingSection) throws {
+    if training.optimizer != .gradientDescent {
+      throw refusal(training.optimizer.rawValue, of: "training.optimizer", available: "gd")
+    }
+  }
+
+  static func shape(_ name: InitializationName) throws -> InitialLaw.Shape {
+    switch name {
+    case .gaussian: return .gaussian
+    case .pytorchUniform: return .uniform
+    case .sphere:
+      throw refusal(
+        name.rawValue, of: "network.initialization", available: "gaussian, pytorch_uniform")
+    }
+  }
+}
+
+extension Architecture {
+  init(_ network: NetworkSection) throws {
+    let activation: Activation
+    switch network.activation {
+    case .linear: activation = .linear
+    case .relu: activation = .relu
+    // PyTorch's default slope, as the configuration's documentation says.
+    case .leakyReLU: activation = .leakyReLU(slope: network.slope ?? 0.01)
+    case .erf: activation = .erf
+    case .tanh: activation = .tanh
+    case .gelu, .softplus, .sin:
+      throw Availability.refusal(
+        network.activation.rawValue, of: "network.activation",
+        available: "linear, relu, leaky_relu, erf, tanh")
+    }
+    self.init(activation: activation, hasBias: network.bias)
+  }
+}
+
+extension Loss {
+  init(_ name: LossName) throws {
+    switch name {
+    case .logistic: self = .logistic
+    case .squared: self = .squared
+    case .softmax:
+      throw Availability.refusal(
+        name.rawValue, of: "training.loss", available: "logistic, squared")
+    }
+  }
+}
+
+extension Scaling {
+  init(_ section: ScalingSection) throws {
+    switch section {
+    case .named(.meanField): self = .meanField
+    case .named(.ntk): self = .ntk
+    case .named(.symmetricDefault): self = .symmetricDefault
+    case .named(.intermediate): self = .intermediate
+    case .named(.default): self = .standard
+    case .named(.initialCorrectedMeanField):
+      throw Availability.refusal(
+        ScalingName.initialCorrectedMeanField.rawValue, of: "scaling",
+        available: "mean_field, ntk, sym_default, intermediate, default, or exponents")
+    case .exponents(let sigma, let eta):
+      self.init(qSigma: sigma.value, qA: eta.value, qW: eta.value)
+    case .layerwise(let sigma, let a, let w):
+      self.init(qSigma: sigma.value, qA: a.value, qW: w.value)
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import DataIO
+import Diagnostics
+import Measures
+import Networks
+import ParticleSystems
+
+/// A configuration turned into the objects that a run is made of: data loaded, network, law,
+/// scaling and schedules; free of command lines.
+///
+/// Settings that this version does not compute are refused here, by name.
+public struct Experiment: Sendable {
+  public let loaded: LoadedConfiguration
+  public let problem: LearningProblem
+  public let architecture: Architecture
+  public let loss: Loss
+  public let reference: ReferenceNetwork
+  public let law: InitialLaw
+  public let scaling: Scaling
+  let training: TrainingSection
+
+  public var configuration: ExperimentConfiguration { loaded.configuration }
+
+  /// Checks the settings and loads the data.
+  ///
+  /// - Throws: `Diagnostic` with file, line and key: settings not available, sections missing, data
+  ///   that cannot be read or does not hold what is asked for.
+  public init(_ loaded: LoadedConfiguration) throws {
+    self.loaded = loaded
+    let configuration = loaded.configuration
+    do {
+      let network = try Self.required(configuration.network, "network", "activation: relu")
+      training = try Self.required(
+        configuration.training, "training", "learning_rate: 0.02 and steps: 50")
+      architecture = try Architecture(network)
+      loss = try Loss(training.loss)
+      try Availability.check(network)
+      try Availability.check(training)
+      scaling = try Scaling(configuration.scaling)
+      problem = try loadProblem(DatasetRequest(loaded, loss: loss))
+      try Self.check(problem.task, suits: loss)
+      reference = ReferenceNetwork(
+        width: network.referenceWidth, learningRate: training.learningRate)
+      law = InitialLaw(
+        shape: try Availability.shape(network.initialization),
+        inputDimension: problem.inputDimension,
+        outputWeightDeviation: network.outputWeightStandardDeviation,
+        inputWeightDeviation: network.inputWeightStandardDeviation)
+    } catch let diagnostic as Diagnostic {
+      throw loaded.locate(diagnostic)
+    }
+  }
+
+  /// The training of particles or neurons with the given step sizes.
+  func settings(step: ParticleStep, snapshots: [Int], decomposes: Bool) -> TrainingSettings {
+    let record = configuration.record
+    let recorded: RecordedSteps =
+      switch record.every {
+      case .steps(let stride): .every(stride)
+      case .logarithmic: .logarithmic
+      }
+    let batches: BatchSchedule =
+      switch training.batch {
+      // A batch of all points in order is the full batch, and costs no copies of the inputs.
+      case .points(let size) where size < problem.trainingCount || training.shuffleSeed != nil:
+        .batches(size: size, shuffleSeed: training.shuffleSeed)
+      case .points, .full: .full
+      }
+    return TrainingSettings(
+      problem: problem, architecture: architecture, loss: loss, step: step,
+      steps: training.steps, batches: batches, recorded: recorded,
+      probes: min(record.probes, problem.testCount), snapshots: snapshots,
+      decomposes: decomposes)
+  }
+
+  private static func required<Section>(
+    _ section: Section?, _ name: String, _ example: String
+  ) throws -> Section {
+    guard let section else {
+      throw Diagnostic(
+        .badInput, "missing; give a section \(name): with at least \(example)", key: name)
+    }
+    return section
+  }
+
+  private static func check(_ task: LearningProblem.Task, suits loss: Loss) throws {
+    guard case .multiclass(let names) = task else { return }
+    throw Diagnostic(
+      .badInput,
+      "received \(names.count) classes; accepted with the \(loss.rawValue) loss: two, each a label or"
+        + " a list of labels, such as [[0, 1], [2, 3]]", key: "data.classes")
+  }
+}

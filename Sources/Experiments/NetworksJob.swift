@@ -1,0 +1,99 @@
+import DataIO
+import Diagnostics
+import FiniteWidth
+import Networks
+import ParticleSystems
+
+/// `infwidth train`: finite networks of all widths and seeds, from a configuration to NETS.nc.
+public struct NetworksJob: Sendable {
+  public let experiment: Experiment
+  public let options: RunOptions
+  /// Increasing.
+  public let widths: [Int]
+  public let seeds: Int
+
+  /// Parameters of the networks that are trained side by side, at most (or one network): enough to
+  /// keep the threads busy, little enough for any machine.
+  private static let parametersAtOnce = 1 << 27
+
+  /// - Parameter widths: replace `finite.widths` where not empty.
+  /// - Throws: `Diagnostic` where a setting does not fit or is not available.
+  public init(_ experiment: Experiment, options: RunOptions, widths: [Int] = []) throws {
+    self.experiment = experiment
+    self.options = options
+    let configured = experiment.configuration.finite?.widths ?? []
+    self.widths = (widths.isEmpty ? configured : widths).sorted()
+    seeds = experiment.configuration.finite?.seeds ?? FiniteSection().seeds
+    do {
+      guard let largest = self.widths.last else {
+        throw Diagnostic(
+          .badInput, "missing; give the widths to train, such as [128, 512, 2048], or --width",
+          key: "finite.widths")
+      }
+      try checkMemory(
+        particles: largest, features: experiment.featureCount, precision: options.precision,
+        key: "finite.widths", advice: "train narrower networks")
+    } catch let diagnostic as Diagnostic {
+      throw experiment.loaded.locate(diagnostic)
+    }
+  }
+
+  /// Trains the networks and writes `output`.
+  ///
+  /// - Parameter finished: called with each width's trajectory (one member a seed) when it is done.
+  /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
+  ///   behind then.
+  public func run(
+    output: String, progress: (RunProgress) -> Void = { _ in },
+    finished: (_ width: Int, Trajectory) -> Void = { _, _ in }
+  ) throws {
+    let writer = try NetsFileWriter(
+      path: output, force: options.force,
+      NetsFileDescription(
+        metadata: experiment.metadata(options, extra: [:]), limit: experiment.limitDescription,
+        widths: widths,
+        seeds: (0..<seeds).map { Int(truncatingIfNeeded: experiment.seed(options)) + $0 },
+        recording: experiment.recording(settings(width: widths[0]))))
+    // The cost of a network grows with its width, but not below a block of neurons' worth.
+    let total = widths.reduce(0.0) { $0 + cost($1) * Double(seeds) }
+    var done = 0.0
+    for (index, width) in widths.enumerated() {
+      let atOnce = max(
+        1, min(seeds, Self.parametersAtOnce / (width * (experiment.featureCount + 1))))
+      var parts: [Trajectory] = []
+      for first in stride(from: 0, to: seeds, by: atOnce) {
+        let count = min(atOnce, seeds - first)
+        let settings = settings(width: width)
+        let networks = FiniteNetworks(
+          width: width, firstSeed: experiment.seed(options) &+ UInt64(first), seeds: count,
+          law: experiment.law, settings: settings)
+        let report = { (update: Int) in
+          let part = cost(width) * Double(count) * Double(update) / Double(settings.steps)
+          progress(
+            RunProgress(
+              fraction: (done + part) / total, activity: "width \(width), step \(update)"))
+        }
+        let trajectory =
+          switch options.precision {
+          case .single:
+            networks.train(in: Float.self, workers: options.workers, progress: report)
+          case .double:
+            networks.train(in: Double.self, workers: options.workers, progress: report)
+          }
+        try writer.write(trajectory, widthIndex: index, firstSeed: first)
+        parts.append(trajectory)
+        done += cost(width) * Double(count)
+      }
+      finished(width, Trajectory(joining: parts))
+    }
+    try writer.finish()
+  }
+
+  private func cost(_ width: Int) -> Double { Double(max(width, 64)) }
+
+  private func settings(width: Int) -> TrainingSettings {
+    experiment.settings(
+      step: .network(width: width, scaling: experiment.scaling, reference: experiment.reference),
+      snapshots: [], decomposes: experiment.architecture.activation.negativeSlope != nil)
+  }
+}

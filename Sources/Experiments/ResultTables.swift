@@ -1,0 +1,58 @@
+import DataIO
+import ParticleSystems
+
+extension Trajectory {
+  /// Losses, accuracies and the simulation error over training, one row a recorded step, of one
+  /// member.
+  public func stepTable(name: String, member: Int = 0) -> ResultTable {
+    var table = ResultTable(
+      name: name,
+      columns: [
+        "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy",
+        "test_logits_error",
+      ])
+    for (index, step) in steps.enumerated() {
+      let row = member * steps.count + index
+      table.append([
+        Double(step), trainingLoss[row], testLoss[row],
+        trainingAccuracy.isEmpty ? .nan : trainingAccuracy[row],
+        testAccuracy.isEmpty ? .nan : testAccuracy[row],
+        testLogitsError.isEmpty ? .nan : testLogitsError[index],
+      ])
+    }
+    return table
+  }
+}
+
+/// Finite networks at their last recorded step, one row a width: means over the seeds that did not
+/// diverge, the standard deviation of the test loss over them, and how many diverged.
+public struct NetworksSummary: Sendable {
+  public private(set) var table = ResultTable(
+    name: "networks",
+    columns: [
+      "width", "train_loss", "test_loss", "test_loss_std", "train_accuracy", "test_accuracy",
+      "diverged",
+    ])
+
+  public init() {}
+
+  public mutating func add(width: Int, _ trajectory: Trajectory) {
+    let last = trajectory.steps.count - 1
+    let alive = (0..<trajectory.members).filter { trajectory.divergedAtStep[$0] == nil }
+    func values(_ all: [Double]) -> [Double] {
+      all.isEmpty ? [] : alive.map { all[$0 * trajectory.steps.count + last] }
+    }
+    func mean(_ all: [Double]) -> Double {
+      let values = values(all)
+      return values.isEmpty ? .nan : values.reduce(0, +) / Double(values.count)
+    }
+    let center = mean(trajectory.testLoss)
+    let squares = values(trajectory.testLoss).reduce(0) { $0 + ($1 - center) * ($1 - center) }
+    table.append([
+      Double(width), mean(trajectory.trainingLoss), center,
+      alive.count > 1 ? (squares / Double(alive.count - 1)).squareRoot() : .nan,
+      mean(trajectory.trainingAccuracy), mean(trajectory.testAccuracy),
+      Double(trajectory.members - alive.count),
+    ])
+  }
+}

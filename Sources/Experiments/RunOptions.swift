@@ -1,0 +1,46 @@
+import Execution
+import Foundation
+
+/// The precision in which particles are stepped; sums over blocks of them, logits, losses and the
+/// driving field are in double precision always.
+public enum Precision: String, Sendable, CaseIterable {
+  case single, double
+
+  var bytes: Int { self == .single ? 4 : 8 }
+}
+
+/// What a run is told beside its configuration.
+public struct RunOptions: Sendable {
+  /// Replaces `limit.seed`.
+  public var seed: UInt64?
+  public var workers: Workers
+  public var precision: Precision
+  /// Whether an existing output file may be replaced.
+  public var force: Bool
+  /// The command line, for the file's history.
+  public var commandLine: String
+
+  public init(
+    seed: UInt64? = nil, workers: Workers = Workers(), precision: Precision = .single,
+    force: Bool = false, commandLine: String
+  ) {
+    self.seed = seed
+    self.workers = workers
+    self.precision = precision
+    self.force = force
+    self.commandLine = commandLine
+  }
+}
+
+/// How far a run is: the fraction done, for a bar and an estimate of the remaining time, and what it
+/// is doing.
+public struct RunProgress: Sendable {
+  public let fraction: Double
+  public let activity: String
+}
+
+/// Name and version of the program, as files record them.
+public enum Program {
+  public static let version = "0.1.0"
+  public static var source: String { "InfiniteWidth \(version)" }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import InfiniteWidth
+
+extension Precision: ExpressibleByArgument {}
+
+/// Options of the commands that run an experiment.
+struct CommonOptions: ParsableArguments {
+  @Option(help: "Seed of every random stream; replaces limit.seed of the configuration.")
+  var seed: UInt64?
+
+  @Option(help: "Threads; results do not depend on it. (default: one for every processor)")
+  var threads: Int?
+
+  @Option(help: "Precision of the particles: single or double.")
+  var precision: Precision = .single
+
+  @Flag(help: "No progress on the standard error.")
+  var quiet = false
+
+  @Flag(help: "Replace an existing output file.")
+  var force = false
+
+  @Flag(help: "Results on the standard output as JSON.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Write each table as a CSV file as well.", valueName: "dir"))
+  var csv: String?
+
+  func validate() throws {
+    if let threads, threads < 1 || threads > 1024 {
+      throw ValidationError("--threads: received \(threads); accepted: 1 to 1024.")
+    }
+  }
+
+  var runOptions: RunOptions {
+    RunOptions(
+      seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
+      force: force, commandLine: CommandLine.arguments.joined(separator: " "))
+  }
+
+  /// Prints the tables, or one JSON object, and writes CSV files where asked.
+  func report(_ tables: [ResultTable], text: String, json: [String: JSONValue]) throws {
+    if let csv { for table in tables { try table.write(toFolder: csv) } }
+    if self.json {
+      print(try JSONValue.object(json).text())
+    } else {
+      print(text)
+    }
+  }
+}

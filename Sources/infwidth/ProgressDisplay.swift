@@ -1,0 +1,56 @@
+import Foundation
+import InfiniteWidth
+
+/// Progress on the standard error: a moving bar on a terminal, a line now and then elsewhere, with an
+/// estimate of the remaining time from the fraction done.
+final class ProgressDisplay {
+  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let quiet: Bool
+  private let start = ContinuousClock.now
+  private var lastShown = ContinuousClock.now
+  private var hasBar = false
+
+  /// A bar is drawn at most this often, a line elsewhere.
+  private static let barInterval = Duration.milliseconds(100)
+  private static let lineInterval = Duration.seconds(15)
+
+  init(quiet: Bool) { self.quiet = quiet }
+
+  func show(_ progress: RunProgress) {
+    if quiet { return }
+    let now = ContinuousClock.now
+    if now - lastShown < (isTerminal ? Self.barInterval : Self.lineInterval) { return }
+    lastShown = now
+    let elapsed = (now - start) / .seconds(1)
+    let remaining = elapsed * (1 - progress.fraction) / max(progress.fraction, 1e-9)
+    let percent = String(format: "%3.0f %%", 100 * progress.fraction)
+    let status = "\(percent)  \(progress.activity)  \(duration(remaining)) left"
+    if isTerminal {
+      let filled = Int(progress.fraction * 24)
+      let bar =
+        String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled)
+      FileHandle.standardError.write(Data("\r\u{1B}[K[\(bar)] \(status)".utf8))
+      hasBar = true
+    } else {
+      printError(status)
+    }
+  }
+
+  /// Clears the bar, so that what follows starts on a line of its own.
+  func finish() {
+    if hasBar { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    hasBar = false
+  }
+
+  /// Seconds since the start.
+  var elapsed: String { duration((ContinuousClock.now - start) / .seconds(1)) }
+
+  private func duration(_ seconds: Double) -> String {
+    switch seconds {
+    case ..<10: String(format: "%.1f s", seconds)
+    case ..<120: String(format: "%.0f s", seconds)
+    case ..<7200: String(format: "%.0f min", seconds / 60)
+    default: String(format: "%.1f h", seconds / 3600)
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import InfiniteWidth
+
+/// A table for reading: right-aligned columns, numbers to a few digits.
+func tableText(_ table: ResultTable, headings: [String], formats: [NumberFormat], rows: [Int]? = nil)
+  -> String
+{
+  let cells = (rows ?? Array(table.rows.indices)).map { index in
+    zip(table.rows[index], formats).map { $1.text($0) }
+  }
+  // Columns without a single value say nothing.
+  let shown = headings.indices.filter { column in cells.contains { $0[column] != "-" } }
+  let widths = shown.map { column in
+    max(headings[column].count, cells.map { $0[column].count }.max() ?? 0)
+  }
+  func line(_ values: [String]) -> String {
+    zip(shown, widths).map { column, width in
+      String(repeating: " ", count: width - values[column].count) + values[column]
+    }.joined(separator: "  ")
+  }
+  return ([line(headings)] + cells.map(line)).joined(separator: "\n")
+}
+
+/// How a column is printed; a missing value is a dash.
+enum NumberFormat {
+  case whole
+  case decimals(Int)
+  case percent
+  /// So many significant digits, with a power of ten where small.
+  case significant(Int)
+
+  func text(_ value: Double) -> String {
+    if value.isNaN { return "-" }
+    switch self {
+    case .whole: return String(format: "%.0f", value)
+    case .decimals(let digits): return String(format: "%.\(digits)f", value)
+    case .percent: return String(format: "%.1f %%", 100 * value)
+    case .significant(let digits): return String(format: "%.\(digits)g", value)
+    }
+  }
+}
+
+/// At most `count` rows of a long table: the first, the last, and between them rows spaced evenly in
+/// the logarithm, as training is.
+func spacedRows(_ total: Int, atMost count: Int = 12) -> [Int] {
+  if total <= count { return Array(0..<total) }
+  let last = Double(total - 1)
+  let spaced = (0..<(count - 1)).map { Int(pow(last, Double($0) / Double(count - 2)).rounded()) }
+  return Array(Set([0] + spaced)).sorted()
+}

@@ -1,0 +1,73 @@
+import ArgumentParser
+import InfiniteWidth
+
+struct TrainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train", abstract: "Train finite nets: all widths and seeds of the experiment.")
+
+  @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))
+  var config: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "nets.nc"))
+  var output: String
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Widths to train; replace finite.widths.", valueName: "d"))
+  var width: [Int] = []
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let bad = width.first(where: { $0 < 1 }) {
+      throw ValidationError("--width: received \(bad); accepted: 1 or more.")
+    }
+    if Set(width).count != width.count {
+      throw ValidationError("--width: a width is given twice.")
+    }
+  }
+
+  func run() throws {
+    try checkDestination(output, force: common.force)
+    let experiment = try Experiment(LoadedConfiguration.load(path: config))
+    let job = try NetworksJob(experiment, options: common.runOptions, widths: width)
+    let display = ProgressDisplay(quiet: common.quiet)
+    var summary = NetworksSummary()
+    try job.run(output: output, progress: display.show) { summary.add(width: $0, $1) }
+    display.finish()
+    let diverged = summary.table.rows.reduce(0) { $0 + $1.last! }
+    if diverged > 0 {
+      printError(
+        "infwidth: warning: \(Int(diverged)) of \(job.seeds * job.widths.count) networks diverged;"
+          + " the file says at which step")
+    }
+    try common.report(
+      [summary.table], text: text(job, summary.table, display.elapsed),
+      json: [
+        "output": .text(output), "seeds": .number(Double(job.seeds)),
+        "networks": JSONValue(summary.table),
+      ])
+  }
+
+  private func text(_ job: NetworksJob, _ table: ResultTable, _ elapsed: String) -> String {
+    let scaling = job.experiment.scaling
+    return """
+      Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, q_sigma\
+       \(scaling.outputScaleExponent), q_a \(scaling.outputRateExponent), q_w\
+       \(scaling.inputRateExponent), \(job.options.precision.rawValue) precision, \(elapsed).
+      After the last step, means over seeds:
+
+      \(tableText(
+        table,
+        headings: [
+          "width", "train loss", "test loss", "std over seeds", "train accuracy",
+          "test accuracy", "diverged",
+        ],
+        formats: [
+          .whole, .decimals(5), .decimals(5), .significant(2), .percent, .percent, .whole,
+        ]))
+
+      Written: \(output)
+      """
+  }
+}
