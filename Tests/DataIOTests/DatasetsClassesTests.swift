@@ -77,6 +77,9 @@ import Testing
       [[3, 5], [8, 3]], "received the label 3 twice; accepted: each label in one class, once")
     expect(
       [[3, 3], [5]], "received the label 3 twice; accepted: each label in one class, once")
+    expect(
+      [[3], [.nan]],
+      "received the label nan; accepted: the labels that occur in \(train), 3, 5, 8")
     expect([[3], []], "class 2 is empty; accepted: at least one label a class")
     expect([[3]], "received 1 class; accepted: at least 2")
     expect([], "received 0 classes; accepted: at least 2")

@@ -115,7 +115,7 @@ import Testing
     }
     try expect(
       bigEndian(0x801, 2) + [1],
-      "received 1 bytes after the header; accepted: 2, for the header's 2 labels")
+      "received 1 byte after the header; accepted: 2, for the header's 2 labels")
     try expect(
       images,
       "received the magic number 0x00000803; accepted: 0x00000801, idx labels of unsigned "
@@ -132,7 +132,7 @@ import Testing
       #expect(
         throws: Diagnostic(
           .badInput,
-          "received 1 bytes after the header; accepted: 4294967295, for the header's 4294967295 "
+          "received 1 byte after the header; accepted: 4294967295, for the header's 4294967295 "
             + "labels", file: path)
       ) { try IDXFiles(images: "images", labels: path) }
     }
@@ -141,7 +141,7 @@ import Testing
     #expect(
       throws: Diagnostic(
         .badInput,
-        "received 1 bytes after the header; accepted: 4611686018427387904, for the header's 2 "
+        "received 1 byte after the header; accepted: 4611686018427387904, for the header's 2 "
           + "images of 2147483648 x 1073741824 pixels", file: large)
     ) { try IDXFiles(images: large, labels: labelsPath) }
     let larger = try folder.write(
