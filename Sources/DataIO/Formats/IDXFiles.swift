@@ -107,7 +107,7 @@ private func idxHeader(
   guard bytes.count == size else {
     throw Diagnostic(
       .badInput,
-      "received \(bytes.count) bytes; accepted: idx \(content.name), whose header alone has "
+      "received \(counted(bytes.count, "byte")); accepted: idx \(content.name), whose header alone has "
         + "\(size) bytes", file: path)
   }
   let dimensions = Array(words[1...])
@@ -141,8 +141,8 @@ private func idxBody(
   guard bytes.count == expected, !hasMore else {
     throw Diagnostic(
       .badInput,
-      "received \(hasMore ? "more than " : "")\(bytes.count) bytes after the header; accepted: "
-        + "\(expected), for the header's \(things)", file: path)
+      "received \(hasMore ? "more than " : "")\(counted(bytes.count, "byte")) after the header; "
+        + "accepted: \(expected), for the header's \(things)", file: path)
   }
   return bytes
 }
