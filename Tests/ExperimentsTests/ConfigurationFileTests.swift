@@ -58,6 +58,10 @@ import Testing
     FaultyText(
       text: data + "scaling: {q_sigma: 1,\n  q_eta: 0, q_eta: 1}\n",
       sentence: "run.yaml:3: scaling.q_eta: given twice; first on line 3"),
+    FaultyText(text: "a: 1\na: 2", sentence: "run.yaml:2: a: given twice; first on line 1"),
+    FaultyText(
+      text: data + "limit:\n  seed: 1\n  seed: 2\n  seed: 3\n",
+      sentence: "run.yaml:3: seed: given more than once"),
   ]) func repeatedKeys(_ fault: FaultyText) throws {
     #expect(try refusal(of: fault.text) == fault.sentence)
   }

@@ -1,61 +1,6 @@
-import Diagnostics
 import Experiments
 import Foundation
 import Testing
-
-/// Reads a configuration text as the file `run.yaml`.
-func parsed(_ text: String) throws -> LoadedConfiguration {
-  try LoadedConfiguration.parse(text: text, path: "run.yaml")
-}
-
-/// The example of the user's manual, every key given.
-let completeExample = """
-  data:
-    format: cifar10            # cifar10 (binary version), mnist, csv, synthetic
-    train_path: train.bin
-    test_path: test.bin
-    classes: [0, 1]
-    train: 1000
-    test: 2000
-    normalize: {mean: 0.4734, std: 0.2516}
-  network:
-    activation: leaky_relu
-    slope: 0.1
-    bias: false
-    hidden_layers: 1
-    reference_width: 128
-    initialization: gaussian
-    input_weight_std: 0.0104
-    output_weight_std: 0.577
-    layer_widths: [512]
-    weight_std: 1.0
-    bias_std: 0.0
-    parameterization: ntk
-    width_scale: 1
-  training:
-    loss: logistic
-    optimizer: gd
-    learning_rate: 0.02
-    steps: 50
-    batch: full
-  scaling: mean_field
-  limit:
-    particles: auto
-    tolerance: 1.0e-3
-    design: auto
-    replicates: auto
-    realizations: 10
-    seed: 1
-    dynamics: discrete
-  finite:
-    widths: [128, 256, 512, 1024, 2048, 4096]
-    seeds: 10
-  record:
-    every: 1
-    snapshots: [0, 10, 50]
-    probes: 10
-
-  """
 
 @Suite struct ConfigurationValueTests {
   @Test func theCompleteExampleHasTheValuesItStates() throws {
@@ -184,34 +129,6 @@ let completeExample = """
     #expect(third.value == -0.1)
     for text in ["", "-", ".", "1/2", "1e-1", "0.1.2", "--1", "1 ", "nan", "100.1", "0x1"] {
       #expect(DecimalExponent(text: text) == nil, "\(text)")
-    }
-  }
-
-  /// Encoded in two formats, and read back through both readers.
-  @Test func encodedConfigurationsReadBackEqual() throws {
-    var unusual = try parsed(completeExample).configuration
-    unusual.data.classes = [ClassSetting(labels: [0, 3]), ClassSetting(labels: [5])]
-    unusual.data.normalize = .standardize
-    unusual.data.trainPath = "a: b #c\n\"é\"\u{85}\u{7F}\u{2028}\u{1F600}\\\t'/.bin"
-    unusual.data.subsetSeed = .max
-    unusual.network?.inputWeightStandardDeviation = (1.0 / 3072 / 3).squareRoot()
-    unusual.network?.slope = -1e-300
-    unusual.training?.learningRate = 0.1 + 0.2
-    unusual.training?.batch = .points(10)
-    unusual.scaling = .layerwise(
-      sigma: try #require(DecimalExponent(text: "-0.50")),
-      a: try #require(DecimalExponent(text: "1")), w: try #require(DecimalExponent(text: "+0.3")))
-    unusual.limit.particles = .fixed(12)
-    unusual.record.every = .logarithmic
-    var bare = try parsed("data: {format: csv, train_path: \"1\"}").configuration
-    bare.scaling = .exponents(
-      sigma: try #require(DecimalExponent(text: "-0.75")),
-      eta: try #require(DecimalExponent(text: "0.5")))
-    for configuration in [try parsed(completeExample).configuration, unusual, bare] {
-      #expect(try parsed(configuration.yaml()).configuration == configuration)
-      let json = try JSONEncoder().encode(configuration)
-      #expect(
-        try JSONDecoder().decode(ExperimentConfiguration.self, from: json) == configuration)
     }
   }
 }

@@ -92,12 +92,14 @@ public struct LoadedConfiguration: Sendable {
     guard !isDirectory.boolValue else {
       throw Diagnostic(.inputMissing, "a directory, not a configuration file", file: path)
     }
-    guard let handle = FileHandle(forReadingAtPath: path),
-      let data = try? handle.read(upToCount: largestSize + 1)
-    else {
-      // An empty file reads as nil and is reported by the parser, an unreadable one here.
-      if FileManager.default.isReadableFile(atPath: path) { return Data() }
-      throw Diagnostic(.inputMissing, "the configuration file cannot be read", file: path)
+    let unreadable = Diagnostic(
+      .inputMissing, "the configuration file cannot be read", file: path)
+    guard let handle = FileHandle(forReadingAtPath: path) else { throw unreadable }
+    let data: Data
+    do {
+      data = try handle.read(upToCount: largestSize + 1) ?? Data()
+    } catch {
+      throw unreadable
     }
     guard data.count <= largestSize else { throw tooLarge(path) }
     return data

@@ -10,7 +10,7 @@ struct DuplicateKeySearch {
   /// `nil` where the text has further errors, or the key is not plain.
   func place(ofFirst mark: Mark) -> (key: String, secondLine: Int)? {
     guard let (renamed, name) = renaming(at: mark),
-      let parser = try? Parser(yaml: renamed, encoding: .utf8),
+      let parser = try? YAMLDocument.parser(of: renamed),
       let root = try? parser.nextRoot()
     else { return nil }
     return place(in: root, path: "", mark: mark, name: name)

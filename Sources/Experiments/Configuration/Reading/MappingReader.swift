@@ -17,12 +17,11 @@ struct MappingReader<Key: CodingKey & CaseIterable> {
       guard let text = name.scalar?.string else {
         throw value.failure("a key must be a word; known keys here: \(Self.listed)")
       }
-      let reader = Self.reader(
-        of: node, key: dotted(text), line: name.mark?.line, file: value.file)
       guard Self.known.contains(text) else {
         throw Self.unknown(text, in: value, line: name.mark?.line)
       }
-      values[text] = reader
+      values[text] = Self.reader(
+        of: node, key: dotted(text), line: name.mark?.line, file: value.file)
     }
   }
 

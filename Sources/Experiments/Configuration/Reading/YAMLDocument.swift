@@ -28,11 +28,7 @@ struct YAMLDocument {
   }
 
   private func parse() throws -> Node {
-    // libYAML keeps the address of the text's bytes, which only texts too long to be stored inside
-    // the string value itself hold in one place.
-    var padded = text + String(repeating: "\n", count: max(0, 16 - text.utf8.count))
-    padded.makeContiguousUTF8()
-    let parser = try Parser(yaml: padded, encoding: .utf8)
+    let parser = try Self.parser(of: text)
     // Nodes refer weakly to their anchors, which the parser owns.
     return try withExtendedLifetime(parser) {
       guard let root = try parser.nextRoot(), !ValueReader.isNull(root) else {
@@ -47,6 +43,14 @@ struct YAMLDocument {
       }
       return root
     }
+  }
+
+  /// A parser whose text stays in place: libYAML keeps the address of the text's bytes, but short
+  /// strings are stored inside the string value itself and have no lasting address.
+  static func parser(of text: String) throws -> Parser {
+    var padded = text + String(repeating: "\n", count: max(0, 16 - text.utf8.count))
+    padded.makeContiguousUTF8()
+    return try Parser(yaml: padded, encoding: .utf8)
   }
 
   // MARK: Anchors and aliases
@@ -138,10 +142,14 @@ struct YAMLDocument {
   }
 
   private func duplicateKey(named name: String, at first: Mark) -> Diagnostic {
-    let place = DuplicateKeySearch(text: text).place(ofFirst: first)
+    guard let place = DuplicateKeySearch(text: text).place(ofFirst: first) else {
+      return Diagnostic(
+        .badInput, "given more than once", file: file, line: first.line,
+        key: ValueReader.shortened(name))
+    }
     return Diagnostic(
-      .badInput, "given twice; first on line \(first.line)", file: file,
-      line: place?.secondLine ?? first.line, key: place?.key ?? ValueReader.shortened(name))
+      .badInput, "given twice; first on line \(first.line)", file: file, line: place.secondLine,
+      key: ValueReader.shortened(place.key))
   }
 
   /// libYAML marks an unexpected end after the last line.
