@@ -1,0 +1,19 @@
+public import DataIO
+import ParticleSystems
+
+/// Training and test accuracy in per cent over training steps. `nil` where no accuracy is recorded.
+public func accuracyFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> Figure? {
+  let training = stepCurves(run: run, nets: nets) { $0.trainingAccuracy.map { 100 * $0 } }
+  let test = stepCurves(run: run, nets: nets) { $0.testAccuracy.map { 100 * $0 } }
+  guard !(training + test).isEmpty else { return nil }
+  return Figure(
+    name: "accuracy", title: labels.title,
+    panels: [
+      Panel(
+        title: "(a) training points", horizontal: Axis("training step"),
+        vertical: Axis("training accuracy (%)"), curves: training),
+      Panel(
+        title: "(b) test points", horizontal: Axis("training step"),
+        vertical: Axis("test accuracy (%)"), curves: test),
+    ], notes: stepNotes(run: run, nets: nets))
+}

@@ -1,0 +1,82 @@
+/// A figure: panels side by side under one title, with one legend for all of them at the right.
+public struct Figure: Sendable, Equatable {
+  /// The name of its files, without the extension.
+  public var name: String
+  public var title: String
+  public var panels: [Panel]
+  /// Lines under the legend: what was left out, and why.
+  public var notes: [String]
+
+  public init(name: String, title: String, panels: [Panel], notes: [String] = []) {
+    self.name = name
+    self.title = title
+    self.panels = panels
+    self.notes = notes
+  }
+}
+
+/// One pair of axes with its curves, drawn in order.
+public struct Panel: Sendable, Equatable {
+  public var title: String
+  public var horizontal: Axis
+  public var vertical: Axis
+  public var curves: [Curve]
+
+  public init(title: String, horizontal: Axis, vertical: Axis, curves: [Curve]) {
+    self.title = title
+    self.horizontal = horizontal
+    self.vertical = vertical
+    self.curves = curves
+  }
+}
+
+/// An axis with its label.
+public struct Axis: Sendable, Equatable {
+  public var label: String
+  public var isLogarithmic: Bool
+  /// Positions of the tics, where not left to gnuplot: the widths of nets.
+  public var tics: [Double]
+
+  public init(_ label: String, isLogarithmic: Bool = false, tics: [Double] = []) {
+    self.label = label
+    self.isLogarithmic = isLogarithmic
+    self.tics = tics
+  }
+}
+
+/// A line or a row of points, with a translucent band around it where `lower` and `upper` are given.
+///
+/// Entries that are NaN (or not positive, on a logarithmic axis) are gaps.
+public struct Curve: Sendable, Equatable {
+  /// What the legend calls it; curves of one label have one entry, those without none.
+  public var label: String?
+  public var x: [Double]
+  public var y: [Double]
+  public var lower: [Double]
+  public var upper: [Double]
+  public var style: Style
+  /// Red, green and blue, such as 0x440154.
+  public var color: UInt32
+
+  public enum Style: Sendable, Equatable {
+    case line(width: Double)
+    case dashed(width: Double)
+    case points
+  }
+
+  public init(
+    label: String?, x: [Double], y: [Double], lower: [Double] = [], upper: [Double] = [],
+    style: Style, color: UInt32
+  ) {
+    precondition(x.count == y.count, "one ordinate an abscissa")
+    precondition(lower.count == upper.count, "a band has two sides")
+    precondition(lower.isEmpty || lower.count == x.count, "one band entry an abscissa")
+    self.label = label
+    self.x = x
+    self.y = y
+    self.lower = lower
+    self.upper = upper
+    self.style = style
+    self.color = color
+  }
+}

@@ -1,0 +1,118 @@
+import DataIO
+import Diagnostics
+import Foundation
+
+/// The program that draws: found on PATH, fed through its standard input.
+public struct Gnuplot: Sendable {
+  /// Where the program is.
+  public let executable: String
+
+  /// Finds `gnuplot` on the path given (the environment's by default).
+  ///
+  /// - Throws: `Diagnostic(.inputMissing)` with the command that installs it.
+  public init(searchPath: String? = nil) throws {
+    let path = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
+    for folder in path.split(separator: ":", omittingEmptySubsequences: true) {
+      let candidate = "\(folder)/gnuplot"
+      var isFolder: ObjCBool = false
+      if FileManager.default.isExecutableFile(atPath: candidate),
+        FileManager.default.fileExists(atPath: candidate, isDirectory: &isFolder),
+        !isFolder.boolValue
+      {
+        executable = candidate
+        return
+      }
+    }
+    throw Diagnostic(
+      .inputMissing,
+      "figures need gnuplot, which is not on PATH; install it: apt install gnuplot-nox")
+  }
+
+  /// Runs a script, whose image goes to the file, complete or not at all.
+  ///
+  /// - Throws: `Diagnostic(.internalFailure)` with gnuplot's own words where it rejects the script,
+  ///   `Diagnostic(.outputFailure)` where the file cannot be written.
+  public func draw(_ script: PlotScript, to path: String, force: Bool) throws {
+    try run(script.text, to: path, force: force)
+  }
+
+  func run(_ script: String, to path: String, force: Bool) throws {
+    let file = try PendingFile(path: path, force: force)
+    guard
+      FileManager.default.createFile(atPath: file.temporaryPath, contents: nil),
+      let image = FileHandle(forWritingAtPath: file.temporaryPath)
+    else {
+      throw Diagnostic(.outputFailure, "the file cannot be created", file: path)
+    }
+    defer { try? image.close() }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: executable)
+    // Without -d a user's own ~/.gnuplot would change the figures; read as a
+    // file, standard input ends at the first error (else gnuplot goes on to the end of the script
+    // and fails then) and lines are counted.
+    process.arguments = ["-d", "/dev/stdin"]
+    process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { $1 }
+    let input = Pipe()
+    let errors = Pipe()
+    process.standardInput = input
+    process.standardOutput = image
+    process.standardError = errors
+    do {
+      try process.run()
+    } catch {
+      throw Diagnostic(.internalFailure, "\(executable) cannot be started: \(error)")
+    }
+    // Feeding and listening at once: with one after the other, both programs could wait for ever
+    // on full pipes.
+    let inputDescriptor = input.fileHandleForWriting
+    let feeder = DispatchQueue(label: "gnuplot input")
+    feeder.async {
+      writeIgnoringBrokenPipe(Array(script.utf8), to: inputDescriptor.fileDescriptor)
+      try? inputDescriptor.close()
+    }
+    let words = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    feeder.sync {}
+    guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+      throw Diagnostic(.internalFailure, "gnuplot failed: \(Self.reason(words))", file: path)
+    }
+    try file.commit()
+  }
+
+  /// What gnuplot printed about the error, such as `"/dev/stdin" line 3: invalid command`, without
+  /// the warnings before it and the name that the script has for gnuplot.
+  static func reason(_ words: String) -> String {
+    let script = "\"/dev/stdin\" "
+    let lines = words.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+    if let line = lines.first(where: { $0.hasPrefix(script + "line ") }) {
+      return String(line.dropFirst(script.count))
+    }
+    return lines.last { !$0.isEmpty } ?? "it gave no reason"
+  }
+}
+
+/// Writes all bytes, or as many as the reader takes: one that has gone away is not our death, and
+/// the reason it gives by its exit status says more than the broken pipe.
+private func writeIgnoringBrokenPipe(_ bytes: [UInt8], to descriptor: Int32) {
+  // SIGPIPE is sent to the writing thread, so it is blocked here alone and taken back from the
+  // pending ones; other threads and the program's own handlers see nothing of it.
+  var pipe = sigset_t()
+  sigemptyset(&pipe)
+  sigaddset(&pipe, SIGPIPE)
+  var before = sigset_t()
+  pthread_sigmask(SIG_BLOCK, &pipe, &before)
+  defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+  var done = 0
+  while done < bytes.count {
+    let count = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress! + done, $0.count - done) }
+    if count >= 0 {
+      done += count
+    } else if errno == EPIPE {
+      var none = timespec(tv_sec: 0, tv_nsec: 0)
+      sigtimedwait(&pipe, nil, &none)
+      return
+    } else if errno != EINTR {
+      return
+    }
+  }
+}

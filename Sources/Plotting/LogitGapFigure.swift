@@ -1,0 +1,82 @@
+public import DataIO
+import Foundation
+import ParticleSystems
+
+/// The distance between the test logits of nets and limit: over training for each width, and at the
+/// last step against the width, with the slope -1/2 of fluctuations that fall like one over the
+/// square root of the width. The limit's own simulation error is the floor below which a gap means
+/// nothing.
+///
+/// `nil` where the distance has no meaning: without both files and their logits, with several
+/// realizations of the limit (no net belongs to one of them), and where the limit's logits are
+/// rescaled by a power of the width (exponent beta not 0). Widths with diverged nets are left out.
+public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> Figure? {
+  guard let run, let nets, run.trajectory.members == 1, abs(run.limit.beta) < 1e-9,
+    !run.trajectory.testLogits.isEmpty,
+    nets.trajectories.allSatisfy({ !$0.testLogits.isEmpty })
+  else { return nil }
+  let diverged = divergedWidths(nets)
+  let gap = LogitGap(run: run, nets: nets, leavingOut: diverged.map(\.index))
+  guard let lastStep = gap.steps.last, !gap.gaps.isEmpty else { return nil }
+  let colors = Palette.widths(nets.widths.count)
+  let steps = gap.steps.map(Double.init)
+  var overSteps = gap.gaps.map { entry in
+    Curve(
+      label: "width \(entry.width)", x: steps, y: entry.values, style: .line(width: 1.8),
+      color: colors[entry.index])
+  }
+  var overWidths = gap.gaps.map { entry in
+    Curve(
+      label: nil, x: [Double(entry.width)], y: [entry.values.last!], style: .points,
+      color: colors[entry.index])
+  }
+  let widths = gap.gaps.map { Double($0.width) }
+  if let guide = guideLine(widths, gap.gaps.map { $0.values.last! }) {
+    overWidths.insert(guide, at: 0)
+  }
+  if let floor = floorLine(run.trajectory, gap.steps) {
+    overSteps.append(floor)
+    overWidths.append(
+      Curve(
+        label: floor.label, x: [widths.min()!, widths.max()!],
+        y: [floor.y.last!, floor.y.last!], style: floor.style, color: floor.color))
+  }
+  return Figure(
+    name: "logit_gap", title: labels.title,
+    panels: [
+      Panel(
+        title: "(a) over training", horizontal: Axis("training step"),
+        vertical: Axis("RMS gap of the test logits", isLogarithmic: true), curves: overSteps),
+      Panel(
+        title: "(b) at step \(lastStep)",
+        horizontal: Axis("width", isLogarithmic: true, tics: widthTics(widths)),
+        vertical: Axis("RMS gap of the test logits", isLogarithmic: true), curves: overWidths),
+    ],
+    notes: ["gap: nets minus limit, over points", "and \(nets.seeds.count) seeds"]
+      + diverged.map { "left out: \($0.note)" })
+}
+
+/// The line of slope -1/2 nearest to the points in the doubly logarithmic plane.
+private func guideLine(_ widths: [Double], _ gaps: [Double]) -> Curve? {
+  let points = zip(widths, gaps).filter { $1 > 0 && $1.isFinite }
+  guard points.count > 1, let low = widths.min(), let high = widths.max() else { return nil }
+  let level = points.reduce(0) { $0 + log($1.1) + log($1.0) / 2 } / Double(points.count)
+  return Curve(
+    label: "slope −1/2", x: [low, high],
+    y: [exp(level - log(low) / 2), exp(level - log(high) / 2)], style: .line(width: 1),
+    color: Palette.auxiliary)
+}
+
+private func floorLine(_ limit: Trajectory, _ steps: [Int]) -> Curve? {
+  guard !limit.testLogitsError.isEmpty else { return nil }
+  let errors = Dictionary(uniqueKeysWithValues: zip(limit.steps, limit.testLogitsError))
+  return Curve(
+    label: "error of the limit", x: steps.map(Double.init), y: steps.map { errors[$0]! },
+    style: .dashed(width: 1.4), color: Palette.auxiliary)
+}
+
+/// At most six of the widths, which are labels of several digits.
+private func widthTics(_ widths: [Double]) -> [Double] {
+  let every = (widths.count + 5) / 6
+  return widths.enumerated().filter { $0.offset % every == 0 }.map(\.element)
+}

@@ -1,0 +1,20 @@
+public import DataIO
+import ParticleSystems
+
+/// Training and test loss over training steps: the mean over seeds (and its spread) a width, and the
+/// limit. `nil` where neither file is given.
+public func lossFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> Figure? {
+  let training = stepCurves(run: run, nets: nets) { $0.trainingLoss }
+  let test = stepCurves(run: run, nets: nets) { $0.testLoss }
+  guard !(training + test).isEmpty else { return nil }
+  return Figure(
+    name: "loss", title: labels.title,
+    panels: [
+      Panel(
+        title: "(a) training points", horizontal: Axis("training step"),
+        vertical: Axis(labels.loss("training")), curves: training),
+      Panel(
+        title: "(b) test points", horizontal: Axis("training step"),
+        vertical: Axis(labels.loss("test")), curves: test),
+    ], notes: stepNotes(run: run, nets: nets))
+}

@@ -1,0 +1,180 @@
+import Foundation
+
+/// The gnuplot script of a figure: pure text, data included, that writes the image to stdout.
+public struct PlotScript: Sendable, Equatable {
+  /// What to draw into.
+  public enum Terminal: String, Sendable, CaseIterable {
+    case svg
+    case png
+
+    /// Sizes of letters, which look alike: pixels in SVG, points of 4/3 pixels in PNG.
+    var letters: (normal: Int, title: Int, note: Int) {
+      switch self {
+      case .svg: (15, 17, 13)
+      case .png: (11, 13, 10)
+      }
+    }
+  }
+
+  /// Points of a line at most; more are thinned.
+  static let mostPoints = 500
+
+  public let text: String
+
+  public init(_ figure: Figure, terminal: Terminal) {
+    let layout = PlotLayout(panels: figure.panels.count)
+    var lines = Self.preamble(figure, terminal, layout)
+    var blocks = DataBlocks()
+    var panels: [String] = []
+    for (index, panel) in figure.panels.enumerated() {
+      panels += Self.panel(panel, layout.margins(index), &blocks)
+    }
+    lines += blocks.lines
+    lines.append("set multiplot")
+    lines += Self.legend(figure, layout, terminal.letters)
+    lines += panels
+    lines += ["unset multiplot", "exit"]
+    text = lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func preamble(
+    _ figure: Figure, _ terminal: Terminal, _ layout: PlotLayout
+  ) -> [String] {
+    let size = "\(layout.width),\(layout.height)"
+    let letters = terminal.letters
+    let output =
+      switch terminal {
+      case .svg:
+        "set terminal svg size \(size) dynamic enhanced background 'white'"
+          + " font 'Arial,Helvetica,sans-serif,\(letters.normal)'"
+      // Twice the size for the resolution of print; lines and letters grow alike.
+      case .png:
+        "set terminal pngcairo size \(layout.width * 2),\(layout.height * 2) enhanced"
+          + " background 'white' font 'Arial,\(letters.normal)' fontscale 2 linewidth 2"
+          + " pointscale 2"
+      }
+    return ["set encoding utf8", output]
+  }
+
+  private static func panel(
+    _ panel: Panel, _ margins: String, _ blocks: inout DataBlocks
+  ) -> [String] {
+    var lines = [
+      "reset", margins, "unset key", "unset label", "unset arrow",
+      "set style fill transparent solid 0.22 noborder",
+      "set border 3 linewidth 0.8 linecolor rgb '#404040'",
+      "set grid linetype 1 linewidth 0.5 linecolor rgb '#E4E4E4'",
+      "set tics nomirror out scale 0.6",
+      "set title \(quoted(panel.title)) offset 0,-0.4",
+    ]
+    lines += axis("x", panel.horizontal, panel.curves.flatMap(\.x))
+    lines += axis(
+      "y", panel.vertical, panel.curves.flatMap { $0.y + $0.lower + $0.upper })
+    var plots: [String] = []
+    let floor = panel.vertical.isLogarithmic ? 0 : -Double.infinity
+    for curve in panel.curves where !curve.lower.isEmpty {
+      let name = blocks.add([curve.x, curve.lower, curve.upper], floor: floor)
+      plots.append("\(name) using 1:2:3 with filledcurves linecolor rgb '\(hex(curve.color))'")
+    }
+    for curve in panel.curves {
+      let name = blocks.add([curve.x, curve.y], floor: floor)
+      plots.append("\(name) using 1:2 \(style(curve))")
+    }
+    if !plots.isEmpty { lines.append("plot " + plots.joined(separator: ", \\\n  ")) }
+    return lines
+  }
+
+  private static func axis(_ name: String, _ axis: Axis, _ values: [Double]) -> [String] {
+    var lines = ["set \(name)label \(quoted(axis.label))"]
+    let usable = values.filter { $0.isFinite && (!axis.isLogarithmic || $0 > 0) }
+    if axis.isLogarithmic {
+      lines.append("set logscale \(name) 10")
+      // Powers as 10^k only where the range is wide enough for several of them.
+      if let low = usable.min(), let high = usable.max(), high > 30 * low, axis.tics.isEmpty {
+        lines.append("set format \(name) '10^{%T}'")
+      }
+    }
+    if !axis.tics.isEmpty {
+      let tics = axis.tics.map { "'\(number($0))' \(number($0))" }
+      lines += ["set \(name)tics (\(tics.joined(separator: ", ")))", "unset m\(name)tics"]
+    }
+    // A range of its own where gnuplot would find none and stop: no usable value, or one only.
+    if let low = usable.min(), let high = usable.max() {
+      if low == high {
+        let range =
+          axis.isLogarithmic
+          ? (low / 2, high * 2) : (low - max(1, abs(low)) / 2, high + max(1, abs(high)) / 2)
+        lines.append("set \(name)range [\(number(range.0)):\(number(range.1))]")
+      } else if name == "x", !axis.isLogarithmic {
+        lines.append("set xrange [\(number(low)):\(number(high))]")
+      } else if name == "x" {
+        lines.append("set xrange [\(number(low / 1.3)):\(number(high * 1.3))]")
+      }
+    } else {
+      lines.append("set \(name)range [1:10]")
+    }
+    return lines
+  }
+
+  /// The legend is a panel without axes that draws nothing but its key, so that it never covers
+  /// data and is shared by all panels.
+  private static func legend(
+    _ figure: Figure, _ layout: PlotLayout, _ letters: (normal: Int, title: Int, note: Int)
+  ) -> [String] {
+    var seen: Set<String> = []
+    var entries: [String] = []
+    for curve in figure.panels.flatMap(\.curves) {
+      guard let label = curve.label, seen.insert(label).inserted else { continue }
+      entries.append("NaN \(style(curve)) title \(quoted(label))")
+    }
+    var lines = [
+      "set label 1 \(quoted(figure.title)) at screen 0.5,\(number(layout.titleHeight)) center"
+        + " font ',\(letters.title)'",
+      "unset border", "unset tics", "unset grid", "set xrange [0:1]", "set yrange [0:1]",
+      layout.legendMargins,
+      "set key at screen \(number(layout.legendLeft)),\(number(layout.panelTop)) left top"
+        + " Left reverse samplen 2 spacing 1.25 noenhanced",
+    ]
+    for (index, note) in figure.notes.enumerated() {
+      let height = layout.noteHeight(index, of: figure.notes.count)
+      lines.append(
+        "set label \(index + 2) \(quoted(note)) at screen \(number(layout.legendLeft)),"
+          + "\(number(height)) left font ',\(letters.note)' textcolor rgb '#606060'")
+    }
+    // Without a curve to name, an invisible one: the panel carries the title and the notes.
+    if entries.isEmpty { entries = ["NaN notitle"] }
+    return lines + ["plot " + entries.joined(separator: ", \\\n  ")]
+  }
+
+  private static func style(_ curve: Curve) -> String {
+    let color = "linecolor rgb '\(hex(curve.color))'"
+    return switch curve.style {
+    case .line(let width): "with lines linetype 1 linewidth \(number(width)) \(color)"
+    case .dashed(let width):
+      "with lines linetype 1 dashtype (10,6) linewidth \(number(width)) \(color)"
+    case .points: "with points pointtype 7 pointsize 0.9 \(color)"
+    }
+  }
+
+  private static func hex(_ color: UInt32) -> String { String(format: "#%06X", color) }
+
+  /// A string for gnuplot, in which nothing has a meaning of its own: neither quotes nor the marks
+  /// of its enhanced text.
+  static func quoted(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "_", "^", "{", "}", "@", "&", "~", "\\": result += "\\" + String(character)
+      case "'": result += "''"
+      case "\n": result += " "
+      default: result.append(character)
+      }
+    }
+    return "'" + result + "'"
+  }
+
+  static func number(_ value: Double) -> String {
+    value == value.rounded() && abs(value) < 1e15
+      ? String(Int(value)) : String(format: "%.6g", value)
+  }
+}

@@ -1,0 +1,66 @@
+import DataIO
+import ParticleSystems
+
+/// The curves of one quantity over training steps: a line a width for the nets, light to dark, and
+/// the limit in black on top.
+///
+/// - Parameter quantity: (member, step) of a trajectory; empty where it is not recorded.
+func stepCurves(
+  run: RunRecord?, nets: NetsRecord?, _ quantity: (Trajectory) -> [Double]
+) -> [Curve] {
+  var curves: [Curve] = []
+  if let nets {
+    let colors = Palette.widths(nets.widths.count)
+    for (index, trajectory) in nets.trajectories.enumerated() {
+      let values = quantity(trajectory)
+      guard !values.isEmpty, trajectory.members > 0 else { continue }
+      let spread = MemberSpread(values, members: trajectory.members)
+      curves.append(
+        Curve(
+          label: "width \(nets.widths[index])", x: trajectory.steps.map(Double.init),
+          y: spread.mean, lower: spread.lower, upper: spread.upper, style: .line(width: 1.6),
+          color: colors[index]))
+    }
+  }
+  if let trajectory = run?.trajectory, trajectory.members > 0 {
+    let values = quantity(trajectory)
+    if !values.isEmpty {
+      let spread = MemberSpread(values, members: trajectory.members)
+      curves.append(
+        Curve(
+          label: "limit", x: trajectory.steps.map(Double.init), y: spread.mean,
+          lower: spread.lower, upper: spread.upper, style: .line(width: 2.6),
+          color: Palette.limit))
+    }
+  }
+  return curves
+}
+
+/// What a reader must know about such curves: the bands, and who diverged.
+func stepNotes(run: RunRecord?, nets: NetsRecord?) -> [String] {
+  var notes: [String] = []
+  if let nets, nets.seeds.count > 1 {
+    notes.append("bands: ±1 std over \(nets.seeds.count) seeds")
+  }
+  if let members = run?.trajectory.members, members > 1 {
+    notes.append("limit: ±1 std over \(members) realizations")
+  }
+  if let trajectory = run?.trajectory, let step = trajectory.divergedAtStep.compactMap(\.self).min()
+  {
+    notes.append("the limit diverged at step \(step)")
+  }
+  return notes + divergedWidths(nets).map(\.note)
+}
+
+/// The widths at which nets diverged, with a line about each.
+func divergedWidths(_ nets: NetsRecord?) -> [(index: Int, note: String)] {
+  guard let nets else { return [] }
+  return nets.trajectories.enumerated().compactMap { index, trajectory in
+    let steps = trajectory.divergedAtStep.compactMap(\.self)
+    guard let first = steps.min() else { return nil }
+    return (
+      index,
+      "width \(nets.widths[index]): \(steps.count) of \(trajectory.members) diverged, step \(first) on"
+    )
+  }
+}

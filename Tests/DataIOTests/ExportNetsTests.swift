@@ -1,0 +1,120 @@
+import DataIO
+import Diagnostics
+import ParticleSystems
+import Testing
+
+@Suite struct ExportNetsTests {
+  private func description(_ trajectory: Trajectory, seeds: [Int]) -> NetsFileDescription {
+    NetsFileDescription(
+      metadata: exampleMetadata(),
+      limit: LimitDescription(name: "ntk", alpha: 0, beta: 0, gamma: -0.5), widths: [16, 64],
+      seeds: seeds, recording: exampleRecording(trajectory))
+  }
+
+  /// One width whole, the other in chunks of seeds.
+  @Test func roundTrip() throws {
+    let folder = try NetCDFScratchFolder()
+    let path = folder("nets.nc")
+    var first = numberedTrajectory(members: 3, hasDecomposition: true)
+    first.divergedAtStep = [nil, 5, nil]
+    var pair = numberedTrajectory(members: 2, hasDecomposition: true, offset: 1e6)
+    pair.divergedAtStep = [3, nil]
+    let single = numberedTrajectory(members: 1, hasDecomposition: true, offset: 2e6)
+    let file = try NetsFileWriter(path: path, force: false, description(first, seeds: [1, 2, 3]))
+    try file.write(first, widthIndex: 0)
+    try file.write(single, widthIndex: 1, firstSeed: 2)
+    try file.write(pair, widthIndex: 1)
+    try file.finish()
+    let record = try NetsRecord.read(path)
+    #expect(record.widths == [16, 64] && record.seeds == [1, 2, 3])
+    #expect(record.limit == LimitDescription(name: "ntk", alpha: 0, beta: 0, gamma: -0.5))
+    #expect(record.configText == exampleMetadata().configText)
+    #expect(record.trainingLabels == [-1, 1, -1, 1] && record.testLabels == [1, -1, 1])
+    #expect(record.trajectories[0] == first)
+    let second = record.trajectories[1]
+    #expect(second.testLogits == pair.testLogits + single.testLogits)
+    #expect(second.lossGradient == pair.lossGradient + single.lossGradient)
+    #expect(
+      second.decompositionStandardDeviation
+        == pair.decompositionStandardDeviation + single.decompositionStandardDeviation)
+    #expect(second.divergedAtStep == [3, nil, nil])
+    #expect(try NetCDFReader(path: path).attribute("diverged_at_step") == .int(3))
+    #expect(try recordKind(of: path) == .nets)
+  }
+
+  @Test func header() throws {
+    let folder = try NetCDFScratchFolder()
+    let path = folder("nets.nc")
+    let trajectory = numberedTrajectory(members: 2, hasDecomposition: true)
+    let file = try NetsFileWriter(path: path, force: false, description(trajectory, seeds: [4, 9]))
+    try file.write(trajectory, widthIndex: 0)
+    try file.finish()
+    guard let text = try output(of: "ncdump", ["-v", "term,seed,width,diverged_at_step", path])
+    else { return }
+    for line in [
+      "width = 2 ;", "seed = 2 ;", "term = 4 ;", "double test_loss(width, seed, step) ;",
+      "double test_logits(width, seed, step, test, output) ;",
+      "double loss_gradient(width, seed, update, train, output) ;",
+      "double tangent_kernel_diagonal(width, seed, step, probe) ;",
+      "double decomposition_std(width, seed, step, term) ;",
+      "int diverged_at_step(width, seed) ;", "string term(term) ;",
+      "term = \"f_0\", \"f_a\", \"f_w\", \"f_aw\" ;", "seed = 4, 9 ;", "width = 16, 64 ;",
+      ":infinitewidth_file = \"nets\" ;",
+    ] {
+      #expect(text.contains(line), "\(line)\n\(text)")
+    }
+    let record = try NetsRecord.read(path)
+    #expect(record.trajectories[1].testLoss.allSatisfy { $0.isNaN })
+    #expect(record.trajectories[1].divergedAtStep == [nil, nil])
+  }
+
+  @Test func otherFilesAreTold() throws {
+    let folder = try NetCDFScratchFolder()
+    let path = folder("other.nc")
+    try NetCDFWriter(path: path, force: false).finish()
+    #expect(
+      throws: Diagnostic(
+        .badInput,
+        "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train)",
+        file: path)
+    ) { try recordKind(of: path) }
+    #expect(throws: Diagnostic(.badInput, "the file has no dimension width", file: path)) {
+      try NetsRecord.read(path)
+    }
+  }
+
+  /// Without the attribute the dimensions of the logits tell.
+  @Test func kindByVariables() throws {
+    let folder = try NetCDFScratchFolder()
+    for (names, kind) in [
+      (["realization", "step", "test", "output"], RecordKind.run),
+      (["width", "seed", "step", "test", "output"], .nets),
+    ] {
+      let path = folder("\(kind).nc")
+      let file = try NetCDFWriter(path: path, force: false)
+      let dimensions = try names.map { try file.defineDimension($0, length: 1) }
+      _ = try file.defineVariable("test_logits", Double.self, dimensions, longName: "l")
+      try file.finish()
+      #expect(try recordKind(of: path) == kind)
+    }
+  }
+
+  @Test func wrongShapesAreRefused() throws {
+    let folder = try NetCDFScratchFolder()
+    let path = folder("run.nc")
+    let file = try NetCDFWriter(path: path, force: false)
+    let names = ["realization", "step", "update", "train", "test", "output", "probe"]
+    let dimensions = try names.map { try file.defineDimension($0, length: 1) }
+    let step = try file.defineVariable("step", Int.self, [dimensions[1]], longName: "s")
+    try file.write([0], to: step)
+    _ = try file.defineVariable(
+      "train_loss", Double.self, [dimensions[1], dimensions[0]], longName: "l")
+    try file.finish()
+    #expect(
+      throws: Diagnostic(
+        .badInput,
+        "the variable train_loss has the dimensions (step, realization); (realization, step) "
+          + "are expected", file: path)
+    ) { try RunRecord.read(path) }
+  }
+}
