@@ -13,6 +13,8 @@ extension Experiment {
     let date = Date().formatted(.iso8601)
     var attributes = extra
     attributes["precision"] = .text(options.precision.rawValue)
+    attributes["experiment"] = .text(
+      ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)
     attributes["loss"] = .text(loss.rawValue)
     return FileMetadata(
       configText: loaded.text, history: "\(date) \(options.commandLine)", source: Program.source,

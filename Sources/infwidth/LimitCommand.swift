@@ -7,7 +7,7 @@ struct LimitCommand: ParsableCommand {
     abstract: "Run the infinite-width limit of the configured scaling, without a finite net.",
     discussion: """
       Designs of the initial sample (limit.design): \
-      \(SampleDesign.allCases.map(\\.rawValue).joined(separator: ", ")); auto is antithetic.
+      \(SampleDesign.allCases.map(\.rawValue).joined(separator: ", ")); auto is antithetic.
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))

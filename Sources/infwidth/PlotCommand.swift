@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import InfiniteWidth
+
+struct PlotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot",
+    abstract: "Draw the figures that suit what the files hold, as SVG and PNG.",
+    discussion: """
+      A limit (written by `infwidth limit`), finite nets (written by `infwidth train`), or one of \
+      each of one experiment, which are then drawn in common axes: nets as the mean over seeds \
+      with a band of one standard deviation.
+      """)
+
+  @Argument(help: ArgumentHelp("One file, or a limit and nets.", valueName: "file.nc"))
+  var files: [String]
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder for the figures.", valueName: "dir"))
+  var output: String
+
+  @Flag(help: "Replace existing figures.")
+  var force = false
+
+  func run() throws {
+    var runs: [String] = []
+    var nets: [String] = []
+    for file in files {
+      switch try recordKind(of: file) {
+      case .run: runs.append(file)
+      case .nets: nets.append(file)
+      }
+    }
+    guard runs.count <= 1, nets.count <= 1 else {
+      throw Diagnostic(
+        .commandLine,
+        "received \(runs.count) limits and \(nets.count) files of nets; accepted: at most one of"
+          + " each")
+    }
+    let figures = try figures(
+      run: runs.first.map { try RunRecord.read($0, parts: .testLogits) },
+      nets: nets.first.map { try NetsRecord.read($0, parts: .testLogits) },
+      labels: labels(of: files[0]))
+    for path in try drawFigures(figures, to: output, force: force) { print(path) }
+  }
+
+  /// Titles from what the file says of its experiment.
+  private func labels(of path: String) throws -> FigureLabels {
+    let file = try NetCDFReader(path: path)
+    let limit = try file.text("limit")?.replacingOccurrences(of: "_", with: " ")
+    let parts = [try file.text("experiment"), limit].compactMap(\.self)
+    return FigureLabels(
+      title: parts.joined(separator: ", "), lossName: try file.text("loss"))
+  }
+}
