@@ -117,14 +117,17 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "DataIOTests",
-      dependencies: ["DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems", "TestSupport"],
+      dependencies: [
+        "DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "PlottingTests", dependencies: ["DataIO", "Diagnostics", "Plotting", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["DataIO", "Diagnostics", "Experiments", "Networks", "TestSupport"], swiftSettings: strict),
+      dependencies: ["DataIO", "Diagnostics", "Experiments", "Networks", "TestSupport"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

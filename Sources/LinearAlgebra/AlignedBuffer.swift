@@ -18,5 +18,7 @@ public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }
 
-  public var contents: UnsafeBufferPointer<Element> { UnsafeBufferPointer(start: base, count: count) }
+  public var contents: UnsafeBufferPointer<Element> {
+    UnsafeBufferPointer(start: base, count: count)
+  }
 }

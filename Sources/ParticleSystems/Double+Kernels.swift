@@ -42,7 +42,8 @@ extension Double: ParticleScalar {
   }
 
   public static func update(
-    _ w: UnsafeMutablePointer<Double>, _ v: UnsafePointer<Double>, _ a: UnsafeMutablePointer<Double>,
+    _ w: UnsafeMutablePointer<Double>, _ v: UnsafePointer<Double>,
+    _ a: UnsafeMutablePointer<Double>,
     sums: UnsafePointer<Double>, rows: Int, features: Int, inputStep: Double, outputStep: Double
   ) {
     iw_update_f64(w, v, a, sums, rows, features, inputStep, outputStep)

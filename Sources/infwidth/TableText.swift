@@ -2,7 +2,9 @@ import Foundation
 import InfiniteWidth
 
 /// A table for reading: right-aligned columns, numbers to a few digits.
-func tableText(_ table: ResultTable, headings: [String], formats: [NumberFormat], rows: [Int]? = nil)
+func tableText(
+  _ table: ResultTable, headings: [String], formats: [NumberFormat], rows: [Int]? = nil
+)
   -> String
 {
   let cells = (rows ?? Array(table.rows.indices)).map { index in
