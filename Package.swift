@@ -65,7 +65,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Plotting", dependencies: ["DataIO", "Diagnostics"], swiftSettings: strict),
+      name: "Plotting", dependencies: ["DataIO", "Diagnostics", "ParticleSystems"],
+      swiftSettings: strict),
     .target(
       name: "Experiments",
       dependencies: [
@@ -122,11 +123,19 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "PlottingTests", dependencies: ["DataIO", "Diagnostics", "Plotting", "TestSupport"],
+      name: "PlottingTests",
+      dependencies: ["DataIO", "Diagnostics", "ParticleSystems", "Plotting", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["DataIO", "Diagnostics", "Experiments", "Networks", "TestSupport"],
+      dependencies: [
+        "DataIO", "Diagnostics", "Execution", "Experiments", "Networks", "ParticleSystems",
+        "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CommandLineTests",
+      dependencies: ["DataIO", "InfiniteWidth", "TestSupport", "infwidth"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
