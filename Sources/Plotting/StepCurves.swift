@@ -49,18 +49,15 @@ func stepNotes(run: RunRecord?, nets: NetsRecord?) -> [String] {
   {
     notes.append("the limit diverged at step \(step)")
   }
-  return notes + divergedWidths(nets).map(\.note)
+  return notes + divergedWidths(nets).map { "width \($0.width): \($0.count)" }
 }
 
-/// The widths at which nets diverged, with a line about each.
-func divergedWidths(_ nets: NetsRecord?) -> [(index: Int, note: String)] {
+/// The widths at which nets diverged, by index, and how many did.
+func divergedWidths(_ nets: NetsRecord?) -> [(index: Int, width: Int, count: String)] {
   guard let nets else { return [] }
   return nets.trajectories.enumerated().compactMap { index, trajectory in
-    let steps = trajectory.divergedAtStep.compactMap(\.self)
-    guard let first = steps.min() else { return nil }
-    return (
-      index,
-      "width \(nets.widths[index]): \(steps.count) of \(trajectory.members) diverged, step \(first) on"
-    )
+    let count = trajectory.divergedAtStep.filter { $0 != nil }.count
+    guard count > 0 else { return nil }
+    return (index, nets.widths[index], "\(count) of \(trajectory.members) diverged")
   }
 }

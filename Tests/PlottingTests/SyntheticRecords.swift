@@ -31,13 +31,15 @@ enum Synthetic {
       trajectories: widths.map { width in
         trajectory(
           steps: steps, members: seeds,
-          offset: { ($0 % 2 == 0 ? 3 : -3) / Double(width).squareRoot() }, lossBias: 12 / Double(width), error: nil,
+          offset: { ($0 % 2 == 0 ? 3 : -3) / Double(width).squareRoot() },
+          lossBias: 12 / Double(width), error: nil,
           probes: probes)
       }, trainingLabels: labels, testLabels: labels)
   }
 
   private static func trajectory(
-    steps: [Int], members: Int, offset: (Int) -> Double, lossBias: Double = 0, error: Double?, probes: Int
+    steps: [Int], members: Int, offset: (Int) -> Double, lossBias: Double = 0, error: Double?,
+    probes: Int
   ) -> Trajectory {
     var result = Trajectory(
       steps: steps, members: members, updates: 0, trainingPoints: 40, testPoints: 40, outputs: 1,
@@ -49,7 +51,8 @@ enum Synthetic {
         let time = Double(step) / last
         let shift = offset(member)
         result.trainingLoss[row] = 0.2 + 0.5 * exp(-3 * time) + 0.3 * shift * time + lossBias * time
-        result.testLoss[row] = 0.3 + 0.4 * exp(-4 * time) + 0.05 * time + 0.4 * shift * time + lossBias * time
+        result.testLoss[row] =
+          0.3 + 0.4 * exp(-4 * time) + 0.05 * time + 0.4 * shift * time + lossBias * time
         result.trainingAccuracy[row] = 0.95 - 0.4 * exp(-5 * time) - 0.1 * abs(shift) * time
         result.testAccuracy[row] = 0.9 - 0.4 * exp(-5 * time) - 0.2 * abs(shift) * time
         for point in 0..<40 {
