@@ -27,6 +27,10 @@ public final class NetCDFReader {
     guard access(path, R_OK) == 0 else {
       throw Diagnostic(.inputMissing, "cannot be read: \(systemMessage(errno))", file: path)
     }
+    guard !path.contains("\\") else {
+      throw Diagnostic(
+        .inputMissing, "the NetCDF library reads no path with a backslash; rename it", file: path)
+    }
     var id: Int32 = 0
     // The library takes a name such as "x://y" for the address of a server; a path with a leading
     // "./" is always a file.
