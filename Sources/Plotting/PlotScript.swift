@@ -110,6 +110,11 @@ public struct PlotScript: Sendable, Equatable {
       let tics = axis.tics.map { "'\(number($0))' \(number($0))" }
       lines += ["set \(name)tics (\(tics.joined(separator: ", ")))", "unset m\(name)tics"]
     }
+    if let range = axis.range {
+      lines.append(
+        "set \(name)range [\(number(range.lowerBound)):\(number(range.upperBound))]")
+      return lines
+    }
     // A range of its own where gnuplot would find none and stop: no usable value, or one only.
     if let low = usable.min(), let high = usable.max() {
       if low == high {

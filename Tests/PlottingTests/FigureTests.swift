@@ -36,6 +36,23 @@ import Testing
     #expect(figure.notes == ["bands: ±1 std over 4 seeds"])
   }
 
+  /// Nets on their way to infinity do not decide the range.
+  @Test func divergedNetsAreCutOff() throws {
+    var nets = Synthetic.nets(widths: [16, 64], seeds: 1)
+    nets.trajectories[0].testLoss[40] = 1e9
+    nets.trajectories[0].divergedAtStep = [41]
+    let figure = try #require(lossFigure(run: Synthetic.run(), nets: nets, labels: labels))
+    let kept = figure.panels[1].curves.dropFirst().flatMap(\.y)
+    let margin = 0.1 * (kept.max()! - kept.min()!)
+    #expect(figure.panels[1].vertical.range == (kept.min()! - margin)...(kept.max()! + margin))
+    let script = PlotScript(figure, terminal: .svg).text
+    #expect(script.contains("set yrange [\(PlotScript.number(kept.min()! - margin)):"))
+    #expect(figure.notes == ["width 16: 1 of 1 diverged"])
+    nets.trajectories[0].divergedAtStep = [nil]
+    #expect(
+      lossFigure(run: nil, nets: nets, labels: labels)?.panels[1].vertical.range == nil)
+  }
+
   @Test func accuraciesInPerCent() throws {
     let run = Synthetic.run(realizations: 3)
     let figure = try #require(accuracyFigure(run: run, nets: nil, labels: labels))
