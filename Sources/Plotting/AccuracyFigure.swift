@@ -9,11 +9,7 @@ public func accuracyFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
   return Figure(
     name: "accuracy", title: labels.title,
     panels: [
-      Panel(
-        title: "(a) training points", horizontal: Axis("training step"),
-        vertical: Axis("training accuracy (%)"), curves: training),
-      Panel(
-        title: "(b) test points", horizontal: Axis("training step"),
-        vertical: Axis("test accuracy (%)"), curves: test),
+      stepPanel("(a) training points", "training accuracy (%)", training, run: run, nets: nets),
+      stepPanel("(b) test points", "test accuracy (%)", test, run: run, nets: nets),
     ], notes: stepNotes(run: run, nets: nets))
 }

@@ -36,8 +36,14 @@ public struct Axis: Sendable, Equatable {
   public var isLogarithmic: Bool
   /// Positions of the tics, where not left to gnuplot: the widths of nets.
   public var tics: [Double]
+  /// What the axis spans, where not all of the data: curves beyond it are cut off.
+  public var range: ClosedRange<Double>?
 
-  public init(_ label: String, isLogarithmic: Bool = false, tics: [Double] = []) {
+  public init(
+    _ label: String, isLogarithmic: Bool = false, tics: [Double] = [],
+    range: ClosedRange<Double>? = nil
+  ) {
+    self.range = range
     self.label = label
     self.isLogarithmic = isLogarithmic
     self.tics = tics

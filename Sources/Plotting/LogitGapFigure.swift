@@ -52,8 +52,8 @@ public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
         horizontal: Axis("width", isLogarithmic: true, tics: widthTics(widths)),
         vertical: Axis("RMS gap of the test logits", isLogarithmic: true), curves: overWidths),
     ],
-    notes: ["gap: nets minus limit, over points", "and \(nets.seeds.count) seeds"]
-      + diverged.map { "left out: \($0.note)" })
+    notes: ["RMS over points" + (nets.seeds.count > 1 ? " and \(nets.seeds.count) seeds" : "")]
+      + diverged.map { "width \($0.width) left out: \($0.count)" })
 }
 
 /// The line of slope -1/2 nearest to the points in the doubly logarithmic plane.

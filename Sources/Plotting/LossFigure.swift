@@ -10,11 +10,7 @@ public func lossFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels)
   return Figure(
     name: "loss", title: labels.title,
     panels: [
-      Panel(
-        title: "(a) training points", horizontal: Axis("training step"),
-        vertical: Axis(labels.loss("training")), curves: training),
-      Panel(
-        title: "(b) test points", horizontal: Axis("training step"),
-        vertical: Axis(labels.loss("test")), curves: test),
+      stepPanel("(a) training points", labels.loss("training"), training, run: run, nets: nets),
+      stepPanel("(b) test points", labels.loss("test"), test, run: run, nets: nets),
     ], notes: stepNotes(run: run, nets: nets))
 }

@@ -3,13 +3,22 @@ struct PlotLayout {
   let panels: Int
   /// Sizes in pixels.
   let width: Int
-  let height = 420
-  private let panelWidth = 440
-  private let legendWidth = 250
+  let height: Int
+  private let panelWidth = 450
+  private let leftMargin = 98
+  private let rightMargin = 18
+  private let legendWidth = 285
 
-  init(panels: Int) {
+  private static let entryHeight = 22
+  private static let lineHeight = 19
+
+  /// The legend's entries and the notes below them share the height of the panels, which grows where
+  /// they need more.
+  init(panels: Int, entries: Int, notes: Int) {
     self.panels = panels
     width = panels * panelWidth + legendWidth
+    let needed = Double(entries * Self.entryHeight + (notes + 2) * Self.lineHeight)
+    height = max(420, Int(needed / (panelTop - panelFoot)))
   }
 
   let titleHeight = 0.955
@@ -23,10 +32,19 @@ struct PlotLayout {
   var legendLeft: Double { Double(panels * panelWidth + 5) / Double(width) }
 
   func margins(_ panel: Int) -> String {
-    let left = panel * panelWidth + 88
-    let right = (panel + 1) * panelWidth - 18
+    let left = panel * panelWidth + leftMargin
+    let right = (panel + 1) * panelWidth - rightMargin
     return "set lmargin at screen \(fraction(left)); set rmargin at screen \(fraction(right)); "
       + "set tmargin at screen \(panelTop); set bmargin at screen \(panelFoot)"
+  }
+
+  func horizontalLabel(_ panel: Int) -> String {
+    "screen \(fraction(panel * panelWidth + (leftMargin + panelWidth - rightMargin) / 2)),"
+      + PlotScript.number(panelFoot - 50 / Double(height))
+  }
+
+  func verticalLabel(_ panel: Int) -> String {
+    "screen \(fraction(panel * panelWidth + 24)),\(PlotScript.number((panelTop + panelFoot) / 2))"
   }
 
   var legendMargins: String {
@@ -36,6 +54,6 @@ struct PlotLayout {
 
   /// Notes end at the foot of the panels.
   func noteHeight(_ index: Int, of count: Int) -> Double {
-    panelFoot + 0.02 + 0.045 * Double(count - 1 - index)
+    panelFoot + 0.02 + Double((count - 1 - index) * Self.lineHeight) / Double(height)
   }
 }

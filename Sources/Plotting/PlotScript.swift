@@ -22,12 +22,15 @@ public struct PlotScript: Sendable, Equatable {
   public let text: String
 
   public init(_ figure: Figure, terminal: Terminal) {
-    let layout = PlotLayout(panels: figure.panels.count)
+    let layout = PlotLayout(
+      panels: figure.panels.count,
+      entries: Set(figure.panels.flatMap(\.curves).compactMap(\.label)).count,
+      notes: figure.notes.count)
     var lines = Self.preamble(figure, terminal, layout)
     var blocks = DataBlocks()
     var panels: [String] = []
     for (index, panel) in figure.panels.enumerated() {
-      panels += Self.panel(panel, layout.margins(index), &blocks)
+      panels += Self.panel(panel, index, layout, &blocks)
     }
     lines += blocks.lines
     lines.append("set multiplot")
@@ -57,10 +60,10 @@ public struct PlotScript: Sendable, Equatable {
   }
 
   private static func panel(
-    _ panel: Panel, _ margins: String, _ blocks: inout DataBlocks
+    _ panel: Panel, _ index: Int, _ layout: PlotLayout, _ blocks: inout DataBlocks
   ) -> [String] {
     var lines = [
-      "reset", margins, "unset key", "unset label", "unset arrow",
+      "reset", layout.margins(index), "unset key", "unset label", "unset arrow",
       "set style fill transparent solid 0.22 noborder",
       "set border 3 linewidth 0.8 linecolor rgb '#404040'",
       "set grid linetype 1 linewidth 0.5 linecolor rgb '#E4E4E4'",
@@ -70,6 +73,13 @@ public struct PlotScript: Sendable, Equatable {
     lines += axis("x", panel.horizontal, panel.curves.flatMap(\.x))
     lines += axis(
       "y", panel.vertical, panel.curves.flatMap { $0.y + $0.lower + $0.upper })
+    // Labels at fixed places: where gnuplot would put them depends on how wide it takes letters to
+    // be, which for SVG is a guess.
+    lines += [
+      "set label 1 \(quoted(panel.horizontal.label)) at \(layout.horizontalLabel(index)) center",
+      "set label 2 \(quoted(panel.vertical.label)) at \(layout.verticalLabel(index)) center"
+        + " rotate by 90",
+    ]
     var plots: [String] = []
     let floor = panel.vertical.isLogarithmic ? 0 : -Double.infinity
     for curve in panel.curves where !curve.lower.isEmpty {
@@ -84,8 +94,10 @@ public struct PlotScript: Sendable, Equatable {
     return lines
   }
 
-  private static func axis(_ name: String, _ axis: Axis, _ values: [Double]) -> [String] {
-    var lines = ["set \(name)label \(quoted(axis.label))"]
+  private static func axis(_ name: String, _ axis: Axis, _ values: [Double])
+    -> [String]
+  {
+    var lines: [String] = []
     let usable = values.filter { $0.isFinite && (!axis.isLogarithmic || $0 > 0) }
     if axis.isLogarithmic {
       lines.append("set logscale \(name) 10")
@@ -97,6 +109,11 @@ public struct PlotScript: Sendable, Equatable {
     if !axis.tics.isEmpty {
       let tics = axis.tics.map { "'\(number($0))' \(number($0))" }
       lines += ["set \(name)tics (\(tics.joined(separator: ", ")))", "unset m\(name)tics"]
+    }
+    if let range = axis.range {
+      lines.append(
+        "set \(name)range [\(number(range.lowerBound)):\(number(range.upperBound))]")
+      return lines
     }
     // A range of its own where gnuplot would find none and stop: no usable value, or one only.
     if let low = usable.min(), let high = usable.max() {
@@ -149,10 +166,12 @@ public struct PlotScript: Sendable, Equatable {
   private static func style(_ curve: Curve) -> String {
     let color = "linecolor rgb '\(hex(curve.color))'"
     return switch curve.style {
+    // One point makes no line.
+    case .line where curve.x.count == 1, .dashed where curve.x.count == 1, .points:
+      "with points pointtype 7 pointsize 0.7 \(color)"
     case .line(let width): "with lines linetype 1 linewidth \(number(width)) \(color)"
     case .dashed(let width):
       "with lines linetype 1 dashtype (10,6) linewidth \(number(width)) \(color)"
-    case .points: "with points pointtype 7 pointsize 0.9 \(color)"
     }
   }
 

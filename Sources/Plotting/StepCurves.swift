@@ -36,6 +36,29 @@ func stepCurves(
   return curves
 }
 
+/// A panel of such curves. Where some nets (or the limit) diverged, the vertical axis spans what the
+/// others need: numbers on their way to infinity would press all else into a line.
+func stepPanel(
+  _ title: String, _ label: String, _ curves: [Curve], run: RunRecord?, nets: NetsRecord?
+) -> Panel {
+  var diverged = Set(divergedWidths(nets).map { "width \($0.width)" })
+  if run?.trajectory.divergedAtStep.contains(where: { $0 != nil }) == true {
+    diverged.insert("limit")
+  }
+  var range: ClosedRange<Double>?
+  if !diverged.isEmpty {
+    let values = curves.filter { !diverged.contains($0.label ?? "") }
+      .flatMap { $0.y + $0.lower + $0.upper }.filter(\.isFinite)
+    if let low = values.min(), let high = values.max(), low < high {
+      let margin = 0.1 * (high - low)
+      range = (low - margin)...(high + margin)
+    }
+  }
+  return Panel(
+    title: title, horizontal: Axis("training step"), vertical: Axis(label, range: range),
+    curves: curves)
+}
+
 /// What a reader must know about such curves: the bands, and who diverged.
 func stepNotes(run: RunRecord?, nets: NetsRecord?) -> [String] {
   var notes: [String] = []
@@ -49,18 +72,15 @@ func stepNotes(run: RunRecord?, nets: NetsRecord?) -> [String] {
   {
     notes.append("the limit diverged at step \(step)")
   }
-  return notes + divergedWidths(nets).map(\.note)
+  return notes + divergedWidths(nets).map { "width \($0.width): \($0.count)" }
 }
 
-/// The widths at which nets diverged, with a line about each.
-func divergedWidths(_ nets: NetsRecord?) -> [(index: Int, note: String)] {
+/// The widths at which nets diverged, by index, and how many did.
+func divergedWidths(_ nets: NetsRecord?) -> [(index: Int, width: Int, count: String)] {
   guard let nets else { return [] }
   return nets.trajectories.enumerated().compactMap { index, trajectory in
-    let steps = trajectory.divergedAtStep.compactMap(\.self)
-    guard let first = steps.min() else { return nil }
-    return (
-      index,
-      "width \(nets.widths[index]): \(steps.count) of \(trajectory.members) diverged, step \(first) on"
-    )
+    let count = trajectory.divergedAtStep.filter { $0 != nil }.count
+    guard count > 0 else { return nil }
+    return (index, nets.widths[index], "\(count) of \(trajectory.members) diverged")
   }
 }

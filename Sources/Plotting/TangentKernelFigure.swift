@@ -11,9 +11,8 @@ public func tangentKernelFigure(
   return Figure(
     name: "tangent_kernel", title: labels.title,
     panels: [
-      Panel(
-        title: "tangent kernel", horizontal: Axis("training step"),
-        vertical: Axis("mean diagonal, relative to its start"), curves: curves)
+      stepPanel(
+        "tangent kernel", "mean diagonal, relative to its start", curves, run: run, nets: nets)
     ], notes: stepNotes(run: run, nets: nets))
 }
 

@@ -150,4 +150,63 @@ import Testing
         try file.read("v19") == [Double](repeating: Double(task * 19), count: 1000))
     }
   }
+
+  /// A full disk, which the environment variable INFINITEWIDTH_SMALL_DISK provides: a folder on a
+  /// file system of a few megabytes.
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["INFINITEWIDTH_SMALL_DISK"] != nil,
+      "INFINITEWIDTH_SMALL_DISK names no folder on a small file system"))
+  func fullDisks() throws {
+    let folder = ProcessInfo.processInfo.environment["INFINITEWIDTH_SMALL_DISK"]!
+    let path = folder + "/run.nc"
+    do {
+      let file = try NetCDFWriter(path: path, force: true)
+      let x = try file.defineDimension("x", length: 8 << 20)
+      let v = try file.defineVariable("v", Double.self, [x], longName: "v", storage: .uncompressed)
+      try file.write((0..<(8 << 20)).map(Double.init), to: v)
+      try file.finish()
+      Issue.record("64 MiB fitted")
+    } catch let error as Diagnostic {
+      #expect(error.kind == .outputFailure && error.file == path)
+      #expect(
+        [
+          "cannot write the variable v: No space left on device",
+          "cannot finish the file: No space left on device",
+        ].contains(error.message), "\(error)")
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+  }
+
+  /// Names that the library would take for addresses or commands are plain names here.
+  @Test(arguments: ["a#mode=zarr.nc", "http:", "c:", "[log]x.nc", "q?x=1&y.nc"])
+  func names(_ name: String) throws {
+    let folder = try NetCDFScratchFolder()
+    let file = try NetCDFWriter(path: folder(name), force: false)
+    try file.setAttribute("a", .int(1))
+    try file.finish()
+    #expect(try folder.contents() == [name])
+    #expect(try NetCDFReader(path: folder(name)).attribute("a") == .int(1))
+  }
+
+  /// The library reads a backslash as the separator of folders.
+  @Test func backslashes() throws {
+    let folder = try NetCDFScratchFolder()
+    let path = folder("back\\slash.nc")
+    let file = try NetCDFWriter(path: path, force: false)
+    try file.finish()
+    #expect(try folder.contents() == ["back\\slash.nc"])
+    #expect(
+      throws: Diagnostic(
+        .inputMissing, "the NetCDF library reads no path with a backslash; rename it", file: path)
+    ) { try NetCDFReader(path: path) }
+    try FileManager.default.createDirectory(
+      atPath: folder("a\\b"), withIntermediateDirectories: false)
+    let inner = folder("a\\b/run.nc")
+    #expect(
+      throws: Diagnostic(
+        .outputFailure, "the NetCDF library writes to no folder with a backslash in its name",
+        file: inner)
+    ) { try NetCDFWriter(path: inner, force: false) }
+  }
 }

@@ -55,6 +55,7 @@ import Testing
   @Test func awkwardData() throws {
     var nets = Synthetic.nets(widths: [16, 32, 65536], seeds: 2)
     nets.trajectories[0].divergedAtStep = [30, nil]
+    for step in 25..<30 { nets.trajectories[0].testLoss[step] = pow(10, Double(step - 20)) }
     for step in 30...50 { nets.trajectories[0].testLoss[step] = .nan }
     for step in 10...20 { nets.trajectories[1].testLoss[step] = .nan }
     nets.trajectories[2].testLoss = nets.trajectories[2].testLoss.map { _ in .nan }

@@ -27,6 +27,10 @@ public final class NetCDFReader {
     guard access(path, R_OK) == 0 else {
       throw Diagnostic(.inputMissing, "cannot be read: \(systemMessage(errno))", file: path)
     }
+    guard !path.contains("\\") else {
+      throw Diagnostic(
+        .inputMissing, "the NetCDF library reads no path with a backslash; rename it", file: path)
+    }
     var id: Int32 = 0
     // The library takes a name such as "x://y" for the address of a server; a path with a leading
     // "./" is always a file.
@@ -115,9 +119,9 @@ public final class NetCDFReader {
     for axis in shape.indices {
       precondition(start[axis] >= 0 && count[axis] >= 0 && start[axis] + count[axis] <= shape[axis])
     }
-    let total = try plausibleTotal(count, variable)
     let group = (group ?? root).id
     let id = try variableID(variable, group)
+    let total = try plausibleTotal(count, variable, group, id)
     guard total > 0 else { return [] }
     return try [Element](unsafeUninitializedCapacity: total) { buffer, initialized in
       let pointer = buffer.baseAddress!
@@ -137,9 +141,17 @@ public final class NetCDFReader {
 
   /// Deflate shrinks to no less than 1/1032 of the input; a larger claim is damage (or never
   /// written) and would only exhaust the memory.
-  private func plausibleTotal(_ count: [Int], _ variable: String) throws -> Int {
+  private func plausibleTotal(
+    _ count: [Int], _ variable: String, _ group: Int32, _ id: Int32
+  ) throws -> Int {
+    var size = 0
+    try NetCDFLibrary.read(path, "read the variable \(variable)") {
+      var type: Int32 = 0
+      let code = nc_inq_vartype(group, id, &type)
+      return code == NC_NOERR ? nc_inq_type(group, type, nil, &size) : code
+    }
     let limit = bytes.multipliedReportingOverflow(by: 1032)
-    let most = limit.overflow ? Int.max : limit.partialValue
+    let most = (limit.overflow ? Int.max : limit.partialValue) / max(1, size)
     var total = 1
     for length in count {
       let product = total.multipliedReportingOverflow(by: length)

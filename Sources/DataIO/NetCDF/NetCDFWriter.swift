@@ -18,6 +18,11 @@ public final class NetCDFWriter {
   ///   cannot create it.
   public init(path: String, force: Bool) throws {
     file = try PendingFile(path: path, force: force)
+    guard !file.temporaryPath.contains("\\") else {
+      throw Diagnostic(
+        .outputFailure, "the NetCDF library writes to no folder with a backslash in its name",
+        file: path)
+    }
     var id: Int32 = 0
     try NetCDFLibrary.write(file, "create the file") { [file] in
       nc_create(file.temporaryPath, NC_NETCDF4 | NC_CLOBBER, &id)

@@ -1,0 +1,118 @@
+import Foundation
+import Testing
+
+@testable import Plotting
+
+@Suite struct PlotScriptTests {
+  private let figure = Figure(
+    name: "example", title: "a_1 isn't {b}",
+    panels: [
+      Panel(
+        title: "left", horizontal: Axis("training step"), vertical: Axis("loss (%)"),
+        curves: [
+          Curve(
+            label: "width 8", x: [0, 1, 2, 3], y: [0.5, .nan, 2, 3], lower: [0, .nan, 1, 2],
+            upper: [1, .nan, 3, 4], style: .line(width: 1.5), color: 0x00FF7F),
+          Curve(
+            label: "limit", x: [0, 3], y: [1, 2], style: .dashed(width: 2), color: 0x000000),
+        ]),
+      Panel(
+        title: "right", horizontal: Axis("width", isLogarithmic: true, tics: [8, 16]),
+        vertical: Axis("gap", isLogarithmic: true),
+        curves: [
+          Curve(label: nil, x: [8, 16], y: [0, 0.25], style: .points, color: 0x00FF7F),
+          Curve(
+            label: "width 8", x: [8, 16], y: [.nan, .nan], style: .line(width: 1), color: 0x00FF7F),
+        ]),
+    ], notes: ["a note"])
+
+  private func lines(_ terminal: PlotScript.Terminal) -> [String] {
+    PlotScript(figure, terminal: terminal).text.split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map(String.init)
+  }
+
+  @Test func terminals() {
+    #expect(
+      lines(.svg)[1]
+        == "set terminal svg size 1185,420 dynamic enhanced background 'white'"
+        + " font 'Arial,Helvetica,sans-serif,15'")
+    #expect(
+      lines(.png)[1]
+        == "set terminal pngcairo size 2370,840 enhanced background 'white' font 'Arial,11'"
+        + " fontscale 2 linewidth 2 pointscale 2")
+  }
+
+  /// Gaps are blank lines; on a logarithmic axis what is not positive is one.
+  @Test func data() throws {
+    let text = PlotScript(figure, terminal: .svg).text
+    #expect(text.contains("$data0 << EOD\n0 0 1\n\n2 1 3\n3 2 4\nEOD\n"))
+    #expect(text.contains("$data1 << EOD\n0 0.5\n\n2 2\n3 3\nEOD\n"))
+    #expect(text.contains("$data2 << EOD\n0 1\n3 2\nEOD\n"))
+    #expect(text.contains("$data3 << EOD\n16 0.25\nEOD\n"))
+    #expect(text.contains("$data4 << EOD\nNaN NaN NaN\nEOD\n"))
+  }
+
+  @Test func curves() {
+    let text = PlotScript(figure, terminal: .svg).text
+    #expect(
+      text.contains(
+        "plot $data0 using 1:2:3 with filledcurves linecolor rgb '#00FF7F', \\\n"
+          + "  $data1 using 1:2 with lines linetype 1 linewidth 1.5 linecolor rgb '#00FF7F', \\\n"
+          + "  $data2 using 1:2 with lines linetype 1 dashtype (10,6) linewidth 2"
+          + " linecolor rgb '#000000'\n"))
+    #expect(
+      text.contains(
+        "plot $data3 using 1:2 with points pointtype 7 pointsize 0.7 linecolor rgb '#00FF7F', \\\n")
+    )
+  }
+
+  @Test func axes() {
+    let lines = lines(.png)
+    #expect(lines.contains { $0.hasPrefix("set label 1 'training step' at screen ") })
+    #expect(lines.contains { $0.hasPrefix("set label 2 'loss (%)' at screen ") })
+    #expect(lines.contains("set xtics ('8' 8, '16' 16)"))
+    #expect(
+      lines.filter { $0.hasPrefix("set logscale") } == [
+        "set logscale x 10", "set logscale y 10",
+      ])
+    #expect(lines.contains("set xrange [0:3]"))
+  }
+
+  /// One entry a label, whatever the number of curves; titles show as written.
+  @Test func legend() {
+    let text = PlotScript(figure, terminal: .svg).text
+    #expect(text.components(separatedBy: "title 'width 8'").count == 2)
+    #expect(text.contains("title 'limit'"))
+    #expect(text.contains("set label 1 'a\\_1 isn''t \\{b\\}' at screen 0.5,"))
+    #expect(text.contains("set label 2 'a note' at screen "))
+  }
+
+  @Test func longLinesAreThinned() {
+    #expect(thinnedIndices(5, most: 500) == [0, 1, 2, 3, 4])
+    let indices = thinnedIndices(100_001, most: 500)
+    #expect(indices.count == 500 && indices.first == 0 && indices.last == 100_000)
+    #expect(zip(indices, indices.dropFirst()).allSatisfy { (200...201).contains($1 - $0) })
+    let x = (0...100_000).map(Double.init)
+    let curves = (0..<8).map {
+      Curve(
+        label: "width \($0)", x: x, y: x, lower: x, upper: x, style: .line(width: 1), color: 0)
+    }
+    let figure = Figure(
+      name: "long", title: "",
+      panels: [Panel(title: "", horizontal: Axis("x"), vertical: Axis("y"), curves: curves)])
+    #expect(PlotScript(figure, terminal: .svg).text.utf8.count < 200_000)
+  }
+
+  @Test func colorsGoFromLightToDark() {
+    func lightness(_ color: UInt32) -> Double {
+      0.2126 * Double(color >> 16) + 0.7152 * Double((color >> 8) & 0xFF)
+        + 0.0722 * Double(color & 0xFF)
+    }
+    for count in 1...12 {
+      let colors = Palette.widths(count).map(lightness)
+      #expect(colors.count == count)
+      #expect(zip(colors, colors.dropFirst()).allSatisfy { $0 > $1 })
+    }
+  }
+}
