@@ -277,7 +277,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ["limit"], ["limit", "small.yaml"], ["limit", "small.yaml", "-o", "x.nc", "--precision", "half"],
+    ["limit"], ["limit", "small.yaml"],
+    ["limit", "small.yaml", "-o", "x.nc", "--precision", "half"],
     ["limit", "small.yaml", "-o", "x.nc", "--threads", "0"],
     ["train", "small.yaml", "-o", "x.nc", "--width", "8", "8"],
     ["limit", "small.yaml", "-o", "x.nc", "--particles", "0"], ["nonsense"],
