@@ -31,7 +31,7 @@ let package = Package(
     .target(name: "Diagnostics", swiftSettings: strict),
     .target(name: "Execution", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(
-      name: "LinearAlgebra", dependencies: ["CKernels", "COpenBLAS"], swiftSettings: strict),
+      name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
 
     // Mathematics.
     .target(

@@ -18,7 +18,6 @@ struct InfWidth: ParsableCommand {
     subcommands: [LimitCommand.self, TrainCommand.self, PlotCommand.self])
 
   static func main() {
-    OpenBLAS.restartWithBetterKernels()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -10,6 +10,5 @@
 
 #include "iw_random.h"
 #include "iw_pointwise.h"
-#include "iw_processor.h"
 
 #endif
