@@ -1,67 +1,87 @@
+import Networks
 import ParticleSystems
 
-/// Records the mean over replicates as the one member of a trajectory, and their spread as its
-/// error: systems that sample one limit independently.
+/// Records the mean over replicates as one member of a trajectory for each realization, and the
+/// replicates' spread as the error: systems that sample one limit independently. Systems are
+/// numbered realization by realization.
 final class ReplicateRecorder: TrajectoryRecorder {
   private(set) var trajectory: Trajectory
   private let settings: TrainingSettings
   private let replicates: Int
 
-  init(replicates: Int, settings: TrainingSettings) {
-    trajectory = Trajectory(members: 1, settings: settings, hasError: replicates > 1)
+  init(realizations: Int, replicates: Int, settings: TrainingSettings) {
+    trajectory = Trajectory(
+      members: realizations, settings: settings, hasError: replicates > 1)
     self.settings = settings
     self.replicates = replicates
   }
 
   /// The field of the solved limit is taken at the mean logits: those of single replicates have the
   /// noise of fewer particles, which the curvature of the loss gradient would turn into a bias.
-  func recordUpdate(_ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]]) -> [Bool] {
-    noteDivergence(at: update, logits)
-    if trajectory.divergedAtStep[0] == nil {
-      trajectory.setLossGradient(
-        member: 0, update: update, batch: batch, labels: labels, logits: mean(logits),
-        loss: settings.loss)
-    }
-    return Array(repeating: trajectory.divergedAtStep[0] == nil, count: replicates)
-  }
-
-  func record(
-    at index: Int, trainingLogits: [[Double]], testLogits: [[Double]],
-    tangentKernelDiagonals: [[Double]], decompositions: [[[Double]]]?
-  ) {
-    noteDivergence(at: trajectory.steps[index], trainingLogits)
-    noteDivergence(at: trajectory.steps[index], testLogits)
-    if trajectory.divergedAtStep[0] != nil { return }
-    let meanTest = mean(testLogits)
-    trajectory.set(
-      member: 0, stepIndex: index, trainingLogits: mean(trainingLogits), testLogits: meanTest,
-      settings: settings)
-    trajectory.setTangentKernelDiagonal(
-      member: 0, stepIndex: index, mean(tangentKernelDiagonals))
-    if replicates > 1 {
-      trajectory.testLogitsError[index] = standardError(testLogits, mean: meanTest)
+  func recordUpdate(
+    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: LogitMagnitude
+  ) -> [Bool] {
+    (0..<trajectory.members).flatMap { realization in
+      let values = systems(of: realization, in: logits)
+      noteDivergence(of: realization, at: update, values)
+      let isAlive = trajectory.divergedAtStep[realization] == nil
+      if isAlive {
+        trajectory.setLossGradient(
+          member: realization, update: update, batch: batch, labels: labels, logits: mean(values),
+          magnitude: magnitude, loss: settings.loss)
+      }
+      return Array(repeating: isAlive, count: replicates)
     }
   }
 
-  private func noteDivergence(at step: Int, _ logits: [[Double]]) {
-    if trajectory.divergedAtStep[0] == nil, !logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) {
-      trajectory.divergedAtStep[0] = step
+  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: LogitMagnitude) {
+    var squaredErrors: [Double] = []
+    for realization in 0..<trajectory.members {
+      let training = systems(of: realization, in: logits.training)
+      let test = systems(of: realization, in: logits.test)
+      noteDivergence(of: realization, at: trajectory.steps[index], training)
+      noteDivergence(of: realization, at: trajectory.steps[index], test)
+      if trajectory.divergedAtStep[realization] != nil { continue }
+      let meanTest = mean(test)
+      trajectory.set(
+        member: realization, stepIndex: index, trainingLogits: mean(training),
+        testLogits: meanTest, magnitude: magnitude, settings: settings)
+      trajectory.setTangentKernelDiagonal(
+        member: realization, stepIndex: index,
+        mean(systems(of: realization, in: logits.tangentKernelDiagonals)))
+      if replicates > 1 { squaredErrors.append(squaredError(test, mean: meanTest)) }
+    }
+    if !squaredErrors.isEmpty {
+      trajectory.testLogitsError[index] =
+        (squaredErrors.reduce(0, +) / Double(squaredErrors.count)).squareRoot()
     }
   }
 
-  private func mean(_ values: [[Double]]) -> [Double] {
-    var result = [Double](repeating: 0, count: values[0].count)
+  private func systems(of realization: Int, in values: [[Double]]) -> ArraySlice<[Double]> {
+    values[(realization * replicates)..<((realization + 1) * replicates)]
+  }
+
+  private func noteDivergence(of realization: Int, at step: Int, _ logits: ArraySlice<[Double]>) {
+    if trajectory.divergedAtStep[realization] == nil,
+      !logits.allSatisfy({ $0.allSatisfy(\.isFinite) })
+    {
+      trajectory.divergedAtStep[realization] = step
+    }
+  }
+
+  private func mean(_ values: ArraySlice<[Double]>) -> [Double] {
+    var result = [Double](repeating: 0, count: values.first!.count)
     for row in values { for i in row.indices { result[i] += row[i] } }
     return result.map { $0 / Double(replicates) }
   }
 
-  /// RMS over the points of the standard error of the mean over replicates,
+  /// Mean over the points of the squared standard error of the mean over replicates,
   /// sum_r (f_r - mean)^2 / (R (R - 1)) a point.
-  private func standardError(_ values: [[Double]], mean: [Double]) -> Double {
+  private func squaredError(_ values: ArraySlice<[Double]>, mean: [Double]) -> Double {
     var sum = 0.0
     for row in values {
       for (value, center) in zip(row, mean) { sum += (value - center) * (value - center) }
     }
-    return (sum / Double(replicates * (replicates - 1) * mean.count)).squareRoot()
+    return sum / Double(replicates * (replicates - 1) * mean.count)
   }
 }

@@ -82,8 +82,8 @@ public struct LimitJob: Sendable {
   }
 
   /// The mean-field limit that the job runs.
-  var limit: MeanFieldLimit {
-    MeanFieldLimit(
+  var limit: MeasureLimit {
+    MeasureLimit(
       particles: particles, replicates: replicates,
       sample: InitialSample(
         law: experiment.law, design: design, seed: experiment.seed(options), use: .limit),

@@ -14,10 +14,17 @@ public struct FiniteNetworks: Sendable {
   public let seeds: Int
   public let law: InitialLaw
   public let settings: TrainingSettings
+  /// Width of the reference network whose initial function is added in the place of the network's
+  /// own, or `nil` for plain networks.
+  public let initializationCorrection: Int?
 
-  /// - Parameter settings: with the ``ParticleStep/network(width:scaling:reference:)`` of this width.
+  /// - Parameters:
+  ///   - settings: with the ``ParticleStep/network(width:scaling:reference:)`` of this width.
+  ///   - initializationCorrection: the reference width of an initialization-corrected mean-field
+  ///     network (IC-MF; Golikov 2020, arXiv 2006.06574, section 4), with mean-field settings.
   public init(
-    width: Int, firstSeed: UInt64, seeds: Int, law: InitialLaw, settings: TrainingSettings
+    width: Int, firstSeed: UInt64, seeds: Int, law: InitialLaw, settings: TrainingSettings,
+    initializationCorrection: Int? = nil
   ) {
     precondition(width >= 1 && seeds >= 1)
     self.width = width
@@ -25,6 +32,7 @@ public struct FiniteNetworks: Sendable {
     self.seeds = seeds
     self.law = law
     self.settings = settings
+    self.initializationCorrection = initializationCorrection
   }
 
   /// Trains all seeds side by side in one pass over their neurons a step.
@@ -43,10 +51,23 @@ public struct FiniteNetworks: Sendable {
         return .init(sample: sample, first: 0)
       }, particles: width, features: features, workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
-    ParticleSystems.train(
-      ensemble, settings: settings, workers: workers, recorder: recorder,
-      progress: progress,
-      snapshot: { _, _ in })
+    runTraining(
+      ParticleTransport(ensemble, settings: settings, workers: workers), settings: settings,
+      rule: rule, offset: offset, recorder: recorder, progress: progress, atStep: { _ in })
     return recorder.trajectory
+  }
+
+  /// IC-MF adds to the mean-field network f the function -f_0 + sigma* (d/d*)^{-1/2} sum_r a_r^0
+  /// phi(w_r^0 x). With f_0 = sigma* (d/d*)^{-1} sum_r a_r^0 phi(w_r^0 x) that is
+  /// ((d/d*)^{1/2} - 1) f_0.
+  private var offset: InitialFunction {
+    initializationCorrection.map {
+      .multipleOfInitialLogits((Double(width) / Double($0)).squareRoot() - 1)
+    } ?? .none
+  }
+
+  private var rule: TrainingRule {
+    initializationCorrection == nil
+      ? .plain : TrainingRule(start: .finite, later: .finite, offset: .always)
   }
 }

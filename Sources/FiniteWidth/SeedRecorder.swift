@@ -1,4 +1,4 @@
-import Foundation
+import Networks
 import ParticleSystems
 
 /// Records every system of an ensemble as a member of its own: finite networks of several seeds.
@@ -13,33 +13,32 @@ final class SeedRecorder: TrajectoryRecorder {
     diverged = Array(repeating: false, count: seeds)
   }
 
-  func recordUpdate(_ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]]) -> [Bool] {
+  func recordUpdate(
+    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: LogitMagnitude
+  ) -> [Bool] {
     for member in 0..<trajectory.members {
       noteDivergence(of: member, at: update, logits[member])
       if diverged[member] { continue }
       trajectory.setLossGradient(
         member: member, update: update, batch: batch, labels: labels, logits: logits[member],
-        loss: settings.loss)
+        magnitude: magnitude, loss: settings.loss)
     }
     return diverged.map { !$0 }
   }
 
-  func record(
-    at index: Int, trainingLogits: [[Double]], testLogits: [[Double]],
-    tangentKernelDiagonals: [[Double]], decompositions: [[[Double]]]?
-  ) {
+  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: LogitMagnitude) {
     for member in 0..<trajectory.members {
-      noteDivergence(of: member, at: trajectory.steps[index], trainingLogits[member])
-      noteDivergence(of: member, at: trajectory.steps[index], testLogits[member])
+      noteDivergence(of: member, at: trajectory.steps[index], logits.training[member])
+      noteDivergence(of: member, at: trajectory.steps[index], logits.test[member])
       if diverged[member] { continue }
       trajectory.set(
-        member: member, stepIndex: index, trainingLogits: trainingLogits[member],
-        testLogits: testLogits[member], settings: settings)
+        member: member, stepIndex: index, trainingLogits: logits.training[member],
+        testLogits: logits.test[member], magnitude: magnitude, settings: settings)
       trajectory.setTangentKernelDiagonal(
-        member: member, stepIndex: index, tangentKernelDiagonals[member])
-      if let decompositions {
+        member: member, stepIndex: index, logits.tangentKernelDiagonals[member])
+      if let terms = logits.decompositions?[member] {
         trajectory.setDecomposition(
-          member: member, stepIndex: index, decompositions[member].map(standardDeviation))
+          member: member, stepIndex: index, terms.map(standardDeviation))
       }
     }
   }

@@ -14,14 +14,16 @@ extension Trajectory {
   /// Writes one member's functions at one recorded step, with their losses and accuracies.
   public mutating func set(
     member: Int, stepIndex: Int, trainingLogits: [Double], testLogits: [Double],
-    settings: TrainingSettings
+    magnitude: LogitMagnitude, settings: TrainingSettings
   ) {
     let row = member * steps.count + stepIndex
     replace(&self.trainingLogits, row: row, with: trainingLogits)
     replace(&self.testLogits, row: row, with: testLogits)
     let problem = settings.problem
-    trainingLoss[row] = meanLoss(settings.loss, problem.trainingLabels, trainingLogits)
-    testLoss[row] = meanLoss(settings.loss, problem.testLabels, testLogits)
+    trainingLoss[row] = settings.loss.mean(
+      labels: problem.trainingLabels, logits: trainingLogits, magnitude: magnitude)
+    testLoss[row] = settings.loss.mean(
+      labels: problem.testLabels, logits: testLogits, magnitude: magnitude)
     if !trainingAccuracy.isEmpty {
       trainingAccuracy[row] = signAccuracy(labels: problem.trainingLabels, logits: trainingLogits)
       testAccuracy[row] = signAccuracy(labels: problem.testLabels, logits: testLogits)
@@ -30,13 +32,14 @@ extension Trajectory {
 
   /// Writes the driving field of one update: dL/df on the batch, zero elsewhere.
   public mutating func setLossGradient(
-    member: Int, update: Int, batch: [Int]?, labels: [Double], logits: [Double], loss: Loss
+    member: Int, update: Int, batch: [Int]?, labels: [Double], logits: [Double],
+    magnitude: LogitMagnitude, loss: Loss
   ) {
     let base = (member * updates + update) * trainingPoints
     for i in 0..<trainingPoints { lossGradient[base + i] = 0 }
     for (position, (y, f)) in zip(labels, logits).enumerated() {
       lossGradient[base + (batch?[position] ?? position)] =
-        loss.derivative(label: y, logit: f) / Double(labels.count)
+        loss.derivative(label: y, logit: f, magnitude: magnitude) / Double(labels.count)
     }
   }
 
@@ -56,10 +59,12 @@ extension Trajectory {
   private func replace(_ array: inout [Double], row: Int, with values: [Double]) {
     array.replaceSubrange((row * values.count)..<((row + 1) * values.count), with: values)
   }
+}
 
-  private func meanLoss(_ loss: Loss, _ labels: [Double], _ logits: [Double]) -> Double {
+extension Loss {
+  fileprivate func mean(labels: [Double], logits: [Double], magnitude: LogitMagnitude) -> Double {
     var sum = 0.0
-    for (y, f) in zip(labels, logits) { sum += loss.value(label: y, logit: f) }
+    for (y, f) in zip(labels, logits) { sum += value(label: y, logit: f, magnitude: magnitude) }
     return sum / Double(labels.count)
   }
 }

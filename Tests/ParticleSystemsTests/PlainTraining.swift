@@ -79,18 +79,17 @@ final class PlainRecorder: TrajectoryRecorder {
   var diagonals: [[[Double]]] = []
   var decompositions: [[[[Double]]]] = []
 
-  func recordUpdate(_ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]]) -> [Bool] {
+  func recordUpdate(
+    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: LogitMagnitude
+  ) -> [Bool] {
     logits.map { _ in true }
   }
 
-  func record(
-    at index: Int, trainingLogits: [[Double]], testLogits: [[Double]],
-    tangentKernelDiagonals: [[Double]], decompositions: [[[Double]]]?
-  ) {
-    training.append(trainingLogits)
-    test.append(testLogits)
-    diagonals.append(tangentKernelDiagonals)
-    if let decompositions { self.decompositions.append(decompositions) }
+  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: LogitMagnitude) {
+    training.append(logits.training)
+    test.append(logits.test)
+    diagonals.append(logits.tangentKernelDiagonals)
+    if let terms = logits.decompositions { decompositions.append(terms) }
   }
 }
 

@@ -42,10 +42,17 @@ import Testing
     let ensemble = ParticleEnsemble<Scalar>(
       origins: samples.map { .init(sample: $0, first: 0) }, particles: item.particles,
       features: item.dimension + (item.bias ? 1 : 0), workers: Workers(count: threads))
-    train(
-      ensemble, settings: settings, workers: Workers(count: threads), recorder: recorder,
-      snapshot: { _, _ in })
+    train(ensemble, settings, recorder, threads: threads)
     return recorder
+  }
+
+  func train<Scalar: ParticleScalar>(
+    _ ensemble: ParticleEnsemble<Scalar>, _ settings: TrainingSettings, _ recorder: PlainRecorder,
+    threads: Int
+  ) {
+    runTraining(
+      ParticleTransport(ensemble, settings: settings, workers: Workers(count: threads)),
+      settings: settings, recorder: recorder, atStep: { _ in })
   }
 
   func setUp(_ item: Case) -> (TrainingSettings, [InitialSample]) {
@@ -146,9 +153,9 @@ import Testing
       workers: Workers(count: 1))
     train(
       ensemble,
-      settings: TrainingSettings(
+      TrainingSettings(
         problem: problem, architecture: architecture, loss: loss, step: step, steps: 1),
-      workers: Workers(count: 1), recorder: PlainRecorder(), snapshot: { _, _ in })
+      PlainRecorder(), threads: 1)
     var newA: [Double] = []
     var newW: [Double] = []
     ensemble.forEachPart { _, a, w in
@@ -204,11 +211,11 @@ import Testing
     let recorder = PlainRecorder()
     train(
       ensemble,
-      settings: TrainingSettings(
+      TrainingSettings(
         problem: problem, architecture: Architecture(activation: .linear, hasBias: false),
         loss: .squared, step: ParticleStep(logitScale: 2, outputStep: 0.1, inputStep: 0.2),
         steps: 1),
-      workers: Workers(count: 1), recorder: recorder, snapshot: { _, _ in })
+      recorder, threads: 1)
     #expect(largestDifference(recorder.training.flatMap { $0[0] }, [6, -20]) < 1e-13)
     #expect(largestDifference(recorder.test.flatMap { $0[0] }, [3, -10]) < 1e-13)
   }

@@ -49,7 +49,7 @@ func measureStep(_ size: StepSize, _ activation: Activation) -> Double {
     loss: .logistic,
     step: .meanFieldLimit(of: ReferenceNetwork(width: 128, learningRate: 0.02)), steps: 12,
     recorded: .every(12))
-  let limit = MeanFieldLimit(
+  let limit = MeasureLimit(
     particles: size.particles, replicates: 1,
     sample: InitialSample(
       law: InitialLaw(shape: .gaussian, inputDimension: size.dimension), design: .antithetic,

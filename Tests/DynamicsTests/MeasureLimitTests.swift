@@ -8,7 +8,7 @@ import ParticleSystems
 import TestSupport
 import Testing
 
-@Suite struct MeanFieldLimitTests {
+@Suite struct MeasureLimitTests {
   let reference = ReferenceNetwork(width: 16, learningRate: 0.1)
 
   func problem(_ training: Int = 20, dimension: Int = 3) -> LearningProblem {
@@ -41,8 +41,8 @@ import Testing
   func limit(
     particles: Int, replicates: Int = 1, seed: UInt64 = 1, design: SampleDesign = .antithetic,
     _ settings: TrainingSettings
-  ) -> MeanFieldLimit {
-    MeanFieldLimit(
+  ) -> MeasureLimit {
+    MeasureLimit(
       particles: particles, replicates: replicates,
       sample: InitialSample(
         law: InitialLaw(shape: .gaussian, inputDimension: 3), design: design, seed: seed,
@@ -71,7 +71,7 @@ import Testing
     let sample = InitialSample(
       law: InitialLaw(shape: .gaussian, inputDimension: 3), design: .independent, seed: 7,
       use: .network)
-    let measure = MeanFieldLimit(
+    let measure = MeasureLimit(
       particles: width, replicates: 1, sample: sample, settings: settings()
     ).run(in: Double.self, workers: Workers(count: 1))
     let network = FiniteNetworks(

@@ -1,0 +1,53 @@
+import ParticleSystems
+
+/// A limit whose measure is frozen at its initial law: gradient descent with a constant tangent
+/// kernel (Jacot, Gabriel, Hongler 2018, arXiv 1806.07572, for the NTK scaling; Golikov 2020, arXiv
+/// 2006.06574, for the others, which take loss gradients elsewhere).
+public struct KernelLimit: Sendable {
+  /// One kernel, or independent estimates of it, whose spread is the error.
+  public let kernels: [TangentKernelMatrices]
+  public let realizations: Int
+  public let settings: TrainingSettings
+  public let rule: TrainingRule
+  private let initialFunctions: (training: [[Double]], test: [[Double]])?
+
+  /// - Parameter initialFunctions: one row a realization, on the training and on the test points;
+  ///   `nil` where the rule adds none.
+  public init(
+    kernels: [TangentKernelMatrices], settings: TrainingSettings, rule: TrainingRule,
+    initialFunctions: (training: [[Double]], test: [[Double]])? = nil
+  ) {
+    precondition(!kernels.isEmpty)
+    precondition((initialFunctions == nil) == (rule.offset == .never))
+    self.kernels = kernels
+    self.settings = settings
+    self.rule = rule
+    self.initialFunctions = initialFunctions
+    realizations = initialFunctions?.training.count ?? 1
+  }
+
+  /// Runs the limit, all realizations side by side.
+  ///
+  /// - Parameter progress: called with the updates made so far, of `settings.steps`.
+  /// - Returns: one member a realization; with one kernel the simulation error is zero.
+  public func run(progress: (Int) -> Void = { _ in }) -> Trajectory {
+    let estimates = kernels.count
+    let recorder = ReplicateRecorder(
+      realizations: realizations, replicates: estimates, settings: settings)
+    let transport = KernelTransport(kernels, systemsOfKernel: realizations)
+    let offset: InitialFunction =
+      if let initialFunctions {
+        .values(
+          training: initialFunctions.training.flatMap { Array(repeating: $0, count: estimates) },
+          test: initialFunctions.test.flatMap { Array(repeating: $0, count: estimates) })
+      } else { .none }
+    runTraining(
+      transport, settings: settings, rule: rule, offset: offset, recorder: recorder,
+      progress: progress, atStep: { _ in })
+    var trajectory = recorder.trajectory
+    if estimates == 1 {
+      trajectory.testLogitsError = Array(repeating: 0, count: trajectory.steps.count)
+    }
+    return trajectory
+  }
+}

@@ -1,0 +1,88 @@
+import Execution
+import LinearAlgebra
+import Networks
+
+/// Particles (a, w) that take gradient steps: finite networks, and limits whose measure moves.
+///
+/// For D features, N particles in all and n points a batch, an update costs 4 n D N operations (6 n
+/// D N for activations that are not piecewise linear), and every point evaluated at a recorded step
+/// 2 D N. Memory is that of the particles, up to as much again for the kept signs
+/// (``ParticleSweep``), and one number for each point and block of 512 particles.
+public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
+  public let ensemble: ParticleEnsemble<Scalar>
+  private let settings: TrainingSettings
+  private let sweep: ParticleSweep<Scalar>
+  private let training: PointSet<Scalar>
+  private let trainingEvaluation: Evaluation<Scalar>
+  private let testEvaluation: Evaluation<Scalar>
+  private let probeNorms: [Double]
+  /// The batch that the sweep has kept signs of: the points of the next update.
+  private var batchPoints: PointSet<Scalar>
+
+  public var systems: Int { ensemble.systems }
+
+  public init(_ ensemble: ParticleEnsemble<Scalar>, settings: TrainingSettings, workers: Workers) {
+    let problem = settings.problem
+    self.ensemble = ensemble
+    self.settings = settings
+    training = PointSet(problem.trainingInputs, architecture: settings.architecture)
+    let test = PointSet<Scalar>(problem.testInputs, architecture: settings.architecture)
+    precondition(ensemble.features == training.features, "particles and inputs of one dimension")
+    sweep = ParticleSweep(
+      ensemble: ensemble, activation: settings.architecture.activation, step: settings.step,
+      largestBatch: settings.batches.largestBatch(points: training.count),
+      largestPointSet: max(training.count, test.count), decomposes: settings.decomposes,
+      workers: workers)
+    trainingEvaluation = Evaluation(
+      training, ensemble: ensemble, keepsMask: settings.batches == .full)
+    testEvaluation = Evaluation(
+      test, ensemble: ensemble, probes: settings.probes, decomposes: settings.decomposes)
+    probeNorms = (0..<settings.probes).map { test.squaredNorm($0) }
+    batchPoints = training
+  }
+
+  public func advance(
+    by update: GradientUpdate?, evaluating request: EvaluationRequest
+  ) -> EvaluatedLogits {
+    let batchEvaluation = request.nextBatch.map {
+      Evaluation(training.selecting($0), ensemble: ensemble, keepsMask: true)
+    }
+    var evaluations: [Evaluation<Scalar>] = []
+    if request.isRecorded { evaluations.append(testEvaluation) }
+    if request.isRecorded || request.hasNextBatch && request.nextBatch == nil {
+      evaluations.append(trainingEvaluation)
+    }
+    if let batchEvaluation { evaluations.append(batchEvaluation) }
+    sweep.run(
+      update: update.map {
+        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map { Scalar($0) } })
+      }, evaluations: evaluations)
+    batchPoints = batchEvaluation?.points ?? training
+
+    let factor = settings.step.logitScale / Double(ensemble.particles)
+    func logits(_ evaluation: Evaluation<Scalar>) -> [[Double]] {
+      (0..<systems).map { evaluation.logits(system: $0, factor: factor) }
+    }
+    var result = EvaluatedLogits()
+    if request.hasNextBatch { result.batch = logits(batchEvaluation ?? trainingEvaluation) }
+    if request.isRecorded {
+      result.training = logits(trainingEvaluation)
+      result.test = logits(testEvaluation)
+      result.tangentKernelDiagonals = (0..<systems).map(tangentKernelDiagonal)
+      if settings.decomposes {
+        result.decompositions = (0..<systems).map {
+          testEvaluation.decomposition(system: $0, factor: factor)
+        }
+      }
+    }
+    return result
+  }
+
+  private func tangentKernelDiagonal(system: Int) -> [Double] {
+    let means = testEvaluation.tangentMeans(system: system, particles: ensemble.particles)
+    return probeNorms.indices.map {
+      settings.step.outputKernelFactor * means.value[$0]
+        + settings.step.inputKernelFactor * means.derivative[$0] * probeNorms[$0]
+    }
+  }
+}

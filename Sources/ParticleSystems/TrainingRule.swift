@@ -1,0 +1,49 @@
+import Networks
+
+/// Where a training run takes its loss gradients, and which function is added to what the transport
+/// makes. With a transport that moves or does not, this is all in which the dynamically stable
+/// limits differ (Golikov 2020, arXiv 2006.06574, section 3).
+public struct TrainingRule: Sendable, Equatable {
+  /// The magnitude of the logits at step 0.
+  public var start: LogitMagnitude
+  /// Their magnitude from step 1 on.
+  public var later: LogitMagnitude
+  /// When the initial function belongs to the logits.
+  public var offset: OffsetUse
+
+  public enum OffsetUse: Sendable, Equatable {
+    /// It is negligible at every step.
+    case never
+    /// At step 0 only: later logits are of a higher power of the width.
+    case atStart
+    case always
+  }
+
+  public init(start: LogitMagnitude, later: LogitMagnitude, offset: OffsetUse) {
+    self.start = start
+    self.later = later
+    self.offset = offset
+  }
+
+  /// Finite networks, and the mean-field limit: logits as they are.
+  public static let plain = TrainingRule(start: .finite, later: .finite, offset: .never)
+
+  func magnitude(at step: Int) -> LogitMagnitude { step == 0 ? start : later }
+
+  func addsOffset(at step: Int) -> Bool {
+    switch offset {
+    case .never: false
+    case .atStart: step == 0
+    case .always: true
+    }
+  }
+}
+
+/// The function that is added to the logits of each system.
+public enum InitialFunction: Sendable {
+  case none
+  /// Values system by system on the training and on the test points.
+  case values(training: [[Double]], test: [[Double]])
+  /// A multiple of the logits that the transport itself has at step 0.
+  case multipleOfInitialLogits(Double)
+}

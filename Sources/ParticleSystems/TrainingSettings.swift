@@ -1,0 +1,39 @@
+import Networks
+
+/// Everything that defines the training of an ensemble but its particles.
+public struct TrainingSettings: Sendable {
+  public var problem: LearningProblem
+  public var architecture: Architecture
+  public var loss: Loss
+  public var step: ParticleStep
+  /// Number of updates.
+  public var steps: Int
+  public var batches: BatchSchedule
+  public var recorded: RecordedSteps
+  /// Test points, the first ones, whose tangent-kernel diagonal is recorded.
+  public var probes: Int
+  /// Steps at which the particles are handed out.
+  public var snapshots: [Int]
+  /// Whether the four terms of the logits (Golikov 2020) are recorded; piecewise linear
+  /// activations only.
+  public var decomposes: Bool
+
+  public init(
+    problem: LearningProblem, architecture: Architecture, loss: Loss, step: ParticleStep,
+    steps: Int, batches: BatchSchedule = .full, recorded: RecordedSteps = .every(1),
+    probes: Int = 0, snapshots: [Int] = [], decomposes: Bool = false
+  ) {
+    precondition(steps >= 0 && probes >= 0 && probes <= problem.testCount)
+    precondition(!decomposes || architecture.activation.negativeSlope != nil)
+    self.problem = problem
+    self.architecture = architecture
+    self.loss = loss
+    self.step = step
+    self.steps = steps
+    self.batches = batches
+    self.recorded = recorded
+    self.probes = probes
+    self.snapshots = snapshots
+    self.decomposes = decomposes
+  }
+}
