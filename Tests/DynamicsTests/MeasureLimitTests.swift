@@ -11,29 +11,12 @@ import Testing
 @Suite struct MeasureLimitTests {
   let reference = ReferenceNetwork(width: 16, learningRate: 0.1)
 
-  func problem(_ training: Int = 20, dimension: Int = 3) -> LearningProblem {
-    let stream = RandomStream(seed: 31, stream: .syntheticData)
-    func inputs(_ count: Int, _ first: Int) -> Matrix<Double> {
-      Matrix(
-        rows: count, columns: dimension,
-        elements: (0..<count).flatMap { i in
-          var x = stream.normals(dimension, particle: first + i)
-          x[0] += i % 2 == 0 ? 1 : -1
-          return x
-        })
-    }
-    func labels(_ count: Int) -> [Double] { (0..<count).map { $0 % 2 == 0 ? 1 : -1 } }
-    return LearningProblem(
-      trainingInputs: inputs(training, 0), trainingLabels: labels(training),
-      testInputs: inputs(15, 1000), testLabels: labels(15), task: .binary(classNames: ["a", "b"]))
-  }
-
   func settings(
     _ activation: Activation = .leakyReLU(slope: 0.1), loss: Loss = .logistic, steps: Int = 10,
     step: ParticleStep? = nil
   ) -> TrainingSettings {
     TrainingSettings(
-      problem: problem(), architecture: Architecture(activation: activation, hasBias: false),
+      problem: smallProblem(), architecture: Architecture(activation: activation, hasBias: false),
       loss: loss, step: step ?? .meanFieldLimit(of: reference), steps: steps, probes: 3,
       snapshots: [0, steps])
   }

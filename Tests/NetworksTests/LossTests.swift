@@ -28,3 +28,33 @@ import Testing
     #expect(signAccuracy(labels: [1], logits: [.nan]).isNaN)
   }
 }
+
+@Suite struct LogitMagnitudeTests {
+  /// Each limit against the loss itself at logits t f~ with t very large or very small.
+  @Test(arguments: [-1.0, 1.0], [-0.7, 0, 0.4]) func limitsOfTheLogisticLoss(
+    label: Double, logit: Double
+  ) {
+    let loss = Loss.logistic
+    let t = 1e5
+    #expect(
+      abs(
+        loss.derivative(label: label, logit: logit, magnitude: .diverging)
+          - loss.derivative(label: label, logit: t * logit)) < 1e-12)
+    #expect(
+      abs(
+        loss.value(label: label, logit: logit, magnitude: .diverging)
+          - loss.value(label: label, logit: t * logit) / t) < 1e-5)
+    #expect(
+      abs(
+        loss.derivative(label: label, logit: logit, magnitude: .vanishing)
+          - loss.derivative(label: label, logit: logit / t)) < 1e-5)
+    #expect(
+      loss.derivative(label: label, logit: logit, magnitude: .finite)
+        == loss.derivative(label: label, logit: logit))
+  }
+
+  @Test func onlyBoundedDerivativesHaveALimitAtDivergingLogits() {
+    #expect(Loss.logistic.hasBoundedDerivative)
+    #expect(!Loss.squared.hasBoundedDerivative)
+  }
+}
