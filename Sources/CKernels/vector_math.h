@@ -1,7 +1,7 @@
 // tanh, erf and exp(-x^2) without branches, tables or calls, so that a loop over them becomes
 // vector instructions: the C library's take one number at a time. For the precision that the
 // including file defines (REAL, BITS, MANTISSA_BITS, NAME). No operation here depends on the
-// instruction set, so all clones of a loop give identical bits.
+// instruction set (iw_clones.h turns contraction off), so all clones of a loop give identical bits.
 //
 // The largest errors are measured on dense grids of both signs, from the smallest subnormal number
 // to beyond saturation; VectorizedActivationTests.swift holds the functions to them. NaN gives NaN.
@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "erf_coefficients.h"
+#include "iw_clones.h"
 
 #if MANTISSA_BITS == 52
 #define EXPONENT_BIAS 1023
