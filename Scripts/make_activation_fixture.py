@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints tanh, erf and their derivatives, correctly rounded by mpmath, for VectorizedActivationTests.
+"""Prints tanh, erf and their derivatives, correctly rounded by mpmath, for tests.
 
     Scripts/make_activation_fixture.py > Tests/ParticleSystemsTests/ActivationFixture.swift
 

@@ -114,9 +114,9 @@ VECTORIZED REAL exp_minus_square(REAL x) {
   return p * power_of_two(shifted, up) * power_of_two(ROUNDING_SHIFT, -up);
 }
 
-// tanh x = -m / (m + 2) with m = exp(-2 |x|) - 1 and the sign of x; error below 3 units in the
-// last place; exactly +-1 beyond TANH_LAST. m = 2^n p + (2^n - 1), p = exp(r) - 1, which is p where n = 0: no cancellation near
-// zero, and no branch.
+// tanh x = -m / (m + 2) with m = exp(-2 |x|) - 1 and the sign of x; error below 3 units in the last
+// place; exactly +-1 beyond TANH_LAST. m = 2^n p + (2^n - 1), p = exp(r) - 1, which is p where
+// n = 0: no cancellation near zero, and no branch.
 VECTORIZED REAL vector_tanh(REAL x) {
   const REAL y = -2 * at_most(magnitude(x), TANH_LAST);
   const REAL shifted = ROUNDING_SHIFT + y * LOG2_E;
