@@ -1,7 +1,6 @@
 #define REAL float
+#define BITS uint32_t
+#define MANTISSA_BITS 23
 #define VECTOR_LANES 16
 #define NAME(base) base##_f32
-#define ERF erff
-#define TANH tanhf
-#define EXP expf
 #include "pointwise_template.h"

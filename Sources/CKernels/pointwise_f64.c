@@ -1,7 +1,6 @@
 #define REAL double
+#define BITS uint64_t
+#define MANTISSA_BITS 52
 #define VECTOR_LANES 8
 #define NAME(base) base##_f64
-#define ERF erf
-#define TANH tanh
-#define EXP exp
 #include "pointwise_template.h"

@@ -1,11 +1,11 @@
 // One source for both precisions; see iw_pointwise.h for what each function computes. Included by
-// pointwise_f32.c and pointwise_f64.c with REAL, NAME, VECTOR_LANES and the C library's functions
-// defined.
-#include <math.h>
+// pointwise_f32.c and pointwise_f64.c with REAL, BITS (the unsigned integer of its size),
+// MANTISSA_BITS, VECTOR_LANES and NAME defined.
 #include <string.h>
 
 #include "iw_clones.h"
 #include "iw_pointwise.h"
+#include "vector_math.h"
 
 // Lanes of a reduction along a row: two full vectors of the widest instruction set.
 #define LANES (2 * VECTOR_LANES)
@@ -21,8 +21,8 @@ static inline __attribute__((always_inline)) REAL phi(iw_activation kind, REAL s
       const REAL negative = z < 0 ? z : 0;
       return positive + slope * negative;
     }
-    case IW_ERF: return ERF(z);
-    case IW_TANH: return TANH(z);
+    case IW_ERF: return vector_erf(z);
+    case IW_TANH: return vector_tanh(z);
   }
 }
 
@@ -31,7 +31,8 @@ static inline __attribute__((always_inline)) REAL dphi(iw_activation kind, REAL 
   switch (kind) {
     case IW_PIECEWISE_LINEAR: return z >= 0 ? (REAL)1 : slope;
     // 2 / sqrt(pi) exp(-z^2)
-    case IW_ERF: return (REAL)1.128379167095512574 * EXP(-z * z);
+    case IW_ERF: return (REAL)1.128379167095512574 * exp_minus_square(z);
+    // Small absolute error: where tanh is near 1, the relative error of its derivative is not.
     case IW_TANH: return 1 - value * value;
   }
 }
