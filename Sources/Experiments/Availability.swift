@@ -92,9 +92,9 @@ extension Scaling {
         ScalingName.initialCorrectedMeanField.rawValue, of: "scaling",
         available: "mean_field, ntk, sym_default, intermediate, default, or exponents")
     case .exponents(let sigma, let eta):
-      self.init(qSigma: sigma.value, qA: eta.value, qW: eta.value)
+      self.init(qSigma: sigma.exactValue, qEta: eta.exactValue)
     case .layerwise(let sigma, let a, let w):
-      self.init(qSigma: sigma.value, qA: a.value, qW: w.value)
+      self.init(qSigma: sigma.exactValue, qA: a.exactValue, qW: w.exactValue)
     }
   }
 }
