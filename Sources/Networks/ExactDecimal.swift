@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// A decimal number with at most 18 digits after the point, in which sums and comparisons are exact.
 ///
@@ -28,7 +28,7 @@ public struct ExactDecimal: Sendable, Hashable {
   /// The decimal number that prints as `value` does: the shortest that reads back as the same double,
   /// so that 0.1 is a tenth. Digits beyond the 18th after the point are rounded off. `nil` where
   /// `value` is not finite or not below 10^18 in magnitude.
-  public init?(_ value: Double) {
+  public init?(double value: Double) {
     guard abs(value) < 1e18 else { return nil }
     // Decimal's exponents end at -128, those of doubles do not.
     var exact = abs(value) < 1e-19 ? Decimal(0) : Self.parse("\(value)")
@@ -76,7 +76,7 @@ extension ExactDecimal: AdditiveArithmetic {
 extension ExactDecimal: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
   /// The literal as it is written, up to the 17 digits of a double.
   public init(floatLiteral value: Double) {
-    guard let exact = ExactDecimal(value) else {
+    guard let exact = ExactDecimal(double: value) else {
       preconditionFailure("\(value) is beyond the range of ExactDecimal")
     }
     self = exact

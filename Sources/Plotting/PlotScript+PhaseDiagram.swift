@@ -4,7 +4,7 @@ extension PlotScript {
   /// The script of a phase diagram, with equal scales on both axes.
   public init(_ diagram: PhaseDiagram, terminal: Terminal) {
     let unit = 330.0
-    let (left, right, foot, head) = (84.0, 16.0, 66.0, 74.0)
+    let (left, right, foot, head) = (84.0, 18.0, 72.0, 74.0)
     let across = PhaseDiagram.horizontal
     let up = PhaseDiagram.vertical
     let width = left + right + unit * (across.upperBound - across.lowerBound)
@@ -42,7 +42,7 @@ extension PlotScript {
         + " rotate by 90",
     ]
     lines += Self.outside(terminal)
-    lines += PhaseDiagram.names.enumerated().flatMap { Self.name($1, tag: $0 + 10, terminal) }
+    lines += PhaseDiagram.names.enumerated().flatMap { Self.name($1, tag: $0 + 10) }
     lines += Self.band(diagram)
     lines.append("exit")
     self.init(text: lines.joined(separator: "\n") + "\n")
@@ -50,7 +50,7 @@ extension PlotScript {
 
   private static let markColor = "#C4161C"
   private static let pointColor = "#1F3A5F"
-  private static let detailColor = "#5A6B80"
+  private static let thinColor = "#5A6B80"
 
   /// What lies beyond the two edges.
   private static func outside(_ terminal: Terminal) -> [String] {
@@ -63,16 +63,12 @@ extension PlotScript {
     ]
   }
 
-  private static func name(
-    _ name: PhaseDiagram.Name, tag: Int, _ terminal: Terminal
-  ) -> [String] {
-    let text = quoted(name.limit.title.replacing("-sym", with: "–sym"))
-    let detail = name.detail.map {
-      "   {/=\(terminal.letters.note) \($0)}"
-    }
+  private static func name(_ name: PhaseDiagram.Name, tag: Int) -> [String] {
+    let title = name.limit.title.replacing("NTK-", with: "NTK–")
+    let detail = name.detail.map { "   \($0)" } ?? ""
     let rotation = name.rotation == 0 ? "" : " rotate by \(name.rotation)"
     var lines = [
-      "set label \(tag) \(text.dropLast())\(detail ?? "")' at \(place(name.place))"
+      "set label \(tag) \(quoted(title + detail)) at \(place(name.place))"
         + " \(name.alignment.rawValue)\(rotation) front"
     ]
     if let target = name.target {
@@ -80,7 +76,7 @@ extension PlotScript {
       start.x += name.alignment == .left ? -0.015 : 0.015
       lines.append(
         "set arrow \(tag) from \(place(start)) to \(place(target)) nohead linewidth 0.8"
-          + " linecolor rgb '\(detailColor)' front")
+          + " linecolor rgb '\(thinColor)' front")
     }
     return lines
   }

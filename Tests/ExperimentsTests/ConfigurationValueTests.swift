@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Networks
 import Testing
 
 @Suite struct ConfigurationValueTests {
