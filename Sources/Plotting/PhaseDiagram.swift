@@ -75,14 +75,16 @@ public struct PhaseDiagram: Sendable, Equatable {
       regime.qEta.map { [($0, regime.gamma)] }
       ?? [(scaling.qA, regime.outputWeightGamma), (scaling.qW, regime.inputWeightGamma)]
     marks = rates.map { Self.mark(scaling.qSigma.value, $0.value, gamma: $1.value) }
-    func number(_ exponent: ExactDecimal) -> String { PlotScript.number(exponent.value) }
+    func number(_ exponent: ExactDecimal) -> String {
+      PlotScript.number(exponent.value).replacing("-", with: "−")
+    }
     let exponents =
       regime.qEta.map { "q_σ = \(number(scaling.qSigma)), q_η = \(number($0))" }
       ?? "q_σ = \(number(scaling.qSigma)), q_a = \(number(scaling.qA)),"
       + " q_w = \(number(scaling.qW)) (a mark for each rate)"
     let isBeyond = marks.contains { if case .arrow = $0 { true } else { false } }
     let place = isBeyond ? " (arrow: beyond the frame)" : ""
-    caption = "\(exponents): \(Self.outcome(regime))\(place)".replacing("-", with: "−")
+    caption = "\(exponents): \(Self.outcome(regime))\(place)"
   }
 
   private static func outcome(_ regime: Regime) -> String {

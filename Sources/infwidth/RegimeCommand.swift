@@ -117,7 +117,9 @@ struct RegimeCommand: ParsableCommand {
     }
     guard let exponent = DecimalExponent(text: text) else {
       throw Diagnostic(
-        .commandLine, "received \(text); accepted: \(DecimalExponent.accepted)", key: option)
+        .commandLine,
+        "received \(text.isEmpty ? "an empty text" : text); accepted: \(DecimalExponent.accepted)",
+        key: option)
     }
     return exponent.exactValue
   }

@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct ScalingNameTests {
   @Test(arguments: [
-    (ScalingName.meanField, "mean_field" as String?), (.ntk, "ntk"), (.symmetricDefault, "sym_default"),
+    (ScalingName.meanField, "mean_field" as String?), (.ntk, "ntk"),
+    (.symmetricDefault, "sym_default"),
     (.intermediate, "intermediate"), (.initialCorrectedMeanField, "mean_field"), (.default, nil),
   ]) func limitsOfNames(name: ScalingName, limit: String?) {
     #expect(name.regime.limit?.rawValue == limit)

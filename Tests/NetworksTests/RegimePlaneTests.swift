@@ -67,7 +67,7 @@ import Testing
   /// direction; what is farther away than that is not on the line.
   @Test(arguments: LimitCase.all) func withinRounding(_ point: LimitCase) throws {
     let exact = Scaling(qSigma: point.q.sigma, qEta: point.q.eta).regime
-    let shifts: [ExactDecimal] = [-0.0000000000004, -0.0000000000001, 0, 0.0000000000003]
+    let shifts: [ExactDecimal] = [-0.0000000000003, -0.0000000000001, 0, 0.0000000000003]
     for sigma in shifts {
       for eta in shifts {
         let regime = Scaling(qSigma: point.q.sigma + sigma, qEta: point.q.eta + eta).regime
