@@ -1,7 +1,7 @@
 public import Networks
 
 /// The plane of (q_sigma, q_eta) with the stable band, its thirteen limits (one region, line or point
-/// each), and one scaling marked (Golikov 2020, arXiv 2006.06574, figure 1).
+/// each), and one scaling marked (Golikov 2020, arXiv 2006.06574).
 ///
 /// Places are data in units of the exponents, chosen so that no two texts overlap: names of limits on
 /// the upper edge stand right of it, on the lower edge left of it, and what is too small to hold its
