@@ -65,7 +65,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Plotting", dependencies: ["DataIO", "Diagnostics", "ParticleSystems"],
+      name: "Plotting", dependencies: ["DataIO", "Diagnostics", "Networks", "ParticleSystems"],
       swiftSettings: strict),
     .target(
       name: "Experiments",
@@ -124,7 +124,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PlottingTests",
-      dependencies: ["DataIO", "Diagnostics", "ParticleSystems", "Plotting", "TestSupport"],
+      dependencies: [
+        "DataIO", "Diagnostics", "Networks", "ParticleSystems", "Plotting", "TestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "ExperimentsTests",

@@ -82,19 +82,15 @@ extension Loss {
 extension Scaling {
   init(_ section: ScalingSection) throws {
     switch section {
-    case .named(.meanField): self = .meanField
-    case .named(.ntk): self = .ntk
-    case .named(.symmetricDefault): self = .symmetricDefault
-    case .named(.intermediate): self = .intermediate
-    case .named(.default): self = .standard
     case .named(.initialCorrectedMeanField):
       throw Availability.refusal(
         ScalingName.initialCorrectedMeanField.rawValue, of: "scaling",
         available: "mean_field, ntk, sym_default, intermediate, default, or exponents")
+    case .named(let name): self = name.regime.scaling
     case .exponents(let sigma, let eta):
-      self.init(qSigma: sigma.value, qA: eta.value, qW: eta.value)
+      self.init(qSigma: sigma.exactValue, qEta: eta.exactValue)
     case .layerwise(let sigma, let a, let w):
-      self.init(qSigma: sigma.value, qA: a.value, qW: w.value)
+      self.init(qSigma: sigma.exactValue, qA: a.exactValue, qW: w.exactValue)
     }
   }
 }

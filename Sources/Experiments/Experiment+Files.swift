@@ -22,14 +22,14 @@ extension Experiment {
   }
 
   var limitDescription: LimitDescription {
+    let regime = scaling.regime
     let name =
       switch configuration.scaling {
       case .named(let name): name.rawValue
-      case .exponents, .layerwise: scaling == .meanField ? "mean_field" : "exponents"
+      case .exponents, .layerwise: regime.limit?.rawValue ?? "exponents"
       }
     return LimitDescription(
-      name: name, alpha: scaling.initialLogitExponent, beta: scaling.tangentKernelExponent,
-      gamma: scaling.weightIncrementExponent)
+      name: name, alpha: regime.alpha.value, beta: regime.beta.value, gamma: regime.gamma.value)
   }
 
   func recording(_ settings: TrainingSettings) -> RecordingDescription {

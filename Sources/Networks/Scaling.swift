@@ -4,39 +4,45 @@
 ///     sigma = sigma* (d/d*)^q_sigma,   eta_a = eta_a* (d/d*)^q_a,   eta_w = eta_w* (d/d*)^q_w
 ///
 /// for the hatted parameters, whose initial law does not depend on d (Golikov 2020, arXiv
-/// 2006.06574).
+/// 2006.06574). What it leads to for d -> infinity is its ``regime``.
 public struct Scaling: Sendable, Equatable {
-  public let outputScaleExponent: Double
-  public let outputRateExponent: Double
-  public let inputRateExponent: Double
+  /// Exponent of the output scale.
+  public let qSigma: ExactDecimal
+  /// Exponent of the output weights' learning rate.
+  public let qA: ExactDecimal
+  /// Exponent of the input weights' learning rate.
+  public let qW: ExactDecimal
 
   /// - Parameters:
   ///   - qSigma: exponent of the output scale.
   ///   - qA: exponent of the output weights' learning rate.
   ///   - qW: exponent of the input weights' learning rate.
-  public init(qSigma: Double, qA: Double, qW: Double) {
-    outputScaleExponent = qSigma
-    outputRateExponent = qA
-    inputRateExponent = qW
+  public init(qSigma: ExactDecimal, qA: ExactDecimal, qW: ExactDecimal) {
+    self.qSigma = qSigma
+    self.qA = qA
+    self.qW = qW
   }
 
-  public static let meanField = Scaling(qSigma: -1, qA: 1, qW: 1)
-  public static let ntk = Scaling(qSigma: -0.5, qA: 0, qW: 0)
-  public static let symmetricDefault = Scaling(qSigma: -0.5, qA: 0.5, qW: 0.5)
+  /// One exponent for both learning rates, q_a = q_w = q_eta.
+  public init(qSigma: ExactDecimal, qEta: ExactDecimal) {
+    self.init(qSigma: qSigma, qA: qEta, qW: qEta)
+  }
+
+  public static let meanField = Scaling(qSigma: -1, qEta: 1)
+  public static let ntk = Scaling(qSigma: -0.5, qEta: 0)
+  public static let symmetricDefault = Scaling(qSigma: -0.5, qEta: 0.5)
   /// What practitioners do when only the width changes: q_a = 1, q_w = 0. Not dynamically stable.
   public static let standard = Scaling(qSigma: -0.5, qA: 1, qW: 0)
   /// The middle of the line between mean field and NTK.
-  public static let intermediate = Scaling(qSigma: -0.75, qA: 0.5, qW: 0.5)
+  public static let intermediate = Scaling(qSigma: -0.75, qEta: 0.5)
 
-  /// alpha = q_sigma + 1/2: the exponent in d of the initial logits.
-  public var initialLogitExponent: Double { outputScaleExponent + 0.5 }
-  /// beta = 2 q_sigma + q_eta + 1: the exponent of the tangent kernel, and so of the logits'
-  /// increments; of the layer with the larger rate where the two differ.
-  public var tangentKernelExponent: Double {
-    2 * outputScaleExponent + max(outputRateExponent, inputRateExponent) + 1
-  }
-  /// gamma = q_sigma + q_eta: the exponent of the relative weight increments, likewise.
-  public var weightIncrementExponent: Double {
-    outputScaleExponent + max(outputRateExponent, inputRateExponent)
-  }
+  /// ``qSigma`` as the double that networks are scaled with.
+  public var outputScaleExponent: Double { qSigma.value }
+  /// ``qA`` as a double.
+  public var outputRateExponent: Double { qA.value }
+  /// ``qW`` as a double.
+  public var inputRateExponent: Double { qW.value }
+
+  /// The behaviour for d -> infinity.
+  public var regime: Regime { Regime(self) }
 }

@@ -26,7 +26,7 @@ public struct PlotScript: Sendable, Equatable {
       panels: figure.panels.count,
       entries: Set(figure.panels.flatMap(\.curves).compactMap(\.label)).count,
       notes: figure.notes.count)
-    var lines = Self.preamble(figure, terminal, layout)
+    var lines = Self.output(size: (layout.width, layout.height), terminal)
     var blocks = DataBlocks()
     var panels: [String] = []
     for (index, panel) in figure.panels.enumerated() {
@@ -40,19 +40,19 @@ public struct PlotScript: Sendable, Equatable {
     text = lines.joined(separator: "\n") + "\n"
   }
 
-  private static func preamble(
-    _ figure: Figure, _ terminal: Terminal, _ layout: PlotLayout
-  ) -> [String] {
-    let size = "\(layout.width),\(layout.height)"
+  init(text: String) { self.text = text }
+
+  /// The terminal of an image of so many pixels.
+  static func output(size: (width: Int, height: Int), _ terminal: Terminal) -> [String] {
     let letters = terminal.letters
     let output =
       switch terminal {
       case .svg:
-        "set terminal svg size \(size) dynamic enhanced background 'white'"
+        "set terminal svg size \(size.width),\(size.height) dynamic enhanced background 'white'"
           + " font 'Arial,Helvetica,sans-serif,\(letters.normal)'"
       // Twice the size for the resolution of print; lines and letters grow alike.
       case .png:
-        "set terminal pngcairo size \(layout.width * 2),\(layout.height * 2) enhanced"
+        "set terminal pngcairo size \(size.width * 2),\(size.height * 2) enhanced"
           + " background 'white' font 'Arial,\(letters.normal)' fontscale 2 linewidth 2"
           + " pointscale 2"
       }

@@ -5,6 +5,8 @@ import InfiniteWidth
 enum JSONValue: Encodable {
   case number(Double)
   case text(String)
+  case flag(Bool)
+  case null
   case array([JSONValue])
   case object([String: JSONValue])
 
@@ -16,9 +18,16 @@ enum JSONValue: Encodable {
       try container.encode(Int(value))
     case .number(let value): try container.encode(value)
     case .text(let value): try container.encode(value)
+    case .flag(let value): try container.encode(value)
+    case .null: try container.encodeNil()
     case .array(let values): try container.encode(values)
     case .object(let values): try container.encode(values)
     }
+  }
+
+  /// A text, or null.
+  init(_ text: String?) {
+    self = text.map { .text($0) } ?? .null
   }
 
   func text() throws -> String {

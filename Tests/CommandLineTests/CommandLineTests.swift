@@ -297,7 +297,7 @@ import Testing
 
   @Test func versionAndHelp() throws {
     #expect(try run("--version").output == "InfiniteWidth 0.1.0\n")
-    for command in ["limit", "train", "plot"] {
+    for command in ["limit", "train", "regime", "plot"] {
       let help = try run(command, "--help")
       #expect(help.status == 0)
       #expect(help.output.contains("USAGE: infwidth \(command)"))

@@ -1,37 +1,29 @@
-public import Foundation
+public import Networks
 
 /// An exponent of the width, kept as the decimal text the user wrote, so that the classification of
 /// a scaling (is 2 q_sigma + q_eta + 1 zero?) can be exact where binary fractions are not.
 ///
-/// Accepted texts: an optional sign and decimal digits with at most one point, at most 18 digits in
-/// all and at most 100 in magnitude; neither powers of ten nor fractions. Two exponents are equal
-/// where their numbers are (`-0.5` and `-0.50`).
+/// Accepted texts: those of `ExactDecimal` (an optional sign and decimal digits with at most one
+/// point, at most 18 digits in all; neither powers of ten nor fractions) of at most 100 in magnitude.
+/// Two exponents are equal where their numbers are (`-0.5` and `-0.50`).
 public struct DecimalExponent: Sendable {
+  /// What is accepted, for error messages.
+  public static let accepted = "a decimal number from -100 to 100, such as -0.75"
+
   /// The number as written, such as `-0.75`.
   public let text: String
-  /// The nearest binary number.
-  public let value: Double
+  /// The number itself.
+  public let exactValue: ExactDecimal
 
   /// The exponent that `text` writes, or `nil` where the text is not accepted.
   public init?(text: String) {
-    let unsigned = text.utf8.drop { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "+") }
-    let digits = unsigned.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-    let points = unsigned.count(where: { $0 == UInt8(ascii: ".") })
-    guard text.utf8.count - unsigned.count <= 1, points <= 1,
-      digits.count + points == unsigned.count, (1...18).contains(digits.count),
-      let value = Double(text), abs(value) <= 100
-    else { return nil }
+    guard let exactValue = ExactDecimal(text: text), exactValue.magnitude <= 100 else { return nil }
     self.text = text
-    self.value = value
+    self.exactValue = exactValue
   }
 
-  /// The number itself: 18 digits fit a `Decimal`, which has 38.
-  public var exactValue: Decimal {
-    guard let decimal = Decimal(string: text, locale: Locale(identifier: "en_US_POSIX")) else {
-      preconditionFailure("\(text) passed the initializer and is no decimal number")
-    }
-    return decimal
-  }
+  /// The nearest binary number.
+  public var value: Double { exactValue.value }
 }
 
 extension DecimalExponent: Equatable {

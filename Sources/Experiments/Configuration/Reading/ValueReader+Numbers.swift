@@ -46,7 +46,7 @@ extension ValueReader {
   func decimalExponent() throws -> DecimalExponent {
     // Quotes are accepted here: stored configurations keep exponents as text.
     guard let text = scalarText, let exponent = DecimalExponent(text: text) else {
-      throw refusal(accepted: "a decimal number from -100 to 100, such as -0.75")
+      throw refusal(accepted: DecimalExponent.accepted)
     }
     return exponent
   }
