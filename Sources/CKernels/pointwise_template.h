@@ -13,6 +13,11 @@
 typedef REAL vector __attribute__((ext_vector_type(VECTOR_LANES), aligned(sizeof(REAL))));
 typedef _Bool vector_mask __attribute__((ext_vector_type(VECTOR_LANES)));
 
+// Phi(z); erfc keeps its relative accuracy far below zero, where 1 + erf would cancel.
+static inline __attribute__((always_inline)) REAL normal_distribution(REAL z) {
+  return ERFC(z * (REAL)-0.707106781186547524) / 2;
+}
+
 static inline __attribute__((always_inline)) REAL phi(iw_activation kind, REAL slope, REAL z) {
   switch (kind) {
     case IW_PIECEWISE_LINEAR: {
@@ -23,6 +28,8 @@ static inline __attribute__((always_inline)) REAL phi(iw_activation kind, REAL s
     }
     case IW_ERF: return ERF(z);
     case IW_TANH: return TANH(z);
+    case IW_GELU: return z * normal_distribution(z);
+    case IW_SIN: return SIN(z);
   }
 }
 
@@ -33,6 +40,10 @@ static inline __attribute__((always_inline)) REAL dphi(iw_activation kind, REAL 
     // 2 / sqrt(pi) exp(-z^2)
     case IW_ERF: return (REAL)1.128379167095512574 * EXP(-z * z);
     case IW_TANH: return 1 - value * value;
+    // 1 / sqrt(2 pi) exp(-z^2 / 2)
+    case IW_GELU:
+      return normal_distribution(z) + z * ((REAL)0.398942280401432678 * EXP(-z * z / 2));
+    case IW_SIN: return COS(z);
   }
 }
 
@@ -42,6 +53,8 @@ static inline __attribute__((always_inline)) REAL dphi(iw_activation kind, REAL 
     case IW_PIECEWISE_LINEAR: loop(IW_PIECEWISE_LINEAR); break; \
     case IW_ERF: loop(IW_ERF); break;                        \
     case IW_TANH: loop(IW_TANH); break;                      \
+    case IW_GELU: loop(IW_GELU); break;                      \
+    case IW_SIN: loop(IW_SIN); break;                        \
   }
 
 static inline __attribute__((always_inline)) void forward(iw_activation kind, REAL slope,
