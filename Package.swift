@@ -40,6 +40,9 @@ let package = Package(
       name: "Networks", dependencies: ["CKernels", "Diagnostics", "LinearAlgebra"],
       swiftSettings: strict),
     .target(
+      name: "Kernels", dependencies: ["Execution", "LinearAlgebra", "Measures", "Networks"],
+      swiftSettings: strict),
+    .target(
       name: "ParticleSystems",
       dependencies: ["CKernels", "Execution", "LinearAlgebra", "Measures", "Networks"],
       swiftSettings: strict),
@@ -104,6 +107,12 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "KernelsTests",
+      dependencies: [
+        "Execution", "Kernels", "LinearAlgebra", "Measures", "Networks", "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ParticleSystemsTests",
       dependencies: [

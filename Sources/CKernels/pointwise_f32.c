@@ -3,4 +3,6 @@
 #define MANTISSA_BITS 23
 #define VECTOR_LANES 16
 #define NAME(base) base##_f32
+#define SIN sinf
+#define COS cosf
 #include "pointwise_template.h"

@@ -3,4 +3,6 @@
 #define MANTISSA_BITS 52
 #define VECTOR_LANES 8
 #define NAME(base) base##_f64
+#define SIN sin
+#define COS cos
 #include "pointwise_template.h"

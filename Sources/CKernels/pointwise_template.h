@@ -1,6 +1,7 @@
 // One source for both precisions; see iw_pointwise.h for what each function computes. Included by
 // pointwise_f32.c and pointwise_f64.c with REAL, BITS (the unsigned integer of its size),
-// MANTISSA_BITS, VECTOR_LANES and NAME defined.
+// MANTISSA_BITS, VECTOR_LANES, NAME and the C library's SIN and COS defined.
+#include <math.h>
 #include <string.h>
 
 #include "iw_clones.h"
@@ -13,6 +14,11 @@
 typedef REAL vector __attribute__((ext_vector_type(VECTOR_LANES), aligned(sizeof(REAL))));
 typedef _Bool vector_mask __attribute__((ext_vector_type(VECTOR_LANES)));
 
+// Phi(z). Far below zero 1 + erf cancels: the error is absolute, as that of a sum over particles.
+static inline __attribute__((always_inline)) REAL normal_distribution(REAL z) {
+  return ((REAL)1 + vector_erf(z * (REAL)0.707106781186547524)) / 2;
+}
+
 static inline __attribute__((always_inline)) REAL phi(iw_activation kind, REAL slope, REAL z) {
   switch (kind) {
     case IW_PIECEWISE_LINEAR: {
@@ -23,6 +29,8 @@ static inline __attribute__((always_inline)) REAL phi(iw_activation kind, REAL s
     }
     case IW_ERF: return vector_erf(z);
     case IW_TANH: return vector_tanh(z);
+    case IW_GELU: return z * normal_distribution(z);
+    case IW_SIN: return SIN(z);
   }
 }
 
@@ -34,6 +42,11 @@ static inline __attribute__((always_inline)) REAL dphi(iw_activation kind, REAL 
     case IW_ERF: return (REAL)1.128379167095512574 * exp_minus_square(z);
     // Small absolute error: where tanh is near 1, the relative error of its derivative is not.
     case IW_TANH: return 1 - value * value;
+    // 1 / sqrt(2 pi) exp(-z^2 / 2)
+    case IW_GELU:
+      return normal_distribution(z) + z * ((REAL)0.398942280401432678 *
+                                          exp_minus_square(z * (REAL)0.707106781186547524));
+    case IW_SIN: return COS(z);
   }
 }
 
@@ -43,6 +56,8 @@ static inline __attribute__((always_inline)) REAL dphi(iw_activation kind, REAL 
     case IW_PIECEWISE_LINEAR: loop(IW_PIECEWISE_LINEAR); break; \
     case IW_ERF: loop(IW_ERF); break;                        \
     case IW_TANH: loop(IW_TANH); break;                      \
+    case IW_GELU: loop(IW_GELU); break;                      \
+    case IW_SIN: loop(IW_SIN); break;                        \
   }
 
 static inline __attribute__((always_inline)) void forward(iw_activation kind, REAL slope,

@@ -58,10 +58,12 @@ extension Architecture {
     case .leakyReLU: activation = .leakyReLU(slope: network.slope ?? 0.01)
     case .erf: activation = .erf
     case .tanh: activation = .tanh
-    case .gelu, .softplus, .sin:
+    case .gelu: activation = .gelu
+    case .sin: activation = .sin
+    case .softplus:
       throw Availability.refusal(
         network.activation.rawValue, of: "network.activation",
-        available: "linear, relu, leaky_relu, erf, tanh")
+        available: "linear, relu, leaky_relu, erf, tanh, gelu, sin")
     }
     self.init(activation: activation, hasBias: network.bias)
   }

@@ -17,4 +17,6 @@ public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
   case batchOrder = 6
   /// Points of the synthetic two-class source; the particle number is the point.
   case syntheticData = 7
+  /// Initial functions of infinitely wide networks; the particle number is the realization.
+  case gaussianProcess = 8
 }

@@ -15,6 +15,10 @@ public enum Activation: Sendable, Equatable {
   case erf
   /// phi(z) = tanh(z).
   case tanh
+  /// phi(z) = z Phi(z), with the normal distribution function Phi: the exact GELU.
+  case gelu
+  /// phi(z) = sin(z).
+  case sin
 
   /// The slope below zero where phi is piecewise linear with slope 1 above, else `nil`.
   ///
@@ -24,7 +28,7 @@ public enum Activation: Sendable, Equatable {
     case .linear: 1
     case .relu: 0
     case .leakyReLU(let slope): slope
-    case .erf, .tanh: nil
+    case .erf, .tanh, .gelu, .sin: nil
     }
   }
 
@@ -32,6 +36,8 @@ public enum Activation: Sendable, Equatable {
     switch self {
     case .erf: Foundation.erf(z)
     case .tanh: Foundation.tanh(z)
+    case .gelu: z * Self.normalDistribution(z)
+    case .sin: Foundation.sin(z)
     case .linear, .relu, .leakyReLU: z >= 0 ? z : negativeSlope! * z
     }
   }
@@ -40,7 +46,15 @@ public enum Activation: Sendable, Equatable {
     switch self {
     case .erf: 2 / Double.pi.squareRoot() * exp(-z * z)
     case .tanh: 1 - Foundation.tanh(z) * Foundation.tanh(z)
+    case .gelu:
+      Self.normalDistribution(z) + z * exp(-z * z / 2) / (2 * Double.pi).squareRoot()
+    case .sin: cos(z)
     case .linear, .relu, .leakyReLU: z >= 0 ? 1 : negativeSlope!
     }
+  }
+
+  /// Phi(z), by the complementary error function: 1 + erf would cancel far below zero.
+  private static func normalDistribution(_ z: Double) -> Double {
+    erfc(-z * 0.5.squareRoot()) / 2
   }
 }

@@ -7,6 +7,8 @@ extension PointwiseLaw where Scalar: BinaryFloatingPoint {
     switch activation {
     case .erf: self.init(kind: IW_ERF, slope: 0)
     case .tanh: self.init(kind: IW_TANH, slope: 0)
+    case .gelu: self.init(kind: IW_GELU, slope: 0)
+    case .sin: self.init(kind: IW_SIN, slope: 0)
     case .linear, .relu, .leakyReLU:
       self.init(kind: IW_PIECEWISE_LINEAR, slope: Scalar(activation.negativeSlope!))
     }

@@ -188,9 +188,9 @@ import Testing
   /// Each with the line and key at fault, the value and what is accepted; nothing is written.
   static let refusals = [
     Refusal(
-      replace: "leaky_relu\n  slope: 0.1", with: "gelu",
+      replace: "leaky_relu\n  slope: 0.1", with: "softplus",
       message:
-        "bad.yaml:7: network.activation: gelu is not available in this version; available: linear, relu, leaky_relu, erf, tanh"
+        "bad.yaml:7: network.activation: softplus is not available in this version; available: linear, relu, leaky_relu, erf, tanh, gelu, sin"
     ),
     Refusal(
       replace: "reference_width: 16", with: "hidden_layers: 2",

@@ -10,7 +10,9 @@ import Testing
 /// Every compiled loop against a plain one in double precision, on shapes that leave remainders in
 /// every unrolled direction.
 @Suite struct PointwiseLoopTests {
-  static let activations: [Activation] = [.linear, .relu, .leakyReLU(slope: 0.1), .erf, .tanh]
+  static let activations: [Activation] = [
+    .linear, .relu, .leakyReLU(slope: 0.1), .erf, .tanh, .gelu, .sin,
+  ]
   static let shapes = [(1, 1), (2, 3), (5, 17), (7, 64), (6, 129), (9, 200)]
 
   func numbers<Scalar: ParticleScalar>(_ count: Int, _ particle: Int) -> [Scalar] {

@@ -15,6 +15,9 @@ typedef enum {
   IW_PIECEWISE_LINEAR = 0,
   IW_ERF = 1,
   IW_TANH = 2,
+  // z Phi(z), Phi the normal distribution function
+  IW_GELU = 3,
+  IW_SIN = 4,
 } iw_activation;
 
 // Words of a mask row: one bit a point, set where z >= 0.
