@@ -73,8 +73,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "DataIO", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "LinearAlgebra",
-        "Measures", "Networks", "ParticleSystems",
+        "DataIO", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
+        "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -83,7 +83,7 @@ let package = Package(
     .target(
       name: "InfiniteWidth",
       dependencies: [
-        "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth",
+        "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth", "Kernels",
         "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting",
       ],
       swiftSettings: strict),

@@ -19,7 +19,7 @@ final class ReplicateRecorder: TrajectoryRecorder {
   /// The field of the solved limit is taken at the mean logits: those of single replicates have the
   /// noise of fewer particles, which the curvature of the loss gradient would turn into a bias.
   func recordUpdate(
-    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: LogitMagnitude
+    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: PowerOfWidth
   ) -> [Bool] {
     (0..<trajectory.members).flatMap { realization in
       let values = systems(of: realization, in: logits)
@@ -34,7 +34,7 @@ final class ReplicateRecorder: TrajectoryRecorder {
     }
   }
 
-  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: LogitMagnitude) {
+  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
     var squaredErrors: [Double] = []
     for realization in 0..<trajectory.members {
       let training = systems(of: realization, in: logits.training)

@@ -81,18 +81,14 @@ extension Loss {
   }
 }
 
-extension Scaling {
-  init(_ section: ScalingSection) throws {
+extension Regime {
+  init(_ section: ScalingSection) {
     switch section {
-    case .named(.initialCorrectedMeanField):
-      throw Availability.refusal(
-        ScalingName.initialCorrectedMeanField.rawValue, of: "scaling",
-        available: "mean_field, ntk, sym_default, intermediate, default, or exponents")
-    case .named(let name): self = name.regime.scaling
+    case .named(let name): self = name.regime
     case .exponents(let sigma, let eta):
-      self.init(qSigma: sigma.exactValue, qEta: eta.exactValue)
+      self.init(Scaling(qSigma: sigma.exactValue, qEta: eta.exactValue))
     case .layerwise(let sigma, let a, let w):
-      self.init(qSigma: sigma.exactValue, qA: a.exactValue, qW: w.exactValue)
+      self.init(Scaling(qSigma: sigma.exactValue, qA: a.exactValue, qW: w.exactValue))
     }
   }
 }

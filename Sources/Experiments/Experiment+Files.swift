@@ -1,4 +1,5 @@
 import DataIO
+import Diagnostics
 import Foundation
 import Networks
 import ParticleSystems
@@ -7,29 +8,38 @@ extension Experiment {
   /// The seed of limits, and of the first finite network.
   func seed(_ options: RunOptions) -> UInt64 { options.seed ?? configuration.limit.seed }
 
+  /// Seeds are stored as whole numbers that every reader of the files holds exactly.
+  func checkSeed(_ options: RunOptions, count: Int = 1) throws {
+    let largest: UInt64 = 1 << 53
+    let seed = seed(options)
+    guard seed <= largest, UInt64(count) <= largest - seed else {
+      throw Diagnostic(
+        .badInput,
+        "received \(seed)\(count > 1 ? " for the first of \(count) networks" : ""); accepted: seeds"
+          + " from 0 to \(largest)", key: options.seed == nil ? "limit.seed" : "--seed")
+    }
+  }
+
   func metadata(
     _ options: RunOptions, extra: [String: AttributeValue]
   ) -> FileMetadata {
     let date = Date().formatted(.iso8601)
     var attributes = extra
+    attributes["reference_width"] = .int(reference.width)
     attributes["precision"] = .text(options.precision.rawValue)
     attributes["experiment"] = .text(
       ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)
     attributes["loss"] = .text(loss.rawValue)
     return FileMetadata(
       configText: loaded.text, history: "\(date) \(options.commandLine)", source: Program.source,
-      seed: Int(truncatingIfNeeded: seed(options)), extra: attributes)
+      seed: Int(seed(options)), extra: attributes)
   }
 
   var limitDescription: LimitDescription {
-    let regime = scaling.regime
-    let name =
-      switch configuration.scaling {
-      case .named(let name): name.rawValue
-      case .exponents, .layerwise: regime.limit?.rawValue ?? "exponents"
-      }
-    return LimitDescription(
-      name: name, alpha: regime.alpha.value, beta: regime.beta.value, gamma: regime.gamma.value)
+    LimitDescription(
+      name: regime.isInitializationCorrected
+        ? ScalingName.initialCorrectedMeanField.rawValue : regime.limit?.rawValue ?? "none",
+      alpha: regime.alpha.value, beta: regime.beta.value, gamma: regime.gamma.value)
   }
 
   func recording(_ settings: TrainingSettings) -> RecordingDescription {

@@ -15,10 +15,12 @@ public struct Experiment: Sendable {
   public let loss: Loss
   public let reference: ReferenceNetwork
   public let law: InitialLaw
-  public let scaling: Scaling
+  /// What becomes of the scaled networks as their width grows.
+  public let regime: Regime
   let training: TrainingSection
 
   public var configuration: ExperimentConfiguration { loaded.configuration }
+  public var scaling: Scaling { regime.scaling }
 
   /// Checks the settings and loads the data.
   ///
@@ -35,7 +37,7 @@ public struct Experiment: Sendable {
       loss = try Loss(training.loss)
       try Availability.check(network)
       try Availability.check(training)
-      scaling = try Scaling(configuration.scaling)
+      regime = Regime(configuration.scaling)
       problem = try loadProblem(DatasetRequest(loaded, loss: loss))
       try Self.check(problem.task, suits: loss)
       reference = ReferenceNetwork(

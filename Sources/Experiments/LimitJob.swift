@@ -9,9 +9,15 @@ import ParticleSystems
 public struct LimitJob: Sendable {
   public let experiment: Experiment
   public let options: RunOptions
+  /// Particles of one realization, or of the sample that kernels are averaged over; 0 where the
+  /// limit needs none.
   public let particles: Int
+  /// Independent parts of the particles, for the error.
   public let replicates: Int
+  /// Realizations of the random initial function; 1 where the limit has none.
+  public let realizations: Int
   public let design: SampleDesign
+  let rule: TrainingRule
 
   /// Independent replicates where the configuration leaves the number to the program: enough for an
   /// error estimate, few enough that each keeps most of the particles.
@@ -26,41 +32,41 @@ public struct LimitJob: Sendable {
     self.options = options
     let limit = experiment.configuration.limit
     do {
-      try Self.checkScaling(experiment.scaling)
+      try LimitExistence.check(experiment.regime, loss: experiment.loss)
+      rule = TrainingRule(experiment.regime)
       if limit.dynamics != .discrete {
         throw Availability.refusal(
           limit.dynamics.rawValue, of: "limit.dynamics", available: "discrete")
       }
       design = try Self.design(limit.design)
-      self.particles = try particles ?? Self.particles(limit.particles)
-      if case .fixed(let count) = limit.replicates {
-        replicates = count
+      realizations = rule.offset == .never ? 1 : limit.realizations
+      let needsParticles =
+        experiment.regime.measure == .moves || experiment.law.shape != .gaussian
+      if needsParticles {
+        self.particles = try particles ?? Self.particles(limit.particles)
+        replicates =
+          if case .fixed(let count) = limit.replicates { count } else {
+            Self.automaticReplicates
+          }
+        try Self.checkDivision(
+          self.particles, replicates, design, key: Self.key(particles))
       } else {
-        replicates = Self.automaticReplicates
+        self.particles = 0
+        replicates = 1
       }
-      let unit = replicates * design.groupSize
-      guard self.particles % unit == 0, self.particles > 0 else {
-        throw Diagnostic(
-          .badInput,
-          "received \(self.particles); accepted: a multiple of \(unit) (\(replicates) replicates of"
-            + " particles in groups of \(design.groupSize)), such as"
-            + " \((self.particles / unit + 1) * unit)", key: "limit.particles")
-      }
-      try checkMemory(
-        particles: self.particles, features: experiment.featureCount,
-        precision: options.precision, key: "limit.particles", advice: "lower limit.particles")
+      try experiment.checkSeed(options)
+      try checkMemory(key: Self.key(particles))
     } catch let diagnostic as Diagnostic {
       throw experiment.loaded.locate(diagnostic)
     }
   }
 
-  private static func checkScaling(_ scaling: Scaling) throws {
-    if scaling != .meanField {
-      throw Availability.refusal(
-        "q_sigma \(scaling.outputScaleExponent), q_a \(scaling.outputRateExponent),"
-          + " q_w \(scaling.inputRateExponent)", of: "scaling",
-        available: "mean_field (q_sigma -1, q_eta 1) for limits; `train` takes any scaling")
-    }
+  /// Whether the measure moves: the limit is then a measure of particles, else a constant kernel.
+  public var movesMeasure: Bool { experiment.regime.measure == .moves }
+
+  /// Where the number of particles was given.
+  private static func key(_ particles: Int?) -> String {
+    particles == nil ? "limit.particles" : "--particles"
   }
 
   private static func design(_ name: String) throws -> SampleDesign {
@@ -81,15 +87,50 @@ public struct LimitJob: Sendable {
     return count
   }
 
-  /// The mean-field limit that the job runs.
-  var limit: MeasureLimit {
-    MeasureLimit(
-      particles: particles, replicates: replicates,
-      sample: InitialSample(
-        law: experiment.law, design: design, seed: experiment.seed(options), use: .limit),
-      settings: experiment.settings(
-        step: .meanFieldLimit(of: experiment.reference),
-        snapshots: experiment.configuration.record.snapshots, decomposes: false))
+  private static func checkDivision(
+    _ particles: Int, _ replicates: Int, _ design: SampleDesign, key: String
+  ) throws {
+    let unit = replicates * design.groupSize
+    guard particles % unit == 0, particles > 0 else {
+      throw Diagnostic(
+        .badInput,
+        "received \(particles); accepted: a multiple of \(unit) (\(replicates) replicates of"
+          + " particles in groups of \(design.groupSize)), such as"
+          + " \((particles / unit + 1) * unit)", key: key)
+    }
+  }
+
+  private func checkMemory(key: String) throws {
+    let features = experiment.featureCount
+    if movesMeasure {
+      let total = particles.multipliedReportingOverflow(by: realizations)
+      let several = realizations == 1 ? "" : "\(realizations) realizations of "
+      try Experiments.checkMemory(
+        bytes: total.overflow
+          ? .infinity
+          : particleBytes(total.partialValue, features: features, precision: options.precision),
+        what: "\(several)\(particles) particles with \(features) features need", key: key,
+        advice: "lower the number of particles")
+    } else {
+      let points = Double(experiment.problem.trainingCount + experiment.problem.testCount)
+      try Experiments.checkMemory(
+        bytes: 8 * points * points * Double(3 + replicates),
+        what: "kernels of \(Int(points)) points need", key: "data.train",
+        advice: "lower data.train or data.test")
+    }
+    try settings.checkRecord(members: realizations * replicates, of: "realizations and replicates")
+  }
+
+  var settings: TrainingSettings {
+    experiment.settings(
+      step: .meanFieldLimit(of: experiment.reference),
+      snapshots: movesMeasure ? experiment.configuration.record.snapshots : [],
+      decomposes: false)
+  }
+
+  var sample: InitialSample {
+    InitialSample(
+      law: experiment.law, design: design, seed: experiment.seed(options), use: .limit)
   }
 
   /// Runs the limit and writes `output`.
@@ -108,41 +149,31 @@ public struct LimitJob: Sendable {
   private func run<Scalar: ParticleScalar & NetCDFElement>(
     in precision: Scalar.Type, _ output: String, _ progress: (RunProgress) -> Void
   ) throws -> Trajectory {
-    let limit = limit
-    let snapshots = limit.settings.snapshots.sorted()
-    let features = experiment.featureCount
-    let writer = try RunFileWriter(
-      path: output, force: options.force,
-      RunFileDescription(
-        metadata: experiment.metadata(
-          options, extra: ["replicates": .int(replicates), "design": .text(design.rawValue)]),
-        limit: experiment.limitDescription, particles: particles, realizations: 1,
-        recording: experiment.recording(limit.settings),
-        measure: snapshots.isEmpty
-          ? nil
-          : MeasureDescription(
-            snapshotSteps: snapshots, particles: particles, features: features, outputs: 1,
-            isSinglePrecision: options.precision == .single)))
-    if !snapshots.isEmpty {
-      try writer.writeMass(Array(repeating: 1 / Double(particles), count: particles))
+    let settings = settings
+    // Checked before the kernels are made, which may take long.
+    try checkDestination(output, force: options.force)
+    let kernels = try LimitKernels(self)
+    let file = try LimitFile(self, settings: settings, kernels: kernels, output: output)
+    let report = { (update: Int) in
+      progress(
+        RunProgress(
+          fraction: Double(update) / Double(settings.steps), activity: "limit, step \(update)"))
     }
-    let trajectory = try limit.run(
-      in: Scalar.self, workers: options.workers,
-      progress: {
-        progress(
-          RunProgress(
-            fraction: Double($0) / Double(limit.settings.steps), activity: "limit, step \($0)"))
-      },
-      snapshot: { step, measure in
-        guard let index = snapshots.firstIndex(of: step) else { return }
-        try measure.forEachPart { first, outputWeights, inputWeights in
-          try writer.writeSnapshotBlock(
-            snapshotIndex: index, firstParticle: first, outputWeights: outputWeights,
-            inputWeights: inputWeights, rows: outputWeights.count)
-        }
-      })
-    try writer.write(trajectory)
-    try writer.finish()
+    let trajectory: Trajectory
+    if movesMeasure {
+      trajectory = try MeasureLimit(
+        particles: particles, replicates: replicates, sample: sample, settings: settings,
+        rule: rule, initialFunctions: kernels.initialFunctions
+      ).run(
+        in: Scalar.self, workers: options.workers, progress: report,
+        snapshot: { try file.write($1, step: $0) })
+    } else {
+      trajectory = KernelLimit(
+        kernels: kernels.tangent, settings: settings, rule: rule,
+        initialFunctions: kernels.initialFunctions
+      ).run(progress: report)
+    }
+    try file.finish(trajectory)
     return trajectory
   }
 }

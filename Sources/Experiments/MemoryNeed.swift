@@ -1,21 +1,50 @@
 import Diagnostics
 import Foundation
+import Networks
+import ParticleSystems
 
-/// Refuses, before anything starts, particles that cannot fit the machine's memory.
+/// Refuses, before anything starts, what cannot fit the machine's memory.
 ///
-/// - Parameter reason: what to lower, for example "lower limit.particles".
-func checkMemory(
-  particles: Int, features: Int, precision: Precision, key: String, advice: String
-) throws {
-  // Parameters, and up to as much again for the kept signs (`ParticleSweep`).
-  let bytes = 2 * Double(particles) * Double(features + 1) * Double(precision.bytes)
+/// - Parameters:
+///   - what: the subject of the sentence, for example "16384 particles with 64 features need".
+///   - advice: what to lower.
+func checkMemory(bytes: Double, what: String, key: String, advice: String) throws {
   let available = Double(ProcessInfo.processInfo.physicalMemory)
   if bytes > available {
     let need = String(format: "%.1f", bytes / 1e9)
     let have = String(format: "%.1f", available / 1e9)
     throw Diagnostic(
-      .badInput,
-      "\(particles) particles with \(features) features need up to \(need) GB, this machine has"
-        + " \(have) GB; \(advice)", key: key)
+      .badInput, "\(what) up to \(need) GB of memory, this machine has \(have) GB; \(advice)",
+      key: key)
   }
+}
+
+extension TrainingSettings {
+  /// Bytes of the record of `members` realizations or seeds, twice: while it is made and while it is
+  /// written.
+  func recordBytes(members: Int) -> Double {
+    let points = Double(problem.trainingCount + problem.testCount + probes)
+    // Counting the recorded steps without listing them: there may be too many to list.
+    let rows: Double =
+      switch recorded {
+      case .every(let stride): Double(steps / stride + 2)
+      case .logarithmic: 11 + 10 * log10(Double(steps) + 1)
+      }
+    return 16 * Double(members)
+      * (rows * points + Double(steps) * Double(problem.trainingCount))
+  }
+
+  func checkRecord(members: Int, of name: String) throws {
+    try checkMemory(
+      bytes: recordBytes(members: members),
+      what: "the record of \(steps) steps, \(problem.trainingCount) training and"
+        + " \(problem.testCount) test points and \(members) \(name) needs", key: "record.every",
+      advice: "record fewer steps, or lower training.steps, data.test or the number of \(name)")
+  }
+}
+
+/// Bytes of particles: their parameters, and up to as much again for the kept signs
+/// (`ParticleSweep`).
+func particleBytes(_ particles: Int, features: Int, precision: Precision) -> Double {
+  2 * Double(particles) * Double(features + 1) * Double(precision.bytes)
 }

@@ -30,9 +30,13 @@ public struct NetworksJob: Sendable {
           .badInput, "missing; give the widths to train, such as [128, 512, 2048], or --width",
           key: "finite.widths")
       }
+      try experiment.checkSeed(options, count: seeds)
       try checkMemory(
-        particles: largest, features: experiment.featureCount, precision: options.precision,
-        key: "finite.widths", advice: "train narrower networks")
+        bytes: particleBytes(
+          largest, features: experiment.featureCount, precision: options.precision),
+        what: "a network of width \(largest) with \(experiment.featureCount) features needs",
+        key: widths.isEmpty ? "finite.widths" : "--width", advice: "train narrower networks")
+      try settings(width: largest).checkRecord(members: seeds, of: "seeds")
     } catch let diagnostic as Diagnostic {
       throw experiment.loaded.locate(diagnostic)
     }
@@ -52,7 +56,7 @@ public struct NetworksJob: Sendable {
       NetsFileDescription(
         metadata: experiment.metadata(options, extra: [:]), limit: experiment.limitDescription,
         widths: widths,
-        seeds: (0..<seeds).map { Int(truncatingIfNeeded: experiment.seed(options)) + $0 },
+        seeds: (0..<seeds).map { Int(experiment.seed(options)) + $0 },
         recording: experiment.recording(settings(width: widths[0]))))
     // The cost of a network grows with its width, but not below a block of neurons' worth.
     let total = widths.reduce(0.0) { $0 + cost($1) * Double(seeds) }
@@ -65,8 +69,10 @@ public struct NetworksJob: Sendable {
         let count = min(atOnce, seeds - first)
         let settings = settings(width: width)
         let networks = FiniteNetworks(
-          width: width, firstSeed: experiment.seed(options) &+ UInt64(first), seeds: count,
-          law: experiment.law, settings: settings)
+          width: width, firstSeed: experiment.seed(options) + UInt64(first), seeds: count,
+          law: experiment.law, settings: settings,
+          initializationCorrection: experiment.regime.isInitializationCorrected
+            ? experiment.reference.width : nil)
         let report = { (update: Int) in
           let part = cost(width) * Double(count) * Double(update) / Double(settings.steps)
           progress(

@@ -2,21 +2,27 @@ import DataIO
 import ParticleSystems
 
 extension Trajectory {
-  /// Losses, accuracies and the simulation error over training, one row a recorded step, of one
-  /// member.
-  public func stepTable(name: String, member: Int = 0) -> ResultTable {
+  /// Losses, accuracies and the simulation error over training, one row a recorded step: means over
+  /// the members that have not diverged, with the standard deviation of the test loss over them.
+  public func stepTable(name: String) -> ResultTable {
     var table = ResultTable(
       name: name,
       columns: [
-        "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy",
+        "step", "train_loss", "test_loss", "test_loss_std", "train_accuracy", "test_accuracy",
         "test_logits_error",
       ])
     for (index, step) in steps.enumerated() {
-      let row = member * steps.count + index
+      let rows = (0..<members).map { $0 * steps.count + index }.filter { !testLoss[$0].isNaN }
+      func mean(_ values: [Double]) -> Double {
+        values.isEmpty || rows.isEmpty
+          ? .nan : rows.reduce(0) { $0 + values[$1] } / Double(rows.count)
+      }
+      let center = mean(testLoss)
+      let squares = rows.reduce(0) { $0 + (testLoss[$1] - center) * (testLoss[$1] - center) }
       table.append([
-        Double(step), trainingLoss[row], testLoss[row],
-        trainingAccuracy.isEmpty ? .nan : trainingAccuracy[row],
-        testAccuracy.isEmpty ? .nan : testAccuracy[row],
+        Double(step), mean(trainingLoss), center,
+        rows.count > 1 ? (squares / Double(rows.count - 1)).squareRoot() : .nan,
+        mean(trainingAccuracy), mean(testAccuracy),
         testLogitsError.isEmpty ? .nan : testLogitsError[index],
       ])
     }

@@ -68,6 +68,6 @@ public struct FiniteNetworks: Sendable {
 
   private var rule: TrainingRule {
     initializationCorrection == nil
-      ? .plain : TrainingRule(start: .finite, later: .finite, offset: .always)
+      ? .plain : TrainingRule(start: .staysFinite, later: .staysFinite, offset: .always)
   }
 }

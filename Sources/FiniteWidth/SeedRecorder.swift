@@ -14,7 +14,7 @@ final class SeedRecorder: TrajectoryRecorder {
   }
 
   func recordUpdate(
-    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: LogitMagnitude
+    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: PowerOfWidth
   ) -> [Bool] {
     for member in 0..<trajectory.members {
       noteDivergence(of: member, at: update, logits[member])
@@ -26,7 +26,7 @@ final class SeedRecorder: TrajectoryRecorder {
     return diverged.map { !$0 }
   }
 
-  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: LogitMagnitude) {
+  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
     for member in 0..<trajectory.members {
       noteDivergence(of: member, at: trajectory.steps[index], logits.training[member])
       noteDivergence(of: member, at: trajectory.steps[index], logits.test[member])

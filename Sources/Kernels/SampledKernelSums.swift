@@ -58,7 +58,7 @@ final class SampledKernelSums<Scalar: BLASScalar & BitwiseCopyable>: Sendable {
     for group in 0..<kernels.groups {
       for first in stride(from: 0, to: perGroup, by: Self.blockSize) {
         let count = min(Self.blockSize, perGroup - first)
-        evaluate(first: group * perGroup + first, count: count)
+        evaluate(first: kernels.first + group * perGroup + first, count: count)
         workers.forEach(pairs.squares.count) { [self] index, _ in
           accumulate(pairs.square(index), particles: count, isFirst: first == 0)
         }

@@ -22,25 +22,28 @@ public struct SampledKernels: Sendable {
 
   public let sample: InitialSample
   public let architecture: Architecture
-  /// Particles of all groups together: the first of the sample.
+  /// The number of the first particle in the sample.
+  public let first: Int
+  /// Particles of all groups together.
   public let particles: Int
   /// Independent parts of the sample, whose spread is the error; the standard error itself is
-  /// uncertain by 1/sqrt(2 (groups - 1)).
+  /// uncertain by 1/sqrt(2 (groups - 1)). One group has none: NaN.
   public let groups: Int
   let factors: KernelFactors
 
   /// - Precondition: `particles` is a multiple of `groups` times the group size of the sample's
   ///   design, so that particles that come together stay in one group.
   public init(
-    sample: InitialSample, architecture: Architecture, reference: ReferenceNetwork, particles: Int,
-    groups: Int = 16
+    sample: InitialSample, architecture: Architecture, reference: ReferenceNetwork,
+    first: Int = 0, particles: Int, groups: Int = 16
   ) {
-    precondition(groups >= 2, "one group has no spread")
+    precondition(groups >= 1)
     precondition(
       particles >= 1 && particles % (groups * sample.design.groupSize) == 0,
       "\(particles) particles are not \(groups) groups of equal size")
     self.sample = sample
     self.architecture = architecture
+    self.first = first
     self.particles = particles
     self.groups = groups
     factors = KernelFactors(law: sample.law, reference: reference)

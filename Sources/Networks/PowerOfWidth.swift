@@ -2,7 +2,7 @@
 public enum PowerOfWidth: Sendable, CaseIterable {
   case vanishes, staysFinite, diverges
 
-  init(exponent: ExactDecimal) {
+  public init(exponent: ExactDecimal) {
     self = exponent < 0 ? .vanishes : exponent == 0 ? .staysFinite : .diverges
   }
 }

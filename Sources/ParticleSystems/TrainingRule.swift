@@ -4,10 +4,10 @@ import Networks
 /// makes. With a transport that moves or does not, this is all in which the dynamically stable
 /// limits differ (Golikov 2020, arXiv 2006.06574, section 3).
 public struct TrainingRule: Sendable, Equatable {
-  /// The magnitude of the logits at step 0.
-  public var start: LogitMagnitude
-  /// Their magnitude from step 1 on.
-  public var later: LogitMagnitude
+  /// What the logits do with the width at step 0.
+  public var start: PowerOfWidth
+  /// What they do from step 1 on.
+  public var later: PowerOfWidth
   /// When the initial function belongs to the logits.
   public var offset: OffsetUse
 
@@ -19,16 +19,28 @@ public struct TrainingRule: Sendable, Equatable {
     case always
   }
 
-  public init(start: LogitMagnitude, later: LogitMagnitude, offset: OffsetUse) {
+  public init(start: PowerOfWidth, later: PowerOfWidth, offset: OffsetUse) {
     self.start = start
     self.later = later
     self.offset = offset
   }
 
   /// Finite networks, and the mean-field limit: logits as they are.
-  public static let plain = TrainingRule(start: .finite, later: .finite, offset: .never)
+  public static let plain = TrainingRule(start: .staysFinite, later: .staysFinite, offset: .never)
 
-  func magnitude(at step: Int) -> LogitMagnitude { step == 0 ? start : later }
+  /// The rule of a regime.
+  ///
+  /// The initial function is of the order of the increments where gamma = -1/2 (or where it is kept
+  /// so, in IC-MF); else it matters at step 0 alone, if it does not vanish there.
+  public init(_ regime: Regime) {
+    start = PowerOfWidth(exponent: regime.initialLogitExponent)
+    later = PowerOfWidth(exponent: regime.beta)
+    offset =
+      regime.isInitializationCorrected || regime.gamma == -0.5
+      ? .always : start == .vanishes ? .never : .atStart
+  }
+
+  func magnitude(at step: Int) -> PowerOfWidth { step == 0 ? start : later }
 
   func addsOffset(at step: Int) -> Bool {
     switch offset {

@@ -14,7 +14,7 @@ extension Trajectory {
   /// Writes one member's functions at one recorded step, with their losses and accuracies.
   public mutating func set(
     member: Int, stepIndex: Int, trainingLogits: [Double], testLogits: [Double],
-    magnitude: LogitMagnitude, settings: TrainingSettings
+    magnitude: PowerOfWidth, settings: TrainingSettings
   ) {
     let row = member * steps.count + stepIndex
     replace(&self.trainingLogits, row: row, with: trainingLogits)
@@ -33,7 +33,7 @@ extension Trajectory {
   /// Writes the driving field of one update: dL/df on the batch, zero elsewhere.
   public mutating func setLossGradient(
     member: Int, update: Int, batch: [Int]?, labels: [Double], logits: [Double],
-    magnitude: LogitMagnitude, loss: Loss
+    magnitude: PowerOfWidth, loss: Loss
   ) {
     let base = (member * updates + update) * trainingPoints
     for i in 0..<trainingPoints { lossGradient[base + i] = 0 }
@@ -62,7 +62,7 @@ extension Trajectory {
 }
 
 extension Loss {
-  fileprivate func mean(labels: [Double], logits: [Double], magnitude: LogitMagnitude) -> Double {
+  fileprivate func mean(labels: [Double], logits: [Double], magnitude: PowerOfWidth) -> Double {
     var sum = 0.0
     for (y, f) in zip(labels, logits) { sum += value(label: y, logit: f, magnitude: magnitude) }
     return sum / Double(labels.count)

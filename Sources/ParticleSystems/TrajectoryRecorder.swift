@@ -5,9 +5,9 @@ public protocol TrajectoryRecorder: AnyObject {
   /// The batch logits (system by system) from which update number `update` takes its gradient, on
   /// the points `batch` (`nil`: all) with these labels. Answers which systems go on.
   func recordUpdate(
-    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: LogitMagnitude
+    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: PowerOfWidth
   ) -> [Bool]
 
   /// What belongs to recorded step number `index`, with the magnitude at which losses are taken.
-  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: LogitMagnitude)
+  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth)
 }

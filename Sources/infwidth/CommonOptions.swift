@@ -6,10 +6,14 @@ extension Precision: ExpressibleByArgument {}
 
 /// Options of the commands that run an experiment.
 struct CommonOptions: ParsableArguments {
-  @Option(help: "Seed of every random stream; replaces limit.seed of the configuration.")
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of every random stream; replaces limit.seed of the configuration.")
   var seed: UInt64?
 
-  @Option(help: "Threads; results do not depend on it. (default: one for every processor)")
+  @Option(
+    parsing: .unconditional,
+    help: "Threads; results do not depend on it. (default: one for every processor)")
   var threads: Int?
 
   @Option(help: "Precision of the particles: single or double.")
@@ -29,7 +33,7 @@ struct CommonOptions: ParsableArguments {
 
   func validate() throws {
     if let threads, threads < 1 || threads > 1024 {
-      throw ValidationError("--threads: received \(threads); accepted: 1 to 1024.")
+      throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
     }
   }
 
@@ -39,13 +43,36 @@ struct CommonOptions: ParsableArguments {
       force: force, commandLine: CommandLine.arguments.joined(separator: " "))
   }
 
+  /// Refuses, before a long run, outputs that would replace its inputs or that cannot be written.
+  func checkOutputs(_ output: String, against loaded: LoadedConfiguration, tables: [String]) throws
+  {
+    for input in loaded.inputPaths where isSameFile(output, input) {
+      throw Diagnostic(
+        .outputFailure, "this is an input of the run; choose another name", file: output)
+    }
+    if let csv {
+      for table in tables {
+        try checkDestination((csv as NSString).appendingPathComponent("\(table).csv"), force: force)
+      }
+    }
+  }
+
+  private func isSameFile(_ a: String, _ b: String) -> Bool {
+    func identity(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    return identity(a) == identity(b)
+  }
+
+  /// Remarks on settings that the run does not use.
+  func show(_ notes: [String]) {
+    if quiet { return }
+    for note in notes { printError("infwidth: note: \(note)") }
+  }
+
   /// Prints the tables, or one JSON object, and writes CSV files where asked.
   func report(_ tables: [ResultTable], text: String, json: [String: JSONValue]) throws {
     if let csv { for table in tables { try table.write(toFolder: csv) } }
-    if self.json {
-      print(try JSONValue.object(json).text())
-    } else {
-      print(text)
-    }
+    try printOutput(self.json ? try JSONValue.object(json).text() : text)
   }
 }

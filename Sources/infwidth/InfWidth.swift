@@ -24,9 +24,25 @@ struct InfWidth: ParsableCommand {
     } catch let diagnostic as Diagnostic {
       printError("infwidth: error: \(diagnostic)")
       Foundation.exit(diagnostic.kind.exitStatus)
+    } catch  where exitCode(for: error) == .validationFailure {
+      // The parser's own form has several lines.
+      printError("infwidth: error: \(message(for: error))")
+      Foundation.exit(ExitCode.validationFailure.rawValue)
     } catch {
       exit(withError: error)
     }
+  }
+}
+
+/// Writes results to the standard output.
+///
+/// - Throws: `Diagnostic` of kind `outputFailure` where they cannot be written, on a full disk or a
+///   closed output: results that nobody got are not a success.
+func printOutput(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+  } catch {
+    throw Diagnostic(.outputFailure, "the results cannot be written to the standard output")
   }
 }
 

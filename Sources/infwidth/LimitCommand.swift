@@ -16,62 +16,96 @@ struct LimitCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "run.nc"))
   var output: String
 
-  @Option(help: "Particles of all replicates together; replaces limit.particles.")
+  @Option(
+    parsing: .unconditional,
+    help: "Particles of all replicates together; replaces limit.particles.")
   var particles: Int?
 
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if let particles, particles < 1 {
-      throw ValidationError("--particles: received \(particles); accepted: 1 or more.")
+      throw ValidationError("--particles: received \(particles); accepted: 1 or more")
     }
   }
 
   func run() throws {
     try checkDestination(output, force: common.force)
-    let experiment = try Experiment(LoadedConfiguration.load(path: config))
+    let loaded = try LoadedConfiguration.load(path: config)
+    try common.checkOutputs(output, against: loaded, tables: ["limit"])
+    let experiment = try Experiment(loaded)
     let job = try LimitJob(experiment, options: common.runOptions, particles: particles)
+    common.show(job.notes)
     let display = ProgressDisplay(quiet: common.quiet)
     let trajectory = try job.run(output: output, progress: display.show)
     display.finish()
-    if let step = trajectory.divergedAtStep[0] {
-      printError(
-        "infwidth: warning: the limit diverged: logits are no longer finite at step \(step); lower"
-          + " training.learning_rate")
-    }
+    warn(trajectory)
     let table = trajectory.stepTable(name: "limit")
     try common.report(
       [table], text: text(job, table, display.elapsed),
       json: [
-        "limit": .text("mean_field"), "output": .text(output),
+        "limit": .text(experiment.limitName), "output": .text(output),
         "particles": .number(Double(job.particles)),
         "replicates": .number(Double(job.replicates)),
-        "diverged_at_step": .number(Double(trajectory.divergedAtStep[0] ?? -1)),
+        "realizations": .number(Double(job.realizations)),
+        "diverged_at_step": .number(
+          Double(trajectory.divergedAtStep.compactMap(\.self).min() ?? -1)),
         "steps": JSONValue(table),
       ])
   }
 
+  private func warn(_ trajectory: Trajectory) {
+    guard let step = trajectory.divergedAtStep.compactMap(\.self).min() else { return }
+    let advice =
+      step == 0
+      ? "lower the inputs or the standard deviations of the weights"
+      : "lower training.learning_rate"
+    printError(
+      "infwidth: warning: the limit diverged: logits are no longer finite at step \(step); \(advice)"
+    )
+  }
+
   private func text(_ job: LimitJob, _ table: ResultTable, _ elapsed: String) -> String {
     let problem = job.experiment.problem
-    return """
-      Mean-field limit: \(job.particles) particles (\(job.design.rawValue) design,\
-       \(job.replicates) replicate\(job.replicates == 1 ? "" : "s")), \(job.options.precision.rawValue)\
-       precision, \(elapsed).
-      \(problem.trainingCount) training and \(problem.testCount) test points in\
-       \(problem.inputDimension) dimensions; \(job.experiment.loss.rawValue) loss.
-
-      \(tableText(
+    let regime = job.experiment.regime
+    var lines = [
+      "Limit \(job.experiment.limitTitle): alpha \(regime.alpha), beta \(regime.beta), gamma"
+        + " \(regime.gamma). \(job.movesMeasure ? "The measure moves" : "The measure is frozen"),"
+        + " \(job.options.precision.rawValue) precision, \(elapsed)."
+    ]
+    if job.particles > 0 {
+      lines.append(
+        "\(job.particles) particles (\(job.design.rawValue) design, \(job.replicates)"
+          + " replicate\(job.replicates == 1 ? "" : "s")).")
+    }
+    if job.realizations > 1 {
+      lines.append("Means over \(job.realizations) realizations of the initial function.")
+    }
+    lines.append(
+      "\(problem.trainingCount) training and \(problem.testCount) test points in"
+        + " \(problem.inputDimension) dimensions; \(job.experiment.loss.rawValue) loss.")
+    lines.append("")
+    lines.append(
+      tableText(
         table,
         headings: [
-          "step", "train loss", "test loss", "train accuracy", "test accuracy",
-          "logit error",
+          "step", "train loss", "test loss", "std of test loss", "train accuracy",
+          "test accuracy", "logit error",
         ],
         formats: [
-          .whole, .decimals(5), .decimals(5), .percent, .percent, .significant(2),
+          .whole, .decimals(5), .decimals(5), .significant(2), .percent, .percent,
+          .significant(2),
         ], rows: spacedRows(table.rows.count)))
-
-      The logit error is the estimated RMS simulation error of the test logits.
-      Written: \(output)
-      """
+    lines.append("")
+    if regime.beta != 0 {
+      lines.append(
+        "Logits\(regime.beta > 0 ? " and losses" : "") are in units of (d / "
+          + "\(job.experiment.reference.width))^\(regime.beta) from step 1 on.")
+    }
+    if table.rows.contains(where: { !$0.last!.isNaN }) {
+      lines.append("The logit error is the estimated RMS simulation error of the test logits.")
+    }
+    lines.append("Written: \(output)")
+    return lines.joined(separator: "\n")
   }
 }

@@ -35,7 +35,10 @@ enum NumberFormat {
     if value.isNaN { return "-" }
     switch self {
     case .whole: return String(format: "%.0f", value)
-    case .decimals(let digits): return String(format: "%.\(digits)f", value)
+    // Diverging runs have numbers that fit no column.
+    case .decimals(let digits):
+      return abs(value) < 1e5
+        ? String(format: "%.\(digits)f", value) : String(format: "%.3g", value)
     case .percent: return String(format: "%.1f %%", 100 * value)
     case .significant(let digits): return String(format: "%.\(digits)g", value)
     }

@@ -20,17 +20,23 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     if let bad = width.first(where: { $0 < 1 }) {
-      throw ValidationError("--width: received \(bad); accepted: 1 or more.")
+      throw ValidationError("--width: received \(bad); accepted: 1 or more")
     }
     if Set(width).count != width.count {
-      throw ValidationError("--width: a width is given twice.")
+      throw ValidationError("--width: a width is given twice; accepted: different widths")
     }
   }
 
   func run() throws {
     try checkDestination(output, force: common.force)
-    let experiment = try Experiment(LoadedConfiguration.load(path: config))
+    let loaded = try LoadedConfiguration.load(path: config)
+    try common.checkOutputs(output, against: loaded, tables: ["networks"])
+    let experiment = try Experiment(loaded)
     let job = try NetworksJob(experiment, options: common.runOptions, widths: width)
+    if let reason = experiment.regime.reasonWithoutLimit {
+      printError("infwidth: warning: these networks have no limit: \(reason)")
+    }
+    common.show(job.notes)
     let display = ProgressDisplay(quiet: common.quiet)
     var summary = NetworksSummary()
     try job.run(output: output, progress: display.show) { summary.add(width: $0, $1) }
@@ -51,16 +57,17 @@ struct TrainCommand: ParsableCommand {
 
   private func text(_ job: NetworksJob, _ table: ResultTable, _ elapsed: String) -> String {
     let scaling = job.experiment.scaling
+    let corrected = job.experiment.regime.isInitializationCorrected ? " (IC-MF)" : ""
     return """
       Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, q_sigma\
-       \(scaling.outputScaleExponent), q_a \(scaling.outputRateExponent), q_w\
-       \(scaling.inputRateExponent), \(job.options.precision.rawValue) precision, \(elapsed).
+       \(scaling.qSigma), q_a \(scaling.qA), q_w \(scaling.qW)\(corrected),\
+       \(job.options.precision.rawValue) precision, \(elapsed).
       After the last step, means over seeds:
 
       \(tableText(
         table,
         headings: [
-          "width", "train loss", "test loss", "std over seeds", "train accuracy",
+          "width", "train loss", "test loss", "std of test loss", "train accuracy",
           "test accuracy", "diverged",
         ],
         formats: [

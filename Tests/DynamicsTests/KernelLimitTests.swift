@@ -78,11 +78,11 @@ import Testing
   }
 
   static let rules: [TrainingRule] = [
-    .plain, TrainingRule(start: .finite, later: .finite, offset: .always),
-    TrainingRule(start: .finite, later: .diverging, offset: .atStart),
-    TrainingRule(start: .diverging, later: .diverging, offset: .always),
-    TrainingRule(start: .vanishing, later: .vanishing, offset: .always),
-    TrainingRule(start: .vanishing, later: .diverging, offset: .never),
+    .plain, TrainingRule(start: .staysFinite, later: .staysFinite, offset: .always),
+    TrainingRule(start: .staysFinite, later: .diverges, offset: .atStart),
+    TrainingRule(start: .diverges, later: .diverges, offset: .always),
+    TrainingRule(start: .vanishes, later: .vanishes, offset: .always),
+    TrainingRule(start: .vanishes, later: .diverges, offset: .never),
   ]
 
   @Test(arguments: rules, [BatchSchedule.full, .batches(size: 7, shuffleSeed: 1)])
@@ -120,7 +120,7 @@ import Testing
     let matrices = kernel(strength: 0.4)
     let trajectory = KernelLimit(
       kernels: [matrices], settings: settings,
-      rule: TrainingRule(start: .finite, later: .finite, offset: .always),
+      rule: TrainingRule(start: .staysFinite, later: .staysFinite, offset: .always),
       initialFunctions: initial
     ).run()
     var power = (0..<20).map { i in (0..<20).map { $0 == i ? 1.0 : 0 } }
@@ -145,7 +145,7 @@ import Testing
   /// Several estimates of the kernel: their mean is reported, and their spread as the error.
   @Test func estimatesOfTheKernelGiveTheErrorOfTheirMean() {
     let settings = settings(steps: 4)
-    let rule = TrainingRule(start: .finite, later: .finite, offset: .always)
+    let rule = TrainingRule(start: .staysFinite, later: .staysFinite, offset: .always)
     let initial = functions(2)
     let strengths = [0.4, 0.5, 0.7]
     let trajectory = KernelLimit(

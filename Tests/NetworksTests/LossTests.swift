@@ -29,7 +29,7 @@ import Testing
   }
 }
 
-@Suite struct LogitMagnitudeTests {
+@Suite struct LossLimitTests {
   /// Each limit against the loss itself at logits t f~ with t very large or very small.
   @Test(arguments: [-1.0, 1.0], [-0.7, 0, 0.4]) func limitsOfTheLogisticLoss(
     label: Double, logit: Double
@@ -38,18 +38,18 @@ import Testing
     let t = 1e5
     #expect(
       abs(
-        loss.derivative(label: label, logit: logit, magnitude: .diverging)
+        loss.derivative(label: label, logit: logit, magnitude: .diverges)
           - loss.derivative(label: label, logit: t * logit)) < 1e-12)
     #expect(
       abs(
-        loss.value(label: label, logit: logit, magnitude: .diverging)
+        loss.value(label: label, logit: logit, magnitude: .diverges)
           - loss.value(label: label, logit: t * logit) / t) < 1e-5)
     #expect(
       abs(
-        loss.derivative(label: label, logit: logit, magnitude: .vanishing)
+        loss.derivative(label: label, logit: logit, magnitude: .vanishes)
           - loss.derivative(label: label, logit: logit / t)) < 1e-5)
     #expect(
-      loss.derivative(label: label, logit: logit, magnitude: .finite)
+      loss.derivative(label: label, logit: logit, magnitude: .staysFinite)
         == loss.derivative(label: label, logit: logit))
   }
 

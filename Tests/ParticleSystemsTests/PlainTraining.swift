@@ -80,12 +80,12 @@ final class PlainRecorder: TrajectoryRecorder {
   var decompositions: [[[[Double]]]] = []
 
   func recordUpdate(
-    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: LogitMagnitude
+    _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: PowerOfWidth
   ) -> [Bool] {
     logits.map { _ in true }
   }
 
-  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: LogitMagnitude) {
+  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
     training.append(logits.training)
     test.append(logits.test)
     diagonals.append(logits.tangentKernelDiagonals)

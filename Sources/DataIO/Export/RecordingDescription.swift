@@ -12,11 +12,16 @@ public struct RecordingDescription: Sendable, Equatable {
   public var trainingLabels: [Double]
   /// One label a test point.
   public var testLabels: [Double]
+  /// Of a limit, one number q a recorded step: the recorded logits are those of networks of width d
+  /// divided by (d/d*)^q. Empty for networks, whose logits are recorded as they are.
+  public var logitExponents: [Double]
 
   public init(
     steps: [Int], updates: Int, outputs: Int, probes: Int, trainingLabels: [Double],
-    testLabels: [Double]
+    testLabels: [Double], logitExponents: [Double] = []
   ) {
+    precondition(logitExponents.isEmpty || logitExponents.count == steps.count)
+    self.logitExponents = logitExponents
     self.steps = steps
     self.updates = updates
     self.outputs = outputs

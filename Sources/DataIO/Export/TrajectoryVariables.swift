@@ -30,6 +30,13 @@ struct TrajectoryVariables {
     try file.writeCoordinate(recording.steps, step, longName: "training step")
     try file.writeCoordinate(
       Array(0..<recording.probes), probe, longName: "number of the test point, from 0")
+    if !recording.logitExponents.isEmpty {
+      let exponent = try file.defineVariable(
+        "logit_exponent", Double.self, [step],
+        longName: "exponent q: logits (and losses, where q > 0) are those of networks of width d"
+          + " divided by (d / reference width)^q")
+      try file.write(recording.logitExponents, to: exponent)
+    }
     for (name, dimension, labels, points) in [
       ("train_label", train, recording.trainingLabels, "training"),
       ("test_label", test, recording.testLabels, "test"),

@@ -61,10 +61,15 @@ public struct LoadedConfiguration: Sendable {
     return nil
   }
 
+  /// Whether the file itself has the key, such as `limit.tolerance`.
+  func gives(_ dottedKey: String) -> Bool { lines[dottedKey] != nil }
+
   /// The diagnostic with file and line filled in from its key. One that names another file, such as
   /// a data file, is returned as it is: the line would be wrong there.
   public func locate(_ diagnostic: Diagnostic) -> Diagnostic {
     guard diagnostic.file == nil || diagnostic.file == path else { return diagnostic }
+    // The value of an option of the command line is not in the file.
+    if diagnostic.key?.hasPrefix("--") == true { return diagnostic }
     return diagnostic.located(
       file: path, line: diagnostic.key.flatMap { location(of: $0)?.line })
   }

@@ -1,0 +1,35 @@
+import Diagnostics
+import Foundation
+import Networks
+
+/// Refuses scalings that have no limit, and losses that have none in a regime.
+enum LimitExistence {
+  static func check(_ regime: Regime, loss: Loss) throws {
+    let exponents = "alpha \(regime.alpha), beta \(regime.beta), gamma \(regime.gamma)"
+    if regime.limit == nil {
+      throw Diagnostic(
+        .badInput,
+        "the scaling has no limit (\(exponents)): \(regime.reasonWithoutLimit ?? "it is unstable.")"
+          + " The nearest scaling by name that has one: "
+          + ScalingName.nearestStable(to: regime.scaling).rawValue, key: "scaling")
+    }
+    let diverging = max(regime.initialLogitExponent, regime.beta)
+    if diverging > 0, !loss.hasBoundedDerivative {
+      throw Diagnostic(
+        .badInput,
+        "the \(loss.rawValue) loss has no limit in this scaling (\(exponents)): logits diverge like"
+          + " d^\(diverging), and its gradient with them; accepted: the logistic loss, or a scaling of"
+          + " finite logits, the nearest being \(nearestWithFiniteLogits(to: regime.scaling))",
+        key: "training.loss")
+    }
+  }
+
+  /// The nearest point of the segment from the mean-field to the NTK scaling, 2 q_sigma + q_eta + 1
+  /// = 0, which bounds the stable scalings whose logits do not diverge, with q_sigma to two digits.
+  private static func nearestWithFiniteLogits(to scaling: Scaling) -> String {
+    let (x, y) = (scaling.outputScaleExponent, scaling.outputRateExponent)
+    let t = (0.5 * (x + 1) - (y - 1)) / 1.25
+    let qSigma = ((min(max(t, 0), 1) / 2 - 1) * 100).rounded() / 100
+    return String(format: "{q_sigma: %g, q_eta: %g}", qSigma, -1 - 2 * qSigma)
+  }
+}

@@ -1,0 +1,65 @@
+import DataIO
+import Networks
+import ParticleSystems
+
+extension LoadedConfiguration {
+  /// The files that a run of the configuration reads, itself included.
+  public var inputPaths: [String] {
+    let data = configuration.data
+    return [path]
+      + [data.trainPath, data.testPath, data.trainLabelsPath, data.testLabelsPath]
+      .compactMap { $0.map(resolved(path:)) }
+  }
+}
+
+extension Experiment {
+  /// The limit's name in files.
+  public var limitName: String { limitDescription.name }
+
+  /// The limit's name for people.
+  public var limitTitle: String {
+    regime.isInitializationCorrected ? "IC-MF" : regime.limit?.title ?? "none"
+  }
+
+  /// Remarks on settings that have no effect in any run of the experiment.
+  var notes: [String] {
+    var notes: [String] = []
+    func note(_ key: String, _ reason: String) {
+      if loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
+    }
+    note("network.layer_widths", "it belongs to deep kernels")
+    if training.batch == .full { note("training.shuffle_seed", "the batch is full") }
+    if configuration.record.probes > problem.testCount {
+      note("record.probes", "there are only \(problem.testCount) test points, all are probes")
+    }
+    return notes
+  }
+}
+
+extension LimitJob {
+  /// Remarks on settings that have no effect in this run.
+  public var notes: [String] {
+    var notes = experiment.notes
+    func note(_ key: String, _ reason: String) {
+      if experiment.loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
+    }
+    note("limit.tolerance", "the number of particles is given")
+    note("limit.integrator_tolerance", "the dynamics is discrete")
+    if rule.offset == .never { note("limit.realizations", "the limit is deterministic") }
+    if particles == 0 {
+      note("limit.particles", "the kernel of this limit needs no particles")
+      note("limit.replicates", "the kernel of this limit needs no particles")
+    }
+    if !movesMeasure { note("record.snapshots", "the measure of this limit is frozen") }
+    return notes
+  }
+}
+
+extension NetworksJob {
+  /// Remarks on settings that have no effect in this run.
+  public var notes: [String] {
+    experiment.notes
+      + (experiment.loaded.gives("record.snapshots")
+        ? ["record.snapshots has no effect: files of networks hold no weights"] : [])
+  }
+}
