@@ -2,18 +2,12 @@ import Execution
 import LinearAlgebra
 
 extension InitialKernels {
-  /// Points of a block, a side of the squares that matrices are made in: the products of one square
-  /// fit in the second-level cache. The same for every number of threads.
-  static var blockSize: Int { 128 }
-
   /// Both kernels among the points of one set: symmetric to the bit, each pair computed once.
   ///
   /// The result has the same bits for every number of threads. Cost: n^2 D operations of matrix
   /// products and n^2 / 2 evaluations of the dual; memory 2 n^2 numbers.
   public func matrices(_ points: KernelPoints, workers: Workers) -> KernelMatrices {
-    let blocks = (points.count + Self.blockSize - 1) / Self.blockSize
-    let squares = (0..<blocks).flatMap { row in (row..<blocks).map { (row: row, column: $0) } }
-    return matrices(points, points, squares: squares, mirrored: true, workers: workers)
+    matrices(PointPairs(points), workers: workers)
   }
 
   /// Both kernels between two sets of points (rows x columns); bits do not depend on the threads.
@@ -22,45 +16,35 @@ extension InitialKernels {
   public func matrices(_ rows: KernelPoints, _ columns: KernelPoints, workers: Workers)
     -> KernelMatrices
   {
-    let rowBlocks = (rows.count + Self.blockSize - 1) / Self.blockSize
-    let columnBlocks = (columns.count + Self.blockSize - 1) / Self.blockSize
-    let squares = (0..<rowBlocks).flatMap { row in
-      (0..<columnBlocks).map { (row: row, column: $0) }
-    }
-    return matrices(rows, columns, squares: squares, mirrored: false, workers: workers)
+    matrices(PointPairs(rows, columns), workers: workers)
   }
 
-  private func matrices(
-    _ rows: KernelPoints, _ columns: KernelPoints, squares: [(row: Int, column: Int)],
-    mirrored: Bool, workers: Workers
-  ) -> KernelMatrices {
-    precondition(rows.features == columns.features, "one number of features")
+  private func matrices(_ pairs: PointPairs, workers: Workers) -> KernelMatrices {
     let threads = OpenBLAS.allowsConcurrentCalls ? workers : Workers(count: 1)
-    let size = Self.blockSize
-    let count = rows.count * columns.count
+    let size = PointPairs.blockSize
+    let (rows, columns) = (pairs.rows.count, pairs.columns.count)
+    let count = rows * columns
     let scratch = AlignedBuffer<Double>(count: threads.count * size * size, repeating: 0)
-    let errors = AlignedBuffer<Double>(count: squares.count, repeating: 0)
+    let errors = AlignedBuffer<Double>(count: pairs.squares.count, repeating: 0)
     var tangent: [Double] = []
     let covariance = [Double](unsafeUninitializedCapacity: count) { covarianceOut, made in
       tangent = [Double](unsafeUninitializedCapacity: count) { tangentOut, alsoMade in
         // Squares, with their mirror images, cover both matrices and do not overlap.
         nonisolated(unsafe) let covarianceOut = covarianceOut
         nonisolated(unsafe) let tangentOut = tangentOut
-        threads.forEach(squares.count) { index, worker in
-          let square = KernelSquare(
-            rows: rows, columns: columns, firstRow: squares[index].row * size,
-            firstColumn: squares[index].column * size, size: size)
+        threads.forEach(pairs.squares.count) { index, worker in
           errors.base[index] = fill(
-            square, isMirrored: mirrored, products: scratch.base + worker * size * size,
-            covariance: covarianceOut, tangent: tangentOut)
+            pairs.square(index), isMirrored: pairs.isSymmetric,
+            products: scratch.base + worker * size * size, covariance: covarianceOut,
+            tangent: tangentOut)
         }
         alsoMade = count
       }
       made = count
     }
     return KernelMatrices(
-      covariance: Matrix(rows: rows.count, columns: columns.count, elements: covariance),
-      tangent: Matrix(rows: rows.count, columns: columns.count, elements: tangent),
+      covariance: Matrix(rows: rows, columns: columns, elements: covariance),
+      tangent: Matrix(rows: rows, columns: columns, elements: tangent),
       quadratureError: errors.contents.max() ?? 0)
   }
 

@@ -51,19 +51,19 @@ public struct SampledKernels: Sendable {
   public func matrices(_ points: KernelPoints, precision: Precision, workers: Workers)
     -> SampledKernelMatrices
   {
-    evaluate(SampledPairs(points), precision: precision, workers: workers)
+    evaluate(PointPairs(points), precision: precision, workers: workers)
   }
 
   /// Both kernels between two sets of points (rows x columns), likewise.
   public func matrices(
     _ rows: KernelPoints, _ columns: KernelPoints, precision: Precision, workers: Workers
   ) -> SampledKernelMatrices {
-    evaluate(SampledPairs(rows, columns), precision: precision, workers: workers)
+    evaluate(PointPairs(rows, columns), precision: precision, workers: workers)
   }
 
   /// The precision is a value here, not a type parameter, so that the loops are compiled for both
   /// types in this module whoever calls them.
-  private func evaluate(_ pairs: SampledPairs, precision: Precision, workers: Workers)
+  private func evaluate(_ pairs: PointPairs, precision: Precision, workers: Workers)
     -> SampledKernelMatrices
   {
     let threads = OpenBLAS.allowsConcurrentCalls ? workers : Workers(count: 1)
