@@ -24,6 +24,7 @@ extension InitialKernels {
     let size = PointPairs.blockSize
     let (rows, columns) = (pairs.rows.count, pairs.columns.count)
     let count = rows * columns
+    let series = hermiteSeries(pairs, workers: threads)
     let scratch = AlignedBuffer<Double>(count: threads.count * size * size, repeating: 0)
     let errors = AlignedBuffer<Double>(count: pairs.squares.count, repeating: 0)
     var tangent: [Double] = []
@@ -34,9 +35,8 @@ extension InitialKernels {
         nonisolated(unsafe) let tangentOut = tangentOut
         threads.forEach(pairs.squares.count) { index, worker in
           errors.base[index] = fill(
-            pairs.square(index), isMirrored: pairs.isSymmetric,
-            products: scratch.base + worker * size * size, covariance: covarianceOut,
-            tangent: tangentOut)
+            pairs, index, series, products: scratch.base + worker * size * size,
+            covariance: covarianceOut, tangent: tangentOut)
         }
         alsoMade = count
       }
@@ -48,26 +48,43 @@ extension InitialKernels {
       quadratureError: errors.contents.max() ?? 0)
   }
 
+  /// The expansions at all points, where the dual has no closed form.
+  private func hermiteSeries(_ pairs: PointPairs, workers: Workers) -> HermiteSeries? {
+    if dual.isClosedForm { return nil }
+    let squaredNorms =
+      pairs.rows.squaredNorms + (pairs.isSymmetric ? [] : pairs.columns.squaredNorms)
+    return HermiteSeries(
+      dual.activation, variances: squaredNorms.map { inputVariance * $0 }, workers: workers)
+  }
+
   /// One square of both matrices, and its mirror image where the matrices are symmetric; returns the
   /// largest quadrature error.
   private func fill(
-    _ square: KernelSquare, isMirrored: Bool, products: UnsafeMutablePointer<Double>,
-    covariance: UnsafeMutableBufferPointer<Double>, tangent: UnsafeMutableBufferPointer<Double>
+    _ pairs: PointPairs, _ index: Int, _ series: HermiteSeries?,
+    products: UnsafeMutablePointer<Double>, covariance: UnsafeMutableBufferPointer<Double>,
+    tangent: UnsafeMutableBufferPointer<Double>
   ) -> Double {
+    let square = pairs.square(index)
     square.multiply(into: products)
-    let width = square.columns.count
-    let isDiagonal = isMirrored && square.firstRow == square.firstColumn
+    let width = pairs.columns.count
+    let isDiagonal = pairs.isSymmetric && square.firstRow == square.firstColumn
     var largestError = 0.0
     for i in 0..<square.rowCount {
       for j in (isDiagonal ? i : 0)..<square.columnCount {
         let (row, column) = (square.firstRow + i, square.firstColumn + j)
-        let values = self.values(
-          isDiagonal && i == j
-            ? PairCovariance(variance: square.rows.squaredNorms[row])
-            : square.gram(i, j, product: products[i * square.size + j]))
+        let isSamePoint = isDiagonal && i == j
+        let gram =
+          isSamePoint
+          ? PairCovariance(variance: pairs.rows.squaredNorms[row])
+          : square.gram(i, j, product: products[i * square.size + j])
+        let pair = preactivations(gram)
+        // One point with itself is an integral on the line: cheap, and that of `diagonals`.
+        let expanded =
+          isSamePoint ? nil : series?.values(row, pairs.columnOffset + column, pair: pair)
+        let values = self.values(expanded ?? dual(pair), product: gram.q12)
         covariance[row * width + column] = values.covariance
         tangent[row * width + column] = values.tangent
-        if isMirrored {
+        if pairs.isSymmetric {
           covariance[column * width + row] = values.covariance
           tangent[column * width + row] = values.tangent
         }
