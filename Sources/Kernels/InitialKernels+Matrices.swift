@@ -57,8 +57,8 @@ extension InitialKernels {
       dual.activation, variances: squaredNorms.map { inputVariance * $0 }, workers: workers)
   }
 
-  /// One square of both matrices, and its mirror image where the matrices are symmetric; returns the
-  /// largest quadrature error.
+  /// One square of both matrices, and its mirror image where the matrices are symmetric; returns
+  /// the largest quadrature error.
   private func fill(
     _ pairs: PointPairs, _ index: Int, _ series: HermiteSeries?,
     products: UnsafeMutablePointer<Double>, covariance: UnsafeMutableBufferPointer<Double>,

@@ -11,9 +11,9 @@ import Networks
 ///     Cov(f_0(x), f_0(x')) = sigma*^2 d* E[a^2] E[phi(u) phi(v)]
 ///     K(x, x') = eta d* E[phi(u) phi(v)] + eta sigma*^2 d* E[a^2] E[phi'(u) phi'(v)] x . x'
 ///
-/// (Golikov 2020, arXiv 2006.06574; the covariance is that of Neal 1996). The expectations are those of
-/// ``DualActivation``; a bias is a last input fixed to 1. The mean-field limit has the same K at
-/// step 0.
+/// (Golikov 2020, arXiv 2006.06574; the covariance is that of Neal 1996). The expectations are
+/// those of ``DualActivation``; a bias is a last input fixed to 1. The mean-field limit has the
+/// same K at step 0.
 public struct InitialKernels: Sendable {
   public let law: InitialLaw
   public let architecture: Architecture

@@ -4,8 +4,8 @@ import Measures
 import Networks
 
 /// The working storage of one evaluation of ``SampledKernels``: blocks of particles one after
-/// another; within a block threads share the points, then the squares of the matrices. Every sum has
-/// the order of the particles, whatever the threads.
+/// another; within a block threads share the points, then the squares of the matrices. Every sum
+/// has the order of the particles, whatever the threads.
 final class SampledKernelSums<Scalar: BLASScalar & BitwiseCopyable>: Sendable {
   /// Particles of a block.
   private static var blockSize: Int { 256 }

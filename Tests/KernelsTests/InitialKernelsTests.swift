@@ -89,8 +89,8 @@ import Testing
     #expect(largestDifference(crossed.tangent.elements, matrices.tangent.elements) < 1e-12)
   }
 
-  /// Points at an angle of 1e-6: for ReLU, E[phi' phi'] = 1/2 - t / (2 pi), an angle that the products
-  /// alone would give to 1e-10 only.
+  /// Points at an angle of 1e-6: for ReLU, E[phi' phi'] = 1/2 - t / (2 pi), an angle that the
+  /// products alone would give to about 1e-9 only.
   @Test func anglesOfNearlyEqualPoints() {
     let dimension = 50
     let kernels = kernels(.relu, dimension: dimension)
@@ -129,8 +129,9 @@ import Testing
     }
   }
 
-  /// Matrices of tanh come from Hermite series or, at large variances and small angles, from the plane;
-  /// both against the pairs' own quadrature. Points: ordinary, short, long, nearly equal, opposite.
+  /// Matrices of tanh come from Hermite series or, at large variances and small angles, from the
+  /// plane; both against the pairs' own quadrature. Points: ordinary, short, long, nearly equal,
+  /// opposite.
   @Test(arguments: [0.3, 1.5]) func quadratureMatricesAreTheDefinitionPairByPair(scale: Double) {
     let kernels = kernels(.tanh, dimension: 3)
     var x = inputs(8, 3).map { scale * $0 }

@@ -17,8 +17,8 @@ import Networks
 /// variances are large and points nearly collinear. There ``values(_:_:pair:)`` declines, and the
 /// caller integrates in the plane (``QuadratureDual``).
 ///
-/// Cost: 0.2 million operations of matrix products and 4 KiB a point; about 1,000 operations a pair,
-/// against 0.1 to 20 ms in the plane.
+/// Cost: 0.4 million operations of matrix products and 4 KiB a point; about 1,000 operations a
+/// pair, against 0.1 to 20 ms in the plane.
 struct HermiteSeries: Sendable {
   /// K.
   static let terms = 256
