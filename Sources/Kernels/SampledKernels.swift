@@ -14,8 +14,8 @@ import Networks
 public struct SampledKernels: Sendable {
   /// The number format of the preactivations and of the sums over one group of particles.
   public enum Precision: Sendable, CaseIterable {
-    /// Adds a relative rounding error of the order of 1e-7 times the root of the number of blocks of
-    /// 256 particles in a group, far below the sampling error, at about two thirds of the time.
+    /// Adds a relative rounding error of the order of 1e-7 times the root of the number of blocks
+    /// of 256 particles in a group, far below the sampling error, at about two thirds of the time.
     case single
     case double
   }
