@@ -1,13 +1,14 @@
 import Networks
 
 /// The dual of an activation phi: the maps from the covariances of a centred Gaussian pair (u, v)
-/// to E[phi(u) phi(v)] and E[phi'(u) phi'(v)] (Daniely, Frostig, Singer, *Toward deeper understanding
-/// of neural networks*, 2016, for the name).
+/// to E[phi(u) phi(v)] and E[phi'(u) phi'(v)] (Daniely, Frostig, Singer, *Toward deeper
+/// understanding of neural networks*, 2016, for the name).
 ///
 /// Closed forms where there are any, else a quadrature that states its error. Closed forms hold for
 /// all variances from zero to the largest numbers and all correlations from -1 to 1; their error is
 /// a few rounding units of sqrt(E[phi(u)^2] E[phi(v)^2]) (of the derivatives likewise), given the
-/// covariances.
+/// covariances; for the sine a rounding unit times the variances more, as E[(u - v)^2] is in an
+/// exponent.
 public struct DualActivation: Sendable {
   private enum Form: Sendable {
     case piecewiseLinear(PiecewiseLinearDual)

@@ -36,8 +36,8 @@ public struct GaussianProcess: Sendable {
   ]
 
   /// Factorizes a covariance (n x n, of which the lower triangle is read): by Cholesky with the
-  /// smallest of a series of jitters that suffices, from 0 to 1e-6 of the mean diagonal, else by its
-  /// eigenvalues. `nil` where the covariance is not finite.
+  /// smallest of a series of jitters that suffices, from 0 to 1e-6 of the mean diagonal, else by
+  /// its eigenvalues. `nil` where the covariance is not finite.
   ///
   /// Cost: n^3 / 3 operations for each jitter tried; 9 n^3 for eigenvalues.
   public init?(covariance: Matrix<Double>) {
@@ -63,8 +63,8 @@ public struct GaussianProcess: Sendable {
       minimumEigenvalue: eigen.values[0], clippedMass: total > 0 ? clipped / total : 0)
   }
 
-  /// Realizations of one product: each realization is always computed in a product of this shape, at
-  /// this place, because a matrix product's order of sums may depend on both.
+  /// Realizations of one product: each realization is always computed in a product of this shape,
+  /// at this place, because a matrix product's order of sums may depend on both.
   private static let blockSize = 16
 
   /// Joint realizations, one a column (n x count): realization r is a pure function of the
@@ -102,8 +102,8 @@ public struct GaussianProcess: Sendable {
     switch factor {
     case .lower(let lower): return product(lower, transposed: false, normals)
     case .spectral(let vectors, let roots):
-      // The symmetric root, rather than V sqrt(D): it does not depend on the signs of eigenvectors or
-      // on their choice within a multiple eigenvalue.
+      // The symmetric root, rather than V sqrt(D): it does not depend on the signs of eigenvectors
+      // or on their choice within a multiple eigenvalue.
       var coordinates = product(vectors, transposed: false, normals)
       for k in 0..<dimension {
         for column in 0..<Self.blockSize { coordinates[k * Self.blockSize + column] *= roots[k] }

@@ -11,9 +11,9 @@ import Networks
 ///     Cov(f_0(x), f_0(x')) = sigma*^2 d* E[a^2] E[phi(u) phi(v)]
 ///     K(x, x') = eta d* E[phi(u) phi(v)] + eta sigma*^2 d* E[a^2] E[phi'(u) phi'(v)] x . x'
 ///
-/// (Golikov 2020, arXiv 2006.06574; the covariance is that of Neal 1996). The expectations are those of
-/// ``DualActivation``; a bias is a last input fixed to 1. The mean-field limit has the same K at
-/// step 0.
+/// (Golikov 2020, arXiv 2006.06574; the covariance is that of Neal 1996). The expectations are
+/// those of ``DualActivation``; a bias is a last input fixed to 1. The mean-field limit has the
+/// same K at step 0.
 public struct InitialKernels: Sendable {
   public let law: InitialLaw
   public let architecture: Architecture
@@ -39,19 +39,22 @@ public struct InitialKernels: Sendable {
     inputFactor = factors.input
   }
 
-  /// Both kernels between two points, from |x|^2, x . x', |x'|^2 and the root of their Gram
-  /// determinant.
-  func values(_ gram: PairCovariance) -> (covariance: Double, tangent: Double, error: Double) {
-    let dual = dual(
-      PairCovariance(
-        q11: inputVariance * gram.q11, q12: inputVariance * gram.q12,
-        q22: inputVariance * gram.q22, rootDeterminant: inputVariance * gram.rootDeterminant))
-    let tangentFactor = inputFactor * gram.q12
-    var error = 0.0
-    if dual.quadratureError > 0 {
-      error =
-        dual.quadratureError * max(covarianceFactor, outputFactor + abs(tangentFactor))
-    }
+  /// The covariances of the preactivations at two inputs with the Gram matrix `gram`.
+  func preactivations(_ gram: PairCovariance) -> PairCovariance {
+    PairCovariance(
+      q11: inputVariance * gram.q11, q12: inputVariance * gram.q12,
+      q22: inputVariance * gram.q22, rootDeterminant: inputVariance * gram.rootDeterminant)
+  }
+
+  /// Both kernels between two inputs with the product x . x', from the expectations.
+  func values(_ dual: DualValues, product: Double)
+    -> (covariance: Double, tangent: Double, error: Double)
+  {
+    let tangentFactor = inputFactor * product
+    // Not a product with zero for closed forms: factors may overflow.
+    let error =
+      dual.quadratureError > 0
+      ? dual.quadratureError * max(covarianceFactor, outputFactor + abs(tangentFactor)) : 0
     return (
       covarianceFactor * dual.value,
       outputFactor * dual.value + tangentFactor * dual.derivative, error
@@ -60,7 +63,9 @@ public struct InitialKernels: Sendable {
 
   /// The diagonals alone: cost O(points x features) and one evaluation of the dual a point.
   public func diagonals(_ points: KernelPoints) -> KernelDiagonals {
-    let all = points.squaredNorms.map { values(PairCovariance(variance: $0)) }
+    let all = points.squaredNorms.map { squaredNorm in
+      values(dual(preactivations(PairCovariance(variance: squaredNorm))), product: squaredNorm)
+    }
     return KernelDiagonals(
       covariance: all.map(\.covariance), tangent: all.map(\.tangent),
       quadratureError: all.map(\.error).max() ?? 0)

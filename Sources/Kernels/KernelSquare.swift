@@ -26,9 +26,9 @@ struct KernelSquare {
     }
   }
 
-  /// The Gram matrix of one pair. Where the points are nearly collinear, below 1/100 of a radian, its
-  /// determinant comes from their difference: rounding of the product, about sqrt(D) units, would
-  /// make an error of sqrt(D) units / angle in the angle, and 1e-8 for equal points.
+  /// The Gram matrix of one pair. Where the points are nearly collinear, below 1/100 of a radian,
+  /// its determinant comes from their difference: rounding of the product, about sqrt(D) units,
+  /// would make an error of sqrt(D) units / angle in the angle, and 1e-8 for equal points.
   func gram(_ i: Int, _ j: Int, product: Double) -> PairCovariance {
     let (row, column) = (firstRow + i, firstColumn + j)
     let q11 = rows.squaredNorms[row]

@@ -16,7 +16,8 @@ public struct PairCovariance: Sendable, Equatable {
   /// q12^2 / (q11 q22) leave an angle error e / t, and sqrt(e) where t = 0. Who has the inputs can
   /// do better: ``init(q11:q12:q22:rootDeterminant:)``.
   public init(q11: Double, q12: Double, q22: Double) {
-    precondition(q11 >= 0 && q22 >= 0, "variances \(q11), \(q22)")
+    // Not q >= 0: what is not a number passes through, and shows in the result.
+    precondition(!(q11 < 0) && !(q22 < 0), "variances \(q11), \(q22)")
     // Powers of two, exact, take both variances near 1, so that no product over- or underflows.
     let left = -Self.halfExponent(q11)
     let right = -Self.halfExponent(q22)

@@ -4,14 +4,14 @@ import Measures
 import Networks
 
 /// The working storage of one evaluation of ``SampledKernels``: blocks of particles one after
-/// another; within a block threads share the points, then the squares of the matrices. Every sum has
-/// the order of the particles, whatever the threads.
+/// another; within a block threads share the points, then the squares of the matrices. Every sum
+/// has the order of the particles, whatever the threads.
 final class SampledKernelSums<Scalar: BLASScalar & BitwiseCopyable>: Sendable {
   /// Particles of a block.
   private static var blockSize: Int { 256 }
 
   private let kernels: SampledKernels
-  private let pairs: SampledPairs
+  private let pairs: PointPairs
   private let workers: Workers
   private let features: Int
   private let inputs: AlignedBuffer<Scalar>
@@ -28,7 +28,7 @@ final class SampledKernelSums<Scalar: BLASScalar & BitwiseCopyable>: Sendable {
   private let tangent: GroupStatistics
   private let products: AlignedBuffer<Double>
 
-  init(_ kernels: SampledKernels, _ pairs: SampledPairs, workers: Workers) {
+  init(_ kernels: SampledKernels, _ pairs: PointPairs, workers: Workers) {
     self.kernels = kernels
     self.pairs = pairs
     self.workers = workers
@@ -49,7 +49,7 @@ final class SampledKernelSums<Scalar: BLASScalar & BitwiseCopyable>: Sendable {
     derivativeSums = AlignedBuffer(count: elements, repeating: 0)
     covariance = GroupStatistics(count: elements)
     tangent = GroupStatistics(count: elements)
-    let side = SampledPairs.blockSize
+    let side = PointPairs.blockSize
     products = AlignedBuffer(count: workers.count * side * side, repeating: 0)
   }
 
@@ -87,7 +87,7 @@ final class SampledKernelSums<Scalar: BLASScalar & BitwiseCopyable>: Sendable {
         outputWeights: outputWeights.base + start,
         inputWeights: inputWeights.base + start * features)
     }
-    let size = SampledPairs.blockSize
+    let size = PointPairs.blockSize
     let points = pairs.pointCount
     let activation = kernels.architecture.activation
     workers.forEach((points + size - 1) / size) { [self] index, _ in
@@ -124,7 +124,7 @@ final class SampledKernelSums<Scalar: BLASScalar & BitwiseCopyable>: Sendable {
 
   /// Turns one square of a group's sums into kernels and adds them to the statistics over groups.
   private func fold(_ square: KernelSquare, group: Int, particles: Int, worker: Int) {
-    let side = SampledPairs.blockSize
+    let side = PointPairs.blockSize
     let products = products.base + worker * side * side
     square.multiply(into: products)
     let columns = pairs.columns.count

@@ -1,15 +1,15 @@
 /// The Cholesky factorization A = L L^T of a symmetric positive definite matrix.
 ///
-/// Cost: n^3 / 3 operations, on the calling thread. Backward stable: L L^T differs from A by a small
-/// multiple of n times the rounding unit, relative to the largest diagonal element.
+/// Cost: n^3 / 3 operations, on the calling thread. Backward stable: L L^T differs from A by a
+/// small multiple of n times the rounding unit, relative to the largest diagonal element.
 public struct Cholesky<Scalar: LAPACKScalar>: Sendable {
   /// L: row-major, lower triangular with a positive diagonal, zeros above it.
   public let factor: Matrix<Scalar>
 
   public enum Outcome: Sendable {
     case factorized(Cholesky)
-    /// The leading minor of this order (counted from 1) is not positive, or not a number, in working
-    /// precision.
+    /// The leading minor of this order (counted from 1) is not positive, or not a number, in
+    /// working precision.
     case notPositiveDefinite(leadingMinor: Int)
   }
 

@@ -7,7 +7,8 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: Sendable {
   /// Eigenvalues in ascending order.
   public let values: [Scalar]
   /// Row k is the eigenvector v_k of unit length that belongs to `values[k]`. Its sign, and the
-  /// choice of vectors within a multiple eigenvalue, are LAPACK's: use what does not depend on them.
+  /// choice of vectors within a multiple eigenvalue, are LAPACK's: use what does not depend on
+  /// them.
   public let vectors: Matrix<Scalar>
 
   /// Largest order whose workspace LAPACK's 32-bit integers can count.
@@ -16,8 +17,8 @@ public struct SymmetricEigen<Scalar: LAPACKScalar>: Sendable {
   /// Decomposes the symmetric matrix whose lower triangle, diagonal included, is that of `matrix`;
   /// what lies above the diagonal is not read.
   ///
-  /// `nil` where an element is not finite, or where the iteration does not converge (LAPACK knows no
-  /// finite matrix for which it does not, but allows for it).
+  /// `nil` where an element is not finite, or where the iteration does not converge (LAPACK knows
+  /// no finite matrix for which it does not, but allows for it).
   public init?(_ matrix: Matrix<Scalar>) {
     let n = matrix.rows
     precondition(matrix.columns == n, "\(n) x \(matrix.columns) is not square")

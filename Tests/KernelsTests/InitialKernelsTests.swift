@@ -53,7 +53,9 @@ import Testing
     #expect(matrices.quadratureError == 0)
   }
 
-  @Test(arguments: [Activation.relu, .gelu]) func threadsDoNotChangeBits(activation: Activation) {
+  @Test(arguments: [Activation.relu, .gelu, .tanh]) func threadsDoNotChangeBits(
+    activation: Activation
+  ) {
     let kernels = kernels(activation, dimension: 30)
     let points = KernelPoints(inputs(290, 30), architecture: kernels.architecture)
     let others = KernelPoints(inputs(150, 30, seed: 7), architecture: kernels.architecture)
@@ -67,7 +69,7 @@ import Testing
   /// The symmetric matrix is symmetric to the bit, its diagonal is that of `diagonals`, and a set
   /// crossed with itself gives it again, although the products of equal points are rounded
   /// differently from their squared norms.
-  @Test(arguments: [Activation.relu, .erf, .gelu, .sin])
+  @Test(arguments: [Activation.relu, .erf, .gelu, .sin, .tanh])
   func symmetricDiagonalAndCrossedKernelsAgree(activation: Activation) {
     let kernels = kernels(activation, dimension: 40)
     let points = KernelPoints(inputs(140, 40), architecture: kernels.architecture)
@@ -87,8 +89,8 @@ import Testing
     #expect(largestDifference(crossed.tangent.elements, matrices.tangent.elements) < 1e-12)
   }
 
-  /// Points at an angle of 1e-6: for ReLU, E[phi' phi'] = 1/2 - t / (2 pi), an angle that the products
-  /// alone would give to 1e-10 only.
+  /// Points at an angle of 1e-6: for ReLU, E[phi' phi'] = 1/2 - t / (2 pi), an angle that the
+  /// products alone would give to about 1e-9 only.
   @Test func anglesOfNearlyEqualPoints() {
     let dimension = 50
     let kernels = kernels(.relu, dimension: dimension)
@@ -115,7 +117,7 @@ import Testing
   @Test(arguments: activations.map(\.activation)) func kernelsArePositive(activation: Activation)
     throws
   {
-    let count = activation == .tanh ? 12 : 60
+    let count = 60
     var x = inputs(count, 20)
     for j in 0..<20 { x[1, j] = 2 * x[0, j] }
     let kernels = kernels(activation, dimension: 20)
@@ -127,11 +129,44 @@ import Testing
     }
   }
 
-  @Test func quadratureStatesItsError() {
+  /// Matrices of tanh come from Hermite series or, at large variances and small angles, from the
+  /// plane; both against the pairs' own quadrature. Points: ordinary, short, long, nearly equal,
+  /// opposite.
+  @Test(arguments: [0.3, 1.5]) func quadratureMatricesAreTheDefinitionPairByPair(scale: Double) {
     let kernels = kernels(.tanh, dimension: 3)
-    let points = KernelPoints(inputs(4, 3), architecture: kernels.architecture)
-    let matrices = kernels.matrices(points, workers: Workers(count: 1))
-    #expect(matrices.quadratureError > 0 && matrices.quadratureError < 1e-10)
+    var x = inputs(8, 3).map { scale * $0 }
+    for j in 0..<3 {
+      x[1, j] *= 1e-4
+      x[2, j] *= 2
+      x[4, j] = x[3, j] * 1.0001
+      x[5, j] = -x[3, j]
+      x[6, j] = 0
+    }
+    let points = KernelPoints(x, architecture: kernels.architecture)
+    let symmetric = kernels.matrices(points, workers: Workers(count: 2))
+    let crossed = kernels.matrices(points, points, workers: Workers(count: 1))
+    let dual = DualActivation(.tanh)
+    let variance = 1.3 * 1.3 / 3
+    for i in 0..<8 {
+      for j in 0...i {
+        func product(_ a: Int, _ b: Int) -> Double {
+          zip(x.row(a), x.row(b)).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        let values = dual(
+          PairCovariance(
+            q11: variance * product(i, i), q12: variance * product(i, j),
+            q22: variance * product(j, j)))
+        let tangent = 2.56 * values.value + 0.02 * 0.49 * values.derivative * product(i, j)
+        for matrices in [symmetric, crossed] {
+          let bound = 2e-12 + 2 * matrices.quadratureError
+          #expect(abs(matrices.covariance[i, j] - 0.49 * values.value) < bound)
+          #expect(abs(matrices.tangent[i, j] - tangent) < bound)
+        }
+      }
+    }
+    for matrices in [symmetric, crossed] {
+      #expect(matrices.quadratureError > 0 && matrices.quadratureError < 1e-11)
+    }
   }
 
   @Test func emptySetsHaveEmptyKernels() {

@@ -6,8 +6,8 @@ import Networks
 import TestSupport
 import Testing
 
-/// Against the program of Novak et al. 2020 (script and versions beside the fixture), on inputs that
-/// include opposite, collinear, short and long ones.
+/// Against the program of Novak et al. 2020 (script and versions beside the fixture), on inputs
+/// that include opposite, collinear, short and long ones.
 @Suite struct NeuralTangentsTests {
   struct Content: Decodable {
     struct Kernel: Decodable {

@@ -36,8 +36,8 @@ import Testing
   }
 
   /// Gaussian weights: elements differ from the closed forms by their stated standard errors; of 16
-  /// groups the ratio has Student's law of 15 degrees of freedom, beyond 6 with probability 2e-5, and
-  /// a mean square of 15/13.
+  /// groups the ratio has Student's law of 15 degrees of freedom, beyond 6 with probability 2e-5,
+  /// and a mean square of 15/13.
   @Test(
     arguments: [Activation.leakyReLU(slope: 0.1), .erf, .gelu, .sin],
     SampledKernels.Precision.allCases)
@@ -99,8 +99,8 @@ import Testing
     }
   }
 
-  /// The definition in plain loops, on sizes with remainders: 130 points are two blocks, 300 particles
-  /// a group two blocks.
+  /// The definition in plain loops, on sizes with remainders: 130 points are two blocks, 300
+  /// particles a group two blocks.
   @Test func sumsAreTheDefinition() {
     let activation = Activation.erf
     let kernels = sampled(.uniform, activation, dimension: 2, particles: 600, groups: 2)

@@ -1,11 +1,11 @@
 import Foundation
 
 /// phi(z) = z Phi(z), with the normal distribution function Phi and density n (Tsuchida, Pearce,
-/// van der Heide, Roosta, Gallagher, *Avoiding kernel fixed points: computing with ELU and GELU infinite
-/// networks*, 2021; derived here).
+/// van der Heide, Roosta, Gallagher, *Avoiding kernel fixed points: computing with ELU and GELU
+/// infinite networks*, 2021; derived here).
 ///
-/// Phi(u) = P(xi < u) for a standard normal xi: with (A, B) = (u - xi, v - xi'), of covariance I + Q
-/// and determinant Delta^2 = 1 + q11 + q22 + (q11 q22 - q12^2),
+/// Phi(u) = P(xi < u) for a standard normal xi: with (A, B) = (u - xi, v - xi'), of covariance I +
+/// Q and determinant Delta^2 = 1 + q11 + q22 + (q11 q22 - q12^2),
 ///
 ///     H = E[Phi(u) Phi(v)] = P(A > 0, B > 0) = 1/4 + atan(q12 / Delta) / (2 pi)
 ///     N = E[n(u) n(v)] = density of (A, B) at 0 = 1 / (2 pi Delta)

@@ -6,16 +6,15 @@ import Networks
 /// With independent standard normals x, y: u = sqrt(q11) x and v = (q12 x + r y) / sqrt(q11), where
 /// r^2 = q11 q22 - q12^2 and q11 >= q22; no correlation is special. For functions analytic in a
 /// strip of half-width d around the real axis the rule with spacing h has an error of order
-/// exp(-2 pi d / h) (Trefethen, Weideman, *The exponentially convergent trapezoidal rule*, 2014, section
-/// 5): halving h squares it. Gauss-Hermite rules converge like exp(-2 d sqrt(2 n)) only, and are not
-/// nested.
+/// exp(-2 pi d / h) (Trefethen, Weideman, *The exponentially convergent trapezoidal rule*,
+/// 2014): halving h squares it. Gauss-Hermite rules converge like exp(-2 d sqrt(2 n)) only.
 ///
 /// h is halved until the estimated error is below `tolerance` or `spacings` are used up. The
-/// estimate is the last change times its ratio to the change before: an upper bound as long as changes
-/// go on falling at least as fast.
+/// estimate is the last change times its ratio to the change before: an upper bound as long as
+/// changes go on falling at least as fast.
 ///
-/// Cost: for tanh with unit variances about 6,000 evaluations of phi and phi' (0.1 ms); at most 1.5
-/// million where variances are large and the strip is narrow.
+/// Cost: for tanh 0.1 ms a pair at variances of 0.1, 0.5 ms at 1, 18 ms at 100 (one core of a
+/// server, optimized build); matrices use ``HermiteSeries`` where it is accurate.
 struct QuadratureDual: Sendable {
   /// Relative to the largest of |phi(u) phi(v)| and |phi'(u) phi'(v)| as averages.
   static let tolerance = 1e-12

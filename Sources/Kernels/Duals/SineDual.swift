@@ -5,9 +5,9 @@ import Foundation
 ///     E[sin u sin v] = exp(-(q11 + q22) / 2) sinh(q12)
 ///     E[cos u cos v] = exp(-(q11 + q22) / 2) cosh(q12)
 ///
-/// Both hyperbolic functions are written with the larger exponential taken into the first factor, whose
-/// exponent |q12| - (q11 + q22) / 2 is never positive: nothing overflows, and sinh keeps its relative
-/// accuracy near zero.
+/// Both hyperbolic functions are written with the larger exponential taken into the first factor,
+/// whose exponent |q12| - (q11 + q22) / 2 is never positive: nothing overflows, and sinh keeps its
+/// relative accuracy near zero.
 struct SineDual: Sendable {
   func callAsFunction(_ pair: PairCovariance) -> DualValues {
     let magnitude = abs(pair.q12)

@@ -1,7 +1,8 @@
 import LinearAlgebra
 
-/// Which pairs of points a sampled kernel is made for, in squares.
-struct SampledPairs: Sendable {
+/// The pairs of points that a kernel matrix is made for, in squares: the pieces of work that
+/// threads share.
+struct PointPairs: Sendable {
   let rows: KernelPoints
   let columns: KernelPoints
   /// Whether both sets are one: half of the squares, mirrored.
@@ -9,6 +10,8 @@ struct SampledPairs: Sendable {
   /// Block numbers of the squares.
   let squares: [(row: Int, column: Int)]
 
+  /// Points of a block, a side of a square: the products of one square fit in the second-level
+  /// cache. The same for every number of threads.
   static var blockSize: Int { 128 }
 
   init(_ points: KernelPoints) {
