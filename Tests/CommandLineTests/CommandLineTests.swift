@@ -40,7 +40,7 @@ import Testing
     let result = try run("limit", "small.yaml", "-o", "run.nc", "--quiet")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.isEmpty)
-    #expect(result.output.contains("Mean-field limit: 256 particles (antithetic design"))
+    #expect(result.output.contains("Limit MF: alpha -0.5, beta 0, gamma 0. The measure moves"))
     let file = try NetCDFReader(path: folder.path + "/run.nc")
     for (variable, dimensions) in [
       "step": ["step"], "train_loss": ["realization", "step"],
@@ -231,15 +231,23 @@ import Testing
       message:
         "bad.yaml:14: limit.dynamics: flow is not available in this version; available: discrete"),
     Refusal(
-      replace: "limit:", with: "scaling: ntk\nlimit:",
+      replace: "limit:", with: "scaling: default\nlimit:",
       message:
-        "bad.yaml:13: scaling: q_sigma -0.5, q_a 0.0, q_w 0.0 is not available in this version; available: mean_field (q_sigma -1, q_eta 1) for limits; `train` takes any scaling"
+        "bad.yaml:13: scaling: the scaling has no limit (alpha 0, beta 1, gamma 0.5): q_sigma + q_a = 0.5 > 0: relative increments of the output weights grow with the width as d^0.5, and the dynamics diverges. The nearest scaling by name that has one: sym_default"
     ),
     Refusal(
-      replace: "limit:", with: "scaling: ic_mean_field\nlimit:",
+      replace: "steps: 6", with: "steps: 6\n  loss: squared\nscaling: {q_sigma: -0.75, q_eta: 0.75}",
       message:
-        "bad.yaml:13: scaling: ic_mean_field is not available in this version; available: mean_field, ntk, sym_default, intermediate, default, or exponents",
-      command: "train"),
+        "bad.yaml:13: training.loss: the squared loss has no limit in this scaling (alpha -0.25, beta 0.25, gamma 0): logits diverge like d^0.25, and its gradient with them; accepted: the logistic loss, or a scaling of finite logits, the nearest being {q_sigma: -0.85, q_eta: 0.7}"
+    ),
+    Refusal(
+      replace: "particles: 256", with: "particles: 256\n  seed: 18446744073709551615",
+      message:
+        "bad.yaml:15: limit.seed: received 18446744073709551615; accepted: seeds from 0 to 9007199254740992"
+    ),
+    Refusal(
+      replace: "steps: 6", with: "steps: 100000000",
+      message: "RECORD"),
     Refusal(
       replace: "steps: 6", with: "steps: 0",
       message:
