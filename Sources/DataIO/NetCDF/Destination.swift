@@ -46,7 +46,10 @@ func fileType(_ path: String) -> mode_t? {
 /// The text before the last slash: the folder in which a file of this name lies.
 func parentFolder(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
-  return slash == path.startIndex ? "/" : String(path[..<slash])
+  let folder = path[..<slash]
+  // Slashes in a row count as one.
+  let end = folder.lastIndex { $0 != "/" }
+  return end.map { String(folder[...$0]) } ?? "/"
 }
 
 /// The file that a symbolic link stands for, or the path itself: a link given as the destination
