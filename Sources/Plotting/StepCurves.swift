@@ -75,7 +75,9 @@ private func logarithmicRange(_ curves: [Curve]) -> ClosedRange<Double>? {
   let values = curves.flatMap(\.y).filter { $0.isFinite && $0 > 0 }
   guard let low = values.min(), let high = values.max(), high / low > 1e4 else { return nil }
   let top = curves.flatMap(\.upper).filter(\.isFinite).max() ?? high
-  return (low / 2)...(max(high, top) * 2)
+  // Ends that gnuplot can still take the logarithm of.
+  let ends = (low / 2, max(high, top) * 2)
+  return max(ends.0, .leastNormalMagnitude)...min(ends.1, .greatestFiniteMagnitude)
 }
 
 /// What a reader must know about such curves: the bands, and who diverged.

@@ -81,10 +81,20 @@ import Testing
       run.trajectory.testLoss[step] = .infinity
     }
     run.trajectory.divergedAtStep = [45]
+    for step in 0...50 {
+      for probe in 0..<3 {
+        run.trajectory.tangentKernelDiagonal[3 * step + probe] *= pow(10, 6 * Double(step))
+      }
+    }
     try draw(figures(run: run, nets: nil, labels: labels), "diverged")
     try draw(
       figures(run: Synthetic.run(), nets: Synthetic.nets(widths: [64], seeds: 3), labels: labels),
       "one width")
+    run.trajectory.divergedAtStep = [nil]
+    run.trajectory.trainingLoss = (0...50).map { 3.5e22 + 1e22 * Double($0) }
+    run.trajectory.testLoss = (0...50).map { 1 + 1e308 * Double($0) / 50 }
+    run.trajectory.testLoss[25] = 5e-324
+    try draw([#require(lossFigure(run: run, nets: nil, labels: labels))], "large")
   }
 
   @Test func foldersThatCannotBeMade() throws {
