@@ -9,7 +9,10 @@ public func accuracyFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
   return Figure(
     name: "accuracy", title: labels.title,
     panels: [
-      stepPanel("(a) training points", "training accuracy (%)", training, run: run, nets: nets),
-      stepPanel("(b) test points", "test accuracy (%)", test, run: run, nets: nets),
+      stepPanel(
+        "(a) training points", "training accuracy (%)", training, run: run, nets: nets,
+        isLinear: true),
+      stepPanel(
+        "(b) test points", "test accuracy (%)", test, run: run, nets: nets, isLinear: true),
     ], notes: stepNotes(run: run, nets: nets))
 }

@@ -1,6 +1,5 @@
 import DataIO
 import Diagnostics
-import Foundation
 
 /// Draws every figure as NAME.svg and NAME.png in the folder, which is made where it is missing.
 ///
@@ -9,28 +8,27 @@ import Foundation
 /// - Parameter force: whether figures of the same names are replaced; without it nothing is drawn
 ///   where one of them exists.
 /// - Returns: the paths written, in order.
-/// - Throws: as ``Gnuplot``, and `Diagnostic(.outputFailure)` where the folder cannot be made.
+/// - Throws: as ``Gnuplot``, and `Diagnostic(.outputFailure)` where the folder cannot be made; one
+///   that was made does not stay behind empty.
 @discardableResult
 public func drawFigures(
-  _ figures: [Figure], to directory: String, force: Bool = false
+  _ figures: [Figure], to directory: String, force: Bool = false, with gnuplot: Gnuplot? = nil
 ) throws -> [String] {
-  let gnuplot = try Gnuplot()
-  do {
-    try FileManager.default.createDirectory(
-      atPath: directory, withIntermediateDirectories: true)
-  } catch {
-    throw Diagnostic(
-      .outputFailure, "the folder cannot be created: \(error.localizedDescription)",
-      file: directory)
-  }
+  let gnuplot = try gnuplot ?? Gnuplot()
+  let folder = try DestinationFolder(making: directory)
   let plan = figures.flatMap { figure in
     PlotScript.Terminal.allCases.map { terminal in
-      (figure, terminal, "\(directory)/\(figure.name).\(terminal.rawValue)")
+      (figure, terminal, folder.file("\(figure.name).\(terminal.rawValue)"))
     }
   }
-  for (_, _, path) in plan { try checkDestination(path, force: force) }
-  for (figure, terminal, path) in plan {
-    try gnuplot.draw(PlotScript(figure, terminal: terminal), to: path, force: force)
+  do {
+    for (_, _, path) in plan { try checkDestination(path, force: force) }
+    for (figure, terminal, path) in plan {
+      try gnuplot.draw(PlotScript(figure, terminal: terminal), to: path, force: force)
+    }
+  } catch {
+    folder.removeIfEmpty()
+    throw error
   }
   return plan.map(\.2)
 }

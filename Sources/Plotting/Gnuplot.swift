@@ -38,12 +38,7 @@ public struct Gnuplot: Sendable {
 
   func run(_ script: String, to path: String, force: Bool) throws {
     let file = try PendingFile(path: path, force: force)
-    guard
-      FileManager.default.createFile(atPath: file.temporaryPath, contents: nil),
-      let image = FileHandle(forWritingAtPath: file.temporaryPath)
-    else {
-      throw Diagnostic(.outputFailure, "the file cannot be created", file: path)
-    }
+    let image = try file.createFile()
     defer { try? image.close() }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: executable)
@@ -74,20 +69,26 @@ public struct Gnuplot: Sendable {
     process.waitUntilExit()
     feeder.sync {}
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-      throw Diagnostic(.internalFailure, "gnuplot failed: \(Self.reason(words))", file: path)
+      throw Diagnostic(.internalFailure, Self.failure(of: process, words), file: path)
     }
     try file.commit()
   }
 
+  private static func failure(of process: Process, _ words: String) -> String {
+    if let reason = reason(words) { return "gnuplot failed: \(reason)" }
+    let end = process.terminationReason == .exit ? "ended with status" : "was ended by signal"
+    return "gnuplot \(end) \(process.terminationStatus) and gave no reason"
+  }
+
   /// What gnuplot printed about the error, such as `"/dev/stdin" line 3: invalid command`, without
-  /// the warnings before it and the name that the script has for gnuplot.
-  static func reason(_ words: String) -> String {
+  /// the warnings before it and the name that the script has for gnuplot. `nil` where it said nothing.
+  static func reason(_ words: String) -> String? {
     let script = "\"/dev/stdin\" "
     let lines = words.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
     if let line = lines.first(where: { $0.hasPrefix(script + "line ") }) {
       return String(line.dropFirst(script.count))
     }
-    return lines.last { !$0.isEmpty } ?? "it gave no reason"
+    return lines.last { !$0.isEmpty }
   }
 }
 

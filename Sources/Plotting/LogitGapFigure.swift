@@ -31,6 +31,8 @@ public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
       color: colors[entry.index])
   }
   let widths = gap.gaps.map { Double($0.width) }
+  // One width alone has an axis around it, and room for the line of the limit's error.
+  let aroundOneWidth = widths.count == 1 ? (widths[0] / 2)...(widths[0] * 2) : nil
   if let guide = guideLine(widths, gap.gaps.map { $0.values.last! }) {
     overWidths.insert(guide, at: 0)
   }
@@ -38,7 +40,10 @@ public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
     overSteps.append(floor)
     overWidths.append(
       Curve(
-        label: floor.label, x: [widths.min()!, widths.max()!],
+        label: floor.label,
+        x: [
+          aroundOneWidth?.lowerBound ?? widths.min()!, aroundOneWidth?.upperBound ?? widths.max()!,
+        ],
         y: [floor.y.last!, floor.y.last!], style: floor.style, color: floor.color))
   }
   return Figure(
@@ -49,7 +54,8 @@ public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
         vertical: Axis("RMS gap of the test logits", isLogarithmic: true), curves: overSteps),
       Panel(
         title: "(b) at step \(lastStep)",
-        horizontal: Axis("width", isLogarithmic: true, tics: widthTics(widths)),
+        horizontal: Axis(
+          "width", isLogarithmic: true, tics: widthTics(widths), range: aroundOneWidth),
         vertical: Axis("RMS gap of the test logits", isLogarithmic: true), curves: overWidths),
     ],
     notes: ["RMS over points" + (nets.seeds.count > 1 ? " and \(nets.seeds.count) seeds" : "")]

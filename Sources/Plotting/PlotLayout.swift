@@ -44,7 +44,7 @@ struct PlotLayout {
   }
 
   func verticalLabel(_ panel: Int) -> String {
-    "screen \(fraction(panel * panelWidth + 24)),\(PlotScript.number((panelTop + panelFoot) / 2))"
+    "screen \(fraction(panel * panelWidth + 14)),\(PlotScript.number((panelTop + panelFoot) / 2))"
   }
 
   var legendMargins: String {

@@ -105,6 +105,9 @@ public struct PlotScript: Sendable, Equatable {
       if let low = usable.min(), let high = usable.max(), high > 30 * low, axis.tics.isEmpty {
         lines.append("set format \(name) '10^{%T}'")
       }
+    } else if name == "y", usable.contains(where: { abs($0) >= 1e6 }) {
+      // 3.5e+22 leaves room for the label, 3.5x10^{22} does not.
+      lines.append("set format y '%g'")
     }
     if !axis.tics.isEmpty {
       let tics = axis.tics.map { "'\(number($0))' \(number($0))" }

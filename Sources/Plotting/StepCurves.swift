@@ -37,26 +37,47 @@ func stepCurves(
 }
 
 /// A panel of such curves. Where some nets (or the limit) diverged, the vertical axis spans what the
-/// others need: numbers on their way to infinity would press all else into a line.
+/// others need: numbers on their way to infinity would press all else into a line. What then still
+/// spans more than four decades is drawn on a logarithmic axis.
+///
+/// - Parameter isLinear: never on a logarithmic axis: a quantity that may be 0.
 func stepPanel(
-  _ title: String, _ label: String, _ curves: [Curve], run: RunRecord?, nets: NetsRecord?
+  _ title: String, _ label: String, _ curves: [Curve], run: RunRecord?, nets: NetsRecord?,
+  isLinear: Bool = false
 ) -> Panel {
   var diverged = Set(divergedWidths(nets).map { "width \($0.width)" })
   if run?.trajectory.divergedAtStep.contains(where: { $0 != nil }) == true {
     diverged.insert("limit")
   }
-  var range: ClosedRange<Double>?
-  if !diverged.isEmpty {
-    let values = curves.filter { !diverged.contains($0.label ?? "") }
-      .flatMap { $0.y + $0.lower + $0.upper }.filter(\.isFinite)
+  let others = curves.filter { !diverged.contains($0.label ?? "") }
+  let deciding = others.contains { $0.y.contains(where: \.isFinite) } ? others : curves
+  var panel = Panel(
+    title: title, horizontal: Axis("training step"), vertical: Axis(label), curves: curves)
+  if !isLinear, let range = logarithmicRange(deciding) {
+    panel.vertical = Axis(label, isLogarithmic: true, range: range)
+    for index in panel.curves.indices {
+      // A band that reaches down to 0 goes to the foot of the axis.
+      panel.curves[index].lower = panel.curves[index].lower.map { $0 <= 0 ? range.lowerBound : $0 }
+    }
+  } else if deciding.count < curves.count {
+    let values = deciding.flatMap { $0.y + $0.lower + $0.upper }.filter(\.isFinite)
     if let low = values.min(), let high = values.max(), low < high {
       let margin = 0.1 * (high - low)
-      range = (low - margin)...(high + margin)
+      panel.vertical.range = (low - margin)...(high + margin)
     }
   }
-  return Panel(
-    title: title, horizontal: Axis("training step"), vertical: Axis(label, range: range),
-    curves: curves)
+  return panel
+}
+
+/// The range of a logarithmic axis for curves whose finite entries span more than four decades,
+/// `nil` for others.
+private func logarithmicRange(_ curves: [Curve]) -> ClosedRange<Double>? {
+  let values = curves.flatMap(\.y).filter { $0.isFinite && $0 > 0 }
+  guard let low = values.min(), let high = values.max(), high / low > 1e4 else { return nil }
+  let top = curves.flatMap(\.upper).filter(\.isFinite).max() ?? high
+  // Ends that gnuplot can still take the logarithm of.
+  let ends = (low / 2, max(high, top) * 2)
+  return max(ends.0, .leastNormalMagnitude)...min(ends.1, .greatestFiniteMagnitude)
 }
 
 /// What a reader must know about such curves: the bands, and who diverged.

@@ -36,10 +36,14 @@ struct PlotCommand: ParsableCommand {
         "received \(runs.count) limits and \(nets.count) files of nets; accepted: at most one of"
           + " each")
     }
-    let figures = try figures(
-      run: runs.first.map { try RunRecord.read($0, parts: .testLogits) },
-      nets: nets.first.map { try NetsRecord.read($0, parts: .testLogits) },
-      labels: labels(of: files[0]))
+    try checkFolderDestination(output)
+    let run = try runs.first.map { try RunRecord.read($0, parts: .testLogits) }
+    let networks = try nets.first.map { try NetsRecord.read($0, parts: .testLogits) }
+    if let run, let networks {
+      try checkSameExperiment(
+        (networks.path, networks.configText), as: (run.path, run.configText))
+    }
+    let figures = try figures(run: run, nets: networks, labels: labels(of: files[0]))
     for path in try drawFigures(figures, to: output, force: force) { print(path) }
   }
 

@@ -297,6 +297,30 @@ import Testing
     #expect(folder.contents() == ["small.yaml"])
   }
 
+  /// Files of different experiments with the same points are not drawn together.
+  @Test func plotRefusesFilesOfDifferentExperiments() throws {
+    try folder.write(
+      "other.yaml",
+      Self.small.replacingOccurrences(of: "learning_rate: 0.2", with: "learning_rate: 0.9"))
+    #expect(try run("limit", "small.yaml", "-o", "run.nc", "--quiet").status == 0)
+    #expect(try run("train", "other.yaml", "-o", "nets.nc", "--quiet").status == 0)
+    let result = try run("plot", "run.nc", "nets.nc", "-o", "figs")
+    #expect(result.status == 65)
+    #expect(
+      result.errors
+        == "infwidth: error: nets.nc: training.learning_rate: received 0.9 where run.nc has 0.2; "
+        + "give files of one experiment\n")
+    for (output, message) in [
+      ("run.nc", "run.nc: this is a file; name a folder"),
+      ("", "the name of the output folder is empty"),
+    ] {
+      let result = try run("plot", "run.nc", "-o", output)
+      #expect(result.status == 74)
+      #expect(result.errors == "infwidth: error: \(message)\n")
+    }
+    #expect(!folder.exists("figs"))
+  }
+
   @Test func missingConfigurationExitsWith66() throws {
     let result = try run("limit", "nowhere.yaml", "-o", "x.nc")
     #expect(result.status == 66)

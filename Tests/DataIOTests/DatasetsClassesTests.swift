@@ -81,8 +81,8 @@ import Testing
       [[3], [.nan]],
       "received the label nan; accepted: the labels that occur in \(train), 3, 5, 8")
     expect([[3], []], "class 2 is empty; accepted: at least one label a class")
-    expect([[3]], "received 1 class; accepted: at least 2")
-    expect([], "received 0 classes; accepted: at least 2")
+    expect([[3]], "received 1 class; accepted: two classes")
+    expect([], "received 0 classes; accepted: two classes")
     expect(
       [[3], [5]], "received classes for real targets; accepted: no classes with regression",
       regression: true)
@@ -107,7 +107,7 @@ import Testing
     let path = try folder.write("1,4\n2,4\n", "one.csv")
     #expect(
       throws: Diagnostic(
-        .badInput, "\(path) has 1 class; accepted: at least 2", key: "data.classes")
+        .badInput, "\(path) has 1 class; accepted: two classes", key: "data.classes")
     ) { try loadProblem(DatasetRequest(source: .csv(trainPath: path))) }
   }
 

@@ -158,19 +158,46 @@ import Testing
     ) { try load(train: nil, test: nil, testPath: wide) }
   }
 
-  @Test func missingFilesNameTheirKey() {
+  @Test func missingFilesNameTheirKey() throws {
     let none = "\(folder.path)/none"
-    func expect(_ source: DatasetRequest.Source, file: String, key: String) {
+    func expect(
+      _ source: DatasetRequest.Source, file: String, key: String, derived: String = ""
+    ) {
       #expect(
-        throws: Diagnostic(.inputMissing, "there is no such file", file: file, key: key)
+        throws: Diagnostic(
+          .inputMissing, "there is no such file\(derived)", file: file, key: key)
       ) { try loadProblem(DatasetRequest(source: source)) }
     }
     expect(.csv(trainPath: none), file: none, key: "data.train_path")
     expect(.csv(trainPath: path, testPath: none), file: none, key: "data.test_path")
     expect(.cifar10(trainPath: none), file: none, key: "data.train_path")
+
+    let labels = try folder.write(idxLabels([5, 6]), "labels")
+    let images = try folder.write(idxImages([0, 51], count: 2, rows: 1, columns: 1), "images-idx3")
     expect(
-      .mnist(trainImages: "\(none)-images-idx3"), file: "\(none)-labels-idx1",
-      key: "data.train_path")
+      .mnist(trainImages: none, trainLabels: labels), file: none, key: "data.train_path")
+    expect(
+      .mnist(trainImages: images, trainLabels: none), file: none, key: "data.train_labels_path")
+    expect(
+      .mnist(
+        trainImages: images, trainLabels: labels, testImages: none, testLabels: labels),
+      file: none, key: "data.test_path")
+    expect(
+      .mnist(
+        trainImages: images, trainLabels: labels, testImages: images, testLabels: none),
+      file: none, key: "data.test_labels_path")
+    for (source, key) in [
+      (DatasetRequest.Source.mnist(trainImages: images), "data.train_labels_path"),
+      (
+        .mnist(trainImages: images, trainLabels: labels, testImages: images),
+        "data.test_labels_path"
+      ),
+    ] {
+      expect(
+        source, file: "\(folder.path)/labels-idx1", key: key,
+        derived: "; this name of the labels' file is made from that of the images, \(key) can give "
+          + "another")
+    }
   }
 
   @Test func faultsInsideAFileNameTheFileAndTheLineOnly() throws {

@@ -16,7 +16,7 @@ import Testing
     "\u{FEFF}1,2.5,0\n-3,4e2,1\n\n\n",
     " 1 ,\t2.5,0 \n -3 , +4E+02 , 1\t\n",
     "\"x, or so\",\"a \"\"y\"\"\",label\n\"1\",\" 2.5 \", \"0\" \n\"-3.\",\"400\",\"1\"\n",
-    ",0,label\n1,2.5,0\n-3,.4e3,1",
+    ",first,label\n1,2.5,0\n-3,.4e3,1",
     "1,2.5,0\r\n-3,4000e-1,1\r",
   ]) func acceptsWhatSpreadsheetsWrite(text: String) throws {
     let file = try read(text)
@@ -35,6 +35,21 @@ import Testing
   }
 
   @Test(arguments: [
+    (
+      "1.2x,0.5,1\n1,2,0\n",
+      "t.csv:1: column 1: received '1.2x'; accepted: a finite decimal number (a header line has no "
+        + "numbers at all)"
+    ),
+    (
+      "\u{FEFF}0.5,cat\n1,dog\n",
+      "t.csv:1: column 2: received 'cat'; accepted: a finite decimal number (a header line has no "
+        + "numbers at all)"
+    ),
+    (
+      ",0,label\n1,2.5,0\n",
+      "t.csv:1: column 3: received 'label'; accepted: a finite decimal number (a header line has no "
+        + "numbers at all)"
+    ),
     ("1,2\n3,abc\n", "t.csv:2: column 2: received 'abc'; accepted: a finite decimal number"),
     ("x,y\n1,2\nnan,4\n", "t.csv:3: column 1: received 'nan'; accepted: a finite decimal number"),
     ("1,NaN\n", "t.csv:1: column 2: received 'NaN'; accepted: a finite decimal number"),

@@ -72,6 +72,39 @@ import Testing
       try FileManager.default.destinationOfSymbolicLink(atPath: folder("link")) == "real/a")
   }
 
+  /// A link that leads to nothing yet: its file is made, whatever `force` is.
+  @Test(arguments: [false, true]) func danglingLinksAreFollowed(force: Bool) throws {
+    let folder = try NetCDFScratchFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder("real"), withIntermediateDirectories: false)
+    try link("real/second", at: folder("first"))
+    try link(folder("real/a"), at: folder("real/second"))
+    let file = try PendingFile(path: folder("first"), force: force)
+    #expect(file.temporaryPath.hasPrefix(folder("real/.infwidth-")))
+    try file.write("new")
+    try file.commit()
+    #expect(try String(contentsOfFile: folder("real/a"), encoding: .utf8) == "new")
+    #expect(
+      try FileManager.default.destinationOfSymbolicLink(atPath: folder("first")) == "real/second")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder("real")).count == 2)
+  }
+
+  @Test func linksThatLeadNowhereAreRefused() throws {
+    let folder = try NetCDFScratchFolder()
+    try link("b", at: folder("a"))
+    try link("a", at: folder("b"))
+    #expect(
+      message(folder("a"), force: true)
+        == "\(folder("a")): this symbolic link leads back to itself; choose another name")
+    try link("none/run.nc", at: folder("c"))
+    #expect(
+      message(folder("c")) == "\(folder("c")): the folder \(folder("none")) does not exist")
+  }
+
+  private func link(_ destination: String, at path: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: destination)
+  }
+
   /// A file that appears during the run is not overwritten, and the run's result is not lost.
   @Test func filesThatAppearMeanwhileAreKept() throws {
     let folder = try NetCDFScratchFolder()

@@ -46,12 +46,22 @@ import Testing
     .data("dimension: 3", "dimension: not used by format cifar10, only by synthetic"),
     .data(
       "classes: [1]",
-      "classes: received a list; accepted: at least two classes, each a label or a list of labels"),
+      "classes: received 1 class; accepted: two classes, each a label or a list of labels"),
     .data(
       "classes: 1",
-      "classes: received 1; accepted: at least two classes, each a label or a list of labels"),
+      "classes: received 1; accepted: two classes, each a label or a list of labels"),
+    .data(
+      "classes: []",
+      "classes: received an empty list; accepted: two classes, each a label or a list of labels"),
     .data(
       "classes: [1, 10]", "classes: received 10; accepted: a label from 0 to 9"),
+    FaultyText(
+      text: "data: {format: csv, train_path: a, classes: [1, 3000000000]}",
+      sentence: "run.yaml:1: data.classes: received 3000000000; accepted: a label from "
+        + "-2147483647 to 2147483647"),
+    FaultyText(
+      text: "data: {format: csv, train_path: a, classes: [1, 0.5]}",
+      sentence: "run.yaml:1: data.classes: received 0.5; accepted: a whole number as label"),
     .data("classes: [1, x]", "classes: received x; accepted: a label from 0 to 9"),
     .data("classes: [1, 1]", "classes: the label 1 is listed twice"),
     .data("classes: [1, [2, 1]]", "classes: the label 1 is listed twice"),
@@ -62,7 +72,10 @@ import Testing
     .data("train: 1.5", "train: received 1.5; accepted: a whole number of at least 1"),
     .data(
       "train: 1e12",
-      "train: received 1e12; accepted: a whole number of at least 1 and at most 2147483647"),
+      "train: received 1e12; accepted: a whole number from 1 to 2147483647"),
+    .data(
+      "train: 2147483648",
+      "train: received 2147483648; accepted: a whole number from 1 to 2147483647"),
     .data("train: many", "train: received many; accepted: a whole number of at least 1"),
     .data(
       "train: \"5\"", "train: received the text \"5\"; accepted: a whole number of at least 1"),

@@ -137,6 +137,13 @@ private let rate = "  learning_rate: 1\n"
       "limit", "particles: automatic",
       "limit.particles: received automatic; accepted: auto or a whole number of at least 1"),
     .entry(
+      "limit", "particles: 10000000000",
+      "limit.particles: received 10000000000; accepted: auto or a whole number from 1 to "
+        + "2147483647"),
+    .entry(
+      "limit", "particles: -10000000000",
+      "limit.particles: received -10000000000; accepted: auto or a whole number of at least 1"),
+    .entry(
       "limit", "replicates: 0",
       "limit.replicates: received 0; accepted: auto or a whole number of at least 1"),
     .entry("limit", "tolerance: 0", "limit.tolerance: received 0; accepted: a positive number"),
@@ -168,6 +175,9 @@ private let rate = "  learning_rate: 1\n"
     .entry(
       "record", "probes: -1",
       "record.probes: received -1; accepted: a whole number of at least 0"),
+    .entry(
+      "record", "probes: 1e10",
+      "record.probes: received 1e10; accepted: a whole number from 0 to 2147483647"),
     .entry(
       "record", "snapshots: 5", "record.snapshots: received 5; accepted: a list of steps"),
     .entry(

@@ -69,16 +69,48 @@ import Testing
       "single")
   }
 
+  /// A limit that diverged alone, and one width with one.
+  @Test func divergedAndLonely() throws {
+    var run = Synthetic.run()
+    for step in 20..<45 {
+      run.trajectory.trainingLoss[step] = 3.5 * pow(10, Double(step - 20))
+      run.trajectory.testLoss[step] = 3.5 * pow(10, Double(step - 20) / 6)
+    }
+    for step in 45...50 {
+      run.trajectory.trainingLoss[step] = .nan
+      run.trajectory.testLoss[step] = .infinity
+    }
+    run.trajectory.divergedAtStep = [45]
+    for step in 0...50 {
+      for probe in 0..<3 {
+        run.trajectory.tangentKernelDiagonal[3 * step + probe] *= pow(10, 6 * Double(step))
+      }
+    }
+    try draw(figures(run: run, nets: nil, labels: labels), "diverged")
+    try draw(
+      figures(run: Synthetic.run(), nets: Synthetic.nets(widths: [64], seeds: 3), labels: labels),
+      "one width")
+    run.trajectory.divergedAtStep = [nil]
+    run.trajectory.trainingLoss = (0...50).map { 3.5e22 + 1e22 * Double($0) }
+    run.trajectory.testLoss = (0...50).map { 1 + 1e308 * Double($0) / 50 }
+    run.trajectory.testLoss[25] = 5e-324
+    try draw([#require(lossFigure(run: run, nets: nil, labels: labels))], "large")
+  }
+
   @Test func foldersThatCannotBeMade() throws {
     let scratch = try PlottingScratchFolder()
     let path = scratch.path + "/file"
     try "x".write(toFile: path, atomically: false, encoding: .utf8)
-    do {
-      try drawFigures([], to: path + "/figures")
-      Issue.record("no error")
-    } catch let error as Diagnostic {
-      #expect(error.kind == .outputFailure && error.file == path + "/figures")
-      #expect(error.message.hasPrefix("the folder cannot be created: "))
+    for (folder, message) in [
+      (path, "this is a file; name a folder"),
+      (path + "/figures", "\(path) is not a folder"),
+    ] {
+      #expect(throws: Diagnostic(.outputFailure, message, file: folder)) {
+        try drawFigures([], to: folder)
+      }
+    }
+    #expect(throws: Diagnostic(.outputFailure, "the name of the output folder is empty")) {
+      try drawFigures([], to: "")
     }
   }
 }

@@ -49,8 +49,52 @@ import Testing
     #expect(script.contains("set yrange [\(PlotScript.number(kept.min()! - margin)):"))
     #expect(figure.notes == ["width 16: 1 of 1 diverged"])
     nets.trajectories[0].divergedAtStep = [nil]
+    nets.trajectories[0].testLoss[40] = 9
     #expect(
       lossFigure(run: nil, nets: nets, labels: labels)?.panels[1].vertical.range == nil)
+  }
+
+  /// Curves over more than four decades are drawn on a logarithmic axis, bands down to its foot.
+  @Test func manyDecades() throws {
+    var run = Synthetic.run()
+    run.trajectory.testLoss[48] = 5e22
+    run.trajectory.testLoss[49] = .infinity
+    run.trajectory.testLoss[50] = .nan
+    run.trajectory.divergedAtStep = [49]
+    let figure = try #require(lossFigure(run: run, nets: nil, labels: labels))
+    #expect(!figure.panels[0].vertical.isLogarithmic)
+    #expect(figure.panels[0].vertical.range == nil)
+    let low = try #require(run.trajectory.testLoss.filter(\.isFinite).min())
+    #expect(figure.panels[1].vertical.isLogarithmic)
+    #expect(figure.panels[1].vertical.range == (low / 2)...1e23)
+
+    var nets = Synthetic.nets(widths: [16], seeds: 2)
+    nets.trajectories[0].testLoss = nets.trajectories[0].testLoss.map { _ in 1 }
+    // Means 1, 0.5, 1e-5: of the second the deviation is sqrt(0.5), larger than the mean.
+    (nets.trajectories[0].testLoss[1], nets.trajectories[0].testLoss[52]) = (0, 1)
+    (nets.trajectories[0].testLoss[2], nets.trajectories[0].testLoss[53]) = (1e-5, 1e-5)
+    let panel = try #require(lossFigure(run: nil, nets: nets, labels: labels)).panels[1]
+    #expect(panel.vertical.isLogarithmic)
+    #expect(panel.curves[0].y[..<3] == [1, 0.5, 1e-5])
+    #expect(panel.curves[0].lower[..<3] == [1, 5e-6, 1e-5])
+    let top = 2 * (0.5 + 0.5.squareRoot())
+    #expect(panel.vertical.range == 5e-6...top)
+
+    (nets.trajectories[0].testLoss[2], nets.trajectories[0].testLoss[53]) = (1e-4, 1e-4)
+    #expect(
+      lossFigure(run: nil, nets: nets, labels: labels)?.panels[1].vertical.isLogarithmic == false)
+  }
+
+  /// The line of the limit's error is drawn around a single width as well.
+  @Test func oneWidth() throws {
+    let run = Synthetic.run()
+    let figure = try #require(
+      logitGapFigure(run: run, nets: Synthetic.nets(widths: [64]), labels: labels))
+    let panel = figure.panels[1]
+    #expect(panel.horizontal.range == 32...128)
+    #expect(panel.curves.map(\.label) == [nil, "error of the limit"])
+    let error = try #require(run.trajectory.testLogitsError.last)
+    #expect(panel.curves[1].x == [32, 128] && panel.curves[1].y == [error, error])
   }
 
   @Test func accuraciesInPerCent() throws {

@@ -55,6 +55,28 @@ let withoutGnuplot: Comment = "gnuplot is not installed (apt install gnuplot-nox
     #expect(try folder.contents() == [])
   }
 
+  /// A program in gnuplot's place that fails without a word, by itself or by a signal; a folder made
+  /// for the figures does not stay.
+  @Test(arguments: [
+    ("exit 3", "gnuplot ended with status 3 and gave no reason"),
+    ("kill -9 $$", "gnuplot was ended by signal 9 and gave no reason"),
+    ("echo; echo 'no fonts' >&2; exit 1", "gnuplot failed: no fonts"),
+  ]) func failuresWithoutWords(command: String, message: String) throws {
+    let folder = try PlottingScratchFolder()
+    let program = folder.path + "/gnuplot"
+    try "#!/bin/sh\n\(command)\n".write(toFile: program, atomically: false, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    let figures = folder.path + "/new/figures"
+    #expect(
+      throws: Diagnostic(.internalFailure, message, file: figures + "/empty.svg")
+    ) {
+      try drawFigures(
+        [Figure(name: "empty", title: "", panels: [])], to: figures,
+        with: Gnuplot(searchPath: folder.path))
+    }
+    #expect(try folder.contents() == ["gnuplot"])
+  }
+
   @Test(.enabled(if: hasGnuplot, withoutGnuplot)) func existingFilesAreKept() throws {
     let folder = try PlottingScratchFolder()
     let path = folder.path + "/a.svg"

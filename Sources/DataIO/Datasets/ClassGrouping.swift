@@ -36,7 +36,7 @@ struct ClassGrouping {
       let found = classes == nil ? "\(file) has" : "received"
       throw Diagnostic(
         .badInput,
-        "\(found) \(counted(groups.count, "class")); accepted: at least 2", key: "data.classes")
+        "\(found) \(counted(groups.count, "class")); accepted: two classes", key: "data.classes")
     }
     var classOfLabel: [Double: Int] = [:]
     for (number, group) in groups.enumerated() {

@@ -28,31 +28,57 @@ struct SourceFiles {
 
   func openTraining() throws -> any LabelledPoints {
     guard case .mnist(_, let trainLabels, _, _) = source else {
-      return try open(training, labels: nil, key: "data.train_path")
+      return try open(training, key: "data.train_path")
     }
-    return try open(training, labels: trainLabels, key: "data.train_path")
+    return try openIDX(training, labels: trainLabels, keys: .training)
   }
 
   /// `nil` where there is no test file.
   func openTest() throws -> (any LabelledPoints)? {
     guard let test else { return nil }
     guard case .mnist(_, _, _, let testLabels) = source else {
-      return try open(test, labels: nil, key: "data.test_path")
+      return try open(test, key: "data.test_path")
     }
-    return try open(test, labels: testLabels, key: "data.test_path")
+    return try openIDX(test, labels: testLabels, keys: .test)
   }
 
-  private func open(_ path: String, labels: String?, key: String) throws -> any LabelledPoints {
+  private func open(_ path: String, key: String) throws -> any LabelledPoints {
     do {
       switch source {
       case .csv: return try CSVFile(contentsOf: path)
       case .cifar10: return try CIFAR10File(contentsOf: path)
-      case .mnist: return try IDXFiles(images: path, labels: labels)
+      case .mnist: preconditionFailure("idx files come in pairs")
       case .synthetic: preconditionFailure("the synthetic source has no files")
       }
     } catch let error as Diagnostic where error.kind == .inputMissing {
       // The key helps to find a wrong path; what is wrong inside a file is found by its name.
       throw error.located(key: key)
+    }
+  }
+
+  private struct IDXKeys {
+    let images: String
+    let labels: String
+
+    static let training = IDXKeys(images: "data.train_path", labels: "data.train_labels_path")
+    static let test = IDXKeys(images: "data.test_path", labels: "data.test_labels_path")
+  }
+
+  /// Of the two files, the one that is missing decides the key. A labels' file that nobody named is
+  /// news to the user, so the error says where its name comes from.
+  private func openIDX(
+    _ images: String, labels: String?, keys: IDXKeys
+  ) throws -> any LabelledPoints {
+    let labelsPath = try labels ?? IDXFiles.labelsPath(forImages: images)
+    do {
+      return try IDXFiles(images: images, labels: labelsPath)
+    } catch let error as Diagnostic where error.kind == .inputMissing {
+      guard error.file == labelsPath else { throw error.located(key: keys.images) }
+      guard labels == nil else { throw error.located(key: keys.labels) }
+      throw Diagnostic(
+        .inputMissing,
+        "\(error.message); this name of the labels' file is made from that of the images, "
+          + "\(keys.labels) can give another", file: labelsPath, key: keys.labels)
     }
   }
 }

@@ -27,18 +27,34 @@ public struct ResultTable: Sendable, Equatable {
     return ([columns.joined(separator: ",")] + lines).joined(separator: "\r\n") + "\r\n"
   }
 
-  /// Writes `NAME.csv` into `folder`, which is made where it is missing.
+  /// Checks, before a run, that a table of this name could be written into `folder`.
   ///
-  /// - Throws: `Diagnostic` of kind `outputFailure`.
-  public func write(toFolder folder: String) throws {
-    let path = (folder as NSString).appendingPathComponent(name + ".csv")
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true)
-      try Data(csv.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
+  /// - Throws: `Diagnostic(.outputFailure)` as ``checkFolderDestination(_:)`` and
+  ///   ``checkDestination(_:force:)``: an existing table is not overwritten without `force`.
+  public static func checkDestination(name: String, folder: String, force: Bool) throws {
+    try checkFolderDestination(folder)
+    guard fileType(folder) != nil else { return }
+    let path = fileInFolder(folder, "\(name).csv")
+    guard fileType(path) != S_IFDIR else {
       throw Diagnostic(
-        .outputFailure, "the table cannot be written: \(error.localizedDescription)", file: path)
+        .outputFailure, "a folder is in the place of the table; choose another folder", file: path)
+    }
+    try DataIO.checkDestination(path, force: force)
+  }
+
+  /// Writes `NAME.csv` into `folder`, which is made where it is missing; complete or not at all.
+  ///
+  /// - Throws: `Diagnostic(.outputFailure)`, also where the table exists and `force` is false.
+  public func write(toFolder folder: String, force: Bool = false) throws {
+    try Self.checkDestination(name: name, folder: folder, force: force)
+    let destination = try DestinationFolder(making: folder)
+    do {
+      let file = try PendingFile(path: destination.file("\(name).csv"), force: force)
+      try file.write(csv)
+      try file.commit()
+    } catch {
+      destination.removeIfEmpty()
+      throw error
     }
   }
 

@@ -72,8 +72,8 @@ func csvNumber(_ bytes: Span<UInt8>, _ field: Range<Int>) -> Double? {
   return value
 }
 
-/// Whether a field of the first line shows that the line is a header: it is neither a number nor
-/// one of the ways to write that a number is missing, which must not make a line of data vanish.
+/// Whether a field of the first line may belong to a header: it is neither a number nor one of the
+/// ways to write that a number is missing, which must not make a line of data vanish.
 func isText(_ bytes: Span<UInt8>, _ field: Range<Int>) -> Bool {
   guard csvNumber(bytes, field) == nil else { return false }
   let text = fieldText(bytes, field).trimming(while: { " \t\"+-".contains($0) }).lowercased()

@@ -4,8 +4,8 @@ public import LinearAlgebra
 /// A table of numbers in comma-separated values: one point a line, its features and then, in the
 /// last column, its label.
 ///
-/// Accepted besides plain numbers: a header line (known by a field that is text), spaces and double
-/// quotes around a field, CR LF line ends, a UTF-8 byte-order mark, blank lines at the end. Decimal
+/// Accepted besides plain numbers: a header line (text in it and no number), spaces and double quotes
+/// around a field, CR LF line ends, a UTF-8 byte-order mark, blank lines at the end. Decimal
 /// numbers become the nearest doubles, whatever the locale.
 public struct CSVFile: LabelledPoints {
   /// All features, one point a row.
@@ -16,8 +16,8 @@ public struct CSVFile: LabelledPoints {
   /// Reads a file. Memory: the file and its numbers, 8 bytes each.
   ///
   /// - Throws: `Diagnostic` of kind `inputMissing` for a file that is missing or cannot be read,
-  ///   `badInput` with the line for a field that is not a finite number and a line with another
-  ///   number of columns than the first.
+  ///   `badInput` with the line for a field that is not a finite number, a first line with both text
+  ///   and numbers, and a line with another number of columns than the first.
   public init(contentsOf path: String) throws {
     try self.init(bytes: InputFile.contents(of: path), file: path)
   }
@@ -44,7 +44,7 @@ public struct CSVFile: LabelledPoints {
 private func parse(_ bytes: Span<UInt8>) throws -> (Matrix<Double>, [Double]) {
   var position = startsWithByteOrderMark(bytes) ? 3 : 0
   let firstLine = csvFields(bytes, from: position)
-  let hasHeader = firstLine.fields.contains { isText(bytes, $0) }
+  let hasHeader = try isHeader(bytes, firstLine.fields)
   let columns = firstLine.fields.count
   var line = 1
   if hasHeader {
@@ -89,6 +89,18 @@ private func parse(_ bytes: Span<UInt8>) throws -> (Matrix<Double>, [Double]) {
     throw Diagnostic(.badInput, "received no line of numbers; accepted: at least one")
   }
   return (Matrix(rows: labels.count, columns: columns - 1, elements: elements), labels)
+}
+
+/// Whether the fields of the first line are a header: text among them and no number. A line with
+/// both is more likely a point with a typing error, and taking it for a header would lose the point
+/// in silence.
+private func isHeader(_ bytes: Span<UInt8>, _ fields: [Range<Int>]) throws -> Bool {
+  guard let column = fields.firstIndex(where: { isText(bytes, $0) }) else { return false }
+  guard fields.contains(where: { csvNumber(bytes, $0) != nil }) else { return true }
+  throw Diagnostic(
+    .badInput,
+    "column \(column + 1): received \(quoted(bytes, fields[column])); accepted: a finite decimal "
+      + "number (a header line has no numbers at all)", line: 1)
 }
 
 /// Appends one line's numbers and returns where the next line starts, or `nil` for a line that is

@@ -24,7 +24,10 @@ public func checkDestination(_ path: String, force: Bool) throws {
   } else if path.hasSuffix("/") {
     throw failure("this is the name of a folder; name a file")
   }
-  let folder = parentFolder(of: linkTarget(path))
+  guard let target = linkTarget(path) else {
+    throw failure("this symbolic link leads back to itself; choose another name")
+  }
+  let folder = parentFolder(of: target)
   guard let folderType = fileType(folder) else {
     throw failure("the folder \(folder) does not exist")
   }
@@ -43,15 +46,30 @@ func fileType(_ path: String) -> mode_t? {
 /// The text before the last slash: the folder in which a file of this name lies.
 func parentFolder(of path: String) -> String {
   guard let slash = path.lastIndex(of: "/") else { return "." }
-  return slash == path.startIndex ? "/" : String(path[..<slash])
+  let folder = path[..<slash]
+  // Slashes in a row count as one.
+  let end = folder.lastIndex { $0 != "/" }
+  return end.map { String(folder[...$0]) } ?? "/"
 }
 
 /// The file that a symbolic link stands for, or the path itself: a link given as the destination
-/// keeps pointing to its file, which is what gets replaced.
-func linkTarget(_ path: String) -> String {
-  guard let resolved = realpath(path, nil) else { return path }
-  defer { free(resolved) }
-  return String(cString: resolved)
+/// keeps pointing to its file, which is what gets replaced, or created where the link leads to
+/// nothing yet. `nil` for links that lead in a circle.
+func linkTarget(_ path: String) -> String? {
+  if let resolved = realpath(path, nil) {
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+  // realpath knows only what exists: the rest is followed by hand, as far as Linux would.
+  var current = path
+  for _ in 0..<40 {
+    var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let length = bytes.withUnsafeMutableBytes { readlink(current, $0.baseAddress!, $0.count) }
+    guard length >= 0 else { return current }
+    let next = String(decoding: bytes.prefix(length), as: UTF8.self)
+    current = next.hasPrefix("/") ? next : parentFolder(of: current) + "/" + next
+  }
+  return nil
 }
 
 /// The system's words for an error number.

@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Synchronization
 
 /// An output file under a temporary name in its destination folder, moved into place once it is
 /// whole: nobody ever sees it half-written.
@@ -24,9 +25,60 @@ public final class PendingFile {
     try checkDestination(path, force: force)
     self.path = path
     self.force = force
-    target = linkTarget(path)
+    // The check refuses links that lead in a circle; one made since then is replaced.
+    target = linkTarget(path) ?? path
     let mark = String(UInt64.random(in: .min ... .max), radix: 36)
-    temporaryPath = parentFolder(of: target) + "/.infwidth-\(getpid())-\(mark).partial"
+    let temporaryPath = parentFolder(of: target) + "/.infwidth-\(getpid())-\(mark).partial"
+    self.temporaryPath = temporaryPath
+    Self.uncommitted.withLock { _ = $0.insert(temporaryPath) }
+  }
+
+  /// Temporary files of the whole process that may exist now.
+  private static let uncommitted = Mutex<Set<String>>([])
+
+  /// Removes the temporary files of all pending files of this process, which is about to end: call
+  /// it where a signal ends a run, from ordinary code on any thread (a dispatch source's handler),
+  /// not from a signal handler. Pending files are of no use afterwards: their commit fails.
+  public static func discardAll() {
+    uncommitted.withLock { paths in
+      for path in paths { unlink(path) }
+      paths = []
+    }
+  }
+
+  /// Creates the temporary file and opens it for writing.
+  ///
+  /// - Throws: `Diagnostic(.outputFailure)`.
+  public func createFile() throws -> FileHandle {
+    let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else {
+      throw failure("the file cannot be created: \(systemMessage(errno))")
+    }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+  }
+
+  /// Writes the whole content.
+  ///
+  /// - Throws: `Diagnostic(.outputFailure)`.
+  public func write(_ text: String) throws {
+    let handle = try createFile()
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        Foundation.write(handle.fileDescriptor, $0.baseAddress!, $0.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        throw failure("the file cannot be written: \(systemMessage(errno))")
+      }
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  /// From now on the temporary file is gone, or to be kept.
+  private func settle() {
+    isPending = false
+    Self.uncommitted.withLock { _ = $0.remove(temporaryPath) }
   }
 
   deinit { discard() }
@@ -50,7 +102,7 @@ public final class PendingFile {
       // A hard link fails where the name is taken; a rename would overwrite.
       unlink(temporaryPath)
     } else if errno == EEXIST {
-      isPending = false
+      settle()
       throw failure(
         "another program created the file meanwhile; the result is kept as \(temporaryPath)")
     } else {
@@ -58,15 +110,15 @@ public final class PendingFile {
       try checkDestination(path, force: false)
       try move()
     }
-    isPending = false
+    settle()
     try flush(parentFolder(of: target), flags: O_RDONLY | O_DIRECTORY)
   }
 
   /// Removes the temporary file. Does nothing after a commit.
   public func discard() {
     guard isPending else { return }
-    isPending = false
     unlink(temporaryPath)
+    settle()
   }
 
   private func move() throws {

@@ -39,10 +39,12 @@ extension ClassSetting: Codable {
 extension ClassSetting {
   /// Reads `data.classes`.
   static func groups(_ value: ValueReader, format: DataFormatName) throws -> [ClassSetting] {
-    let accepted = "at least two classes, each a label or a list of labels"
-    guard let entries = value.elements, entries.count >= 2 else {
-      throw value.refusal(accepted: accepted)
+    let accepted = "two classes, each a label or a list of labels"
+    guard let entries = value.elements else { throw value.refusal(accepted: accepted) }
+    guard entries.count != 1 else {
+      throw value.failure("received 1 class; accepted: \(accepted)")
     }
+    guard !entries.isEmpty else { throw value.refusal(accepted: accepted) }
     var seen: Set<Int> = []
     return try entries.map { entry in
       guard let labels = entry.elements ?? (entry.isScalar ? [entry] : nil), !labels.isEmpty else {
@@ -69,7 +71,12 @@ extension ValueReader {
       switch format {
       case .cifar10: (0...9, "a label from 0 to 9")
       case .mnist: (0...255, "a label from 0 to 255")
-      case .csv, .synthetic: (-largest...largest, "a whole number as label")
+      case .csv, .synthetic:
+        (
+          -largest...largest,
+          signedWholeNumber == nil
+            ? "a whole number as label" : "a label from -\(largest) to \(largest)"
+        )
       }
     guard let number = signedWholeNumber, range.contains(number) else {
       throw refusal(accepted: accepted)

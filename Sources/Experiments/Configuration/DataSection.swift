@@ -23,10 +23,14 @@ public struct DataSection: Sendable, Equatable, Codable {
   public var subsetSeed: UInt64?
   /// The number of features D; only with `synthetic`, and required there.
   public var dimension: Int?
-  /// The distance between the classes, not negative; only with `synthetic`.
+  /// The distance between the classes, not negative; only with `synthetic`. `nil`:
+  /// ``defaultSeparation``.
   public var separation: Double?
-  /// The seed of the points; only with `synthetic`.
+  /// The seed of the points; only with `synthetic`. `nil`: ``defaultSeed``.
   public var seed: UInt64?
+
+  public static let defaultSeparation = 2.0
+  public static let defaultSeed: UInt64 = 1
 
   public init(
     format: DataFormatName, trainPath: String? = nil, testPath: String? = nil,

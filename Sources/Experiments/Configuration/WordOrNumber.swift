@@ -63,7 +63,7 @@ extension WordOrNumber {
     } else if let number = value.wholeNumber(in: 1...ValueReader.largestCount) {
       self.init(number: Int(number))
     } else {
-      throw value.refusal(accepted: "\(Self.word) or a whole number of at least 1")
+      throw value.refusal(accepted: "\(Self.word) or \(value.acceptedCount(atLeast: 1))")
     }
   }
 

@@ -30,9 +30,20 @@ extension ValueReader {
   /// A count; `1e5` and `1000.0` are accepted.
   func count(atLeast least: Int = 1) throws -> Int {
     if let number = wholeNumber(in: Int64(least)...Self.largestCount) { return Int(number) }
-    let accepted = "a whole number of at least \(least)"
-    let tooLarge = realNumber.map { $0 > Double(Self.largestCount) } ?? false
-    throw refusal(accepted: tooLarge ? "\(accepted) and at most \(Self.largestCount)" : accepted)
+    throw refusal(accepted: acceptedCount(atLeast: least))
+  }
+
+  /// The whole numbers accepted as a count, in words. The largest is named only where the value lies
+  /// beyond it: it explains nothing else.
+  func acceptedCount(atLeast least: Int) -> String {
+    isBeyondLargestCount
+      ? "a whole number from \(least) to \(Self.largestCount)"
+      : "a whole number of at least \(least)"
+  }
+
+  /// Whether the value is a number larger than any count.
+  var isBeyondLargestCount: Bool {
+    realNumber.map { $0 > Double(Self.largestCount) } ?? false
   }
 
   func seed() throws -> UInt64 {
