@@ -88,7 +88,7 @@ public struct Experiment: Sendable {
     guard case .multiclass(let names) = task else { return }
     throw Diagnostic(
       .badInput,
-      "received \(names.count) classes; accepted with the \(loss.rawValue) loss: two, each a label or"
+      "received \(names.count) classes; accepted with the \(loss.rawValue) loss: two classes, each a label or"
         + " a list of labels, such as [[0, 1], [2, 3]]", key: "data.classes")
   }
 }

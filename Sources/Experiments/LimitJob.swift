@@ -118,7 +118,7 @@ public struct LimitJob: Sendable {
         what: "kernels of \(Int(points)) points need", key: "data.train",
         advice: "lower data.train or data.test")
     }
-    try settings.checkRecord(members: realizations * replicates, of: "realizations and replicates")
+    try settings.checkRecord(members: realizations, of: "realizations")
   }
 
   var settings: TrainingSettings {

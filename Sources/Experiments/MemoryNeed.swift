@@ -38,7 +38,8 @@ extension TrainingSettings {
     try checkMemory(
       bytes: recordBytes(members: members),
       what: "the record of \(steps) steps, \(problem.trainingCount) training and"
-        + " \(problem.testCount) test points and \(members) \(name) needs", key: "record.every",
+        + " \(problem.testCount) test points and \(members) \(members == 1 ? String(name.dropLast()) : name) needs",
+      key: "record.every",
       advice: "record fewer steps, or lower training.steps, data.test or the number of \(name)")
   }
 }

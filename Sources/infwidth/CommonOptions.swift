@@ -52,7 +52,7 @@ struct CommonOptions: ParsableArguments {
     }
     if let csv {
       for table in tables {
-        try checkDestination((csv as NSString).appendingPathComponent("\(table).csv"), force: force)
+        try ResultTable.checkDestination(name: table, folder: csv, force: force)
       }
     }
   }
@@ -72,7 +72,7 @@ struct CommonOptions: ParsableArguments {
 
   /// Prints the tables, or one JSON object, and writes CSV files where asked.
   func report(_ tables: [ResultTable], text: String, json: [String: JSONValue]) throws {
-    if let csv { for table in tables { try table.write(toFolder: csv) } }
+    if let csv { for table in tables { try table.write(toFolder: csv, force: force) } }
     try printOutput(self.json ? try JSONValue.object(json).text() : text)
   }
 }

@@ -18,6 +18,7 @@ struct InfWidth: ParsableCommand {
     subcommands: [LimitCommand.self, TrainCommand.self, RegimeCommand.self, PlotCommand.self])
 
   static func main() {
+    Interruption.clean()
     do {
       var command = try parseAsRoot()
       try command.run()

@@ -246,9 +246,6 @@ import Testing
         "bad.yaml:15: limit.seed: received 18446744073709551615; accepted: seeds from 0 to 9007199254740992"
     ),
     Refusal(
-      replace: "steps: 6", with: "steps: 100000000",
-      message: "RECORD"),
-    Refusal(
       replace: "steps: 6", with: "steps: 0",
       message:
         "bad.yaml:12: training.steps: received 0; accepted: a whole number of at least 1"),
@@ -319,6 +316,60 @@ import Testing
       #expect(result.errors == "infwidth: error: \(message)\n")
     }
     #expect(!folder.exists("figs"))
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalLeavesNothingBehind(number: Int32) throws {
+    try folder.write(
+      "long.yaml", Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
+        .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
+    let process = Process()
+    process.executableURL = Program.executable
+    process.arguments = ["limit", "long.yaml", "-o", "run.nc", "--quiet"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    try process.run()
+    // The run is on its way when its unfinished file is there.
+    let deadline = Date(timeIntervalSinceNow: 20)
+    while folder.contents().count == 2, Date() < deadline { usleep(20_000) }
+    #expect(folder.contents().count == 3)
+    kill(process.processIdentifier, number)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(process.terminationStatus == number)
+    #expect(folder.contents() == ["long.yaml", "small.yaml"])
+  }
+
+  @Test func resultsThatNobodyGetsAreAFailure() throws {
+    let process = Process()
+    process.executableURL = Program.executable
+    process.arguments = ["limit", "small.yaml", "-o", "run.nc", "--quiet"]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+    try process.run()
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(folder.exists("run.nc"))
+  }
+
+  /// The machine's own memory is part of the sentence.
+  @Test func recordsThatDoNotFitInMemoryAreRefused() throws {
+    try folder.write(
+      "huge.yaml", Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 100000000000"))
+    let result = try run("limit", "huge.yaml", "-o", "run.nc", "--quiet")
+    #expect(result.status == 65)
+    #expect(
+      result.errors.hasPrefix(
+        "infwidth: error: huge.yaml:18: record.every: the record of 100000000000 steps, 40 training"
+          + " and 30 test points and 1 realization needs up to 192000.0 GB of memory"))
+    #expect(!folder.exists("run.nc"))
+  }
+
+  @Test func inputsAreNotOverwrittenEvenByForce() throws {
+    let result = try run("limit", "small.yaml", "-o", "./small.yaml", "--force", "--quiet")
+    #expect(result.status == 74)
+    #expect(
+      result.errors
+        == "infwidth: error: ./small.yaml: this is an input of the run; choose another name\n")
+    #expect(try String(contentsOfFile: folder.path + "/small.yaml", encoding: .utf8) == Self.small)
   }
 
   @Test func missingConfigurationExitsWith66() throws {

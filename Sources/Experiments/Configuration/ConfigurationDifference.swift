@@ -71,9 +71,7 @@ extension ExperimentConfiguration {
 extension ScalingSection {
   /// Whether two entries stand for the same exponents: a name may be written out.
   fileprivate func isSame(as other: ScalingSection) -> Bool {
-    if self == other { return true }
-    guard let mine = try? Scaling(self), let theirs = try? Scaling(other) else { return false }
-    return mine == theirs
+    Regime(self) == Regime(other)
   }
 }
 
