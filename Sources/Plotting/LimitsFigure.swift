@@ -75,7 +75,8 @@ private struct LimitLine {
 /// Six colours and five patterns have no common factor: 30 lines differ, and neighbours in both.
 private let patterns: [[Int]] = [[18, 5], [10, 4, 2, 4], [3, 4], [8, 4], [14, 4, 2, 4, 2, 4]]
 
-/// The network first, so that it lies under the limits.
+/// The network first, so that it lies under the limits, and wide, so that it shows where they
+/// coincide with it.
 private func limitLines(
   _ runs: [RunRecord], network: (width: Int, trajectory: Trajectory)?
 ) -> [LimitLine] {
@@ -85,7 +86,7 @@ private func limitLines(
     lines.append(
       LimitLine(
         label: "network of width \(network.width)", trajectory: network.trajectory,
-        style: .line(width: 2.8), color: Palette.limit, members: "seeds"))
+        style: .line(width: 4.5), color: Palette.limit, members: "seeds"))
   }
   for (index, run) in runs.enumerated() where run.trajectory.members > 0 {
     let isUnique = titles.filter { $0 == titles[index] }.count == 1
@@ -147,8 +148,8 @@ private func linearRange(_ curves: [Curve], leavingOut labels: [String]) -> Clos
 
 private func notes(_ lines: [LimitLine], referenceWidth: Int?) -> [String] {
   var notes = [
-    referenceWidth.map { "logits: those at width \($0)" }
-      ?? "logits: those at the reference width"
+    referenceWidth.map { "logits at width \($0)" }
+      ?? "logits at the reference width"
   ]
   // "bands: ±1 std over 10 realizations, 10 seeds"
   var counts: [String] = []

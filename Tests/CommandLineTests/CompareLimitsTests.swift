@@ -101,7 +101,7 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output == "figures/limits.svg\nfigures/limits.png\n")
     let text = try String(contentsOfFile: folder.path + "/figures/limits.svg", encoding: .utf8)
-    for label in ["network of width 16", "MF", "NTK", "logits: those at width 16"] {
+    for label in ["network of width 16", "MF", "NTK", "logits at width 16"] {
       #expect(text.contains(">\(label)<"), "\(label)")
     }
     // One limit and nets: the figures of one limit.

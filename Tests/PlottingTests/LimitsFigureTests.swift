@@ -46,13 +46,12 @@ import Testing
     #expect(limitTitle("") == "limit")
   }
 
-  /// Logits of the synthetic limit are 2 t at points of label 1 and -2 t at the others, plus 0.02 in
-  /// the second of two realizations: both have the mean magnitude 2 t, but 0.02 at step 0 in the
-  /// second.
+  /// Logits of the synthetic limit are 2 t at points of label 1 and -2 t at the others, plus 0, 0.02,
+  /// 0.04, 0.06 in its realizations: these are the mean magnitudes at step 0, and 2 at the last.
   @Test func linesAndBands() throws {
     let figure = try #require(
       limitsFigure(
-        runs: [run("mean_field"), run("ntk", realizations: 2)], reference: nets(),
+        runs: [run("mean_field"), run("ntk", realizations: 4)], reference: nets(),
         labels: labels))
     #expect(figure.name == "limits" && figure.panels.count == 2)
     let curves = figure.panels[0].curves
@@ -60,16 +59,16 @@ import Testing
     let expected = (0...50).map { 2 * Double($0) / 50 }
     #expect(largestDifference(curves[1].y, expected) < 1e-12)
     #expect(curves[1].lower.isEmpty && curves[2].lower.count == 51)
-    #expect(abs(curves[2].y[0] - 0.01) < 1e-15 && abs(curves[2].y[50] - 2) < 1e-12)
-    let deviation = 0.02 / 2.0.squareRoot()
-    #expect(abs(curves[2].upper[0] - 0.01 - deviation) < 1e-15)
+    #expect(abs(curves[2].y[0] - 0.03) < 1e-15 && abs(curves[2].y[50] - 2) < 1e-12)
+    let deviation = 0.02 * (5.0 / 3).squareRoot()
+    #expect(abs(curves[2].upper[0] - 0.03 - deviation) < 1e-15)
     // The network's logits are off by 3 / sqrt(128) = 0.265: that is their magnitude at step 0.
     #expect(curves[0].x.count == 51 && abs(curves[0].y[0] - 3 / 128.0.squareRoot()) < 1e-12)
     let kernels = figure.panels[1].curves
     #expect(kernels.map(\.y[0]) == [1, 1, 1])
     #expect(
       figure.notes == [
-        "logits: those at width 128", "bands: ±1 std over", "    2 realizations", "    10 seeds",
+        "logits at width 128", "bands: ±1 std over", "    4 realizations", "    10 seeds",
       ])
   }
 
@@ -95,12 +94,12 @@ import Testing
     let figure = try #require(
       limitsFigure(runs: runs, reference: nets([16, 64]), labels: labels))
     #expect(figure.panels.map { $0.curves.map(\.label) } == [["MF", "NTK"]])
-    #expect(figure.notes == ["logits: those at width 128"])
+    #expect(figure.notes == ["logits at width 128"])
     var unknown = runs
     for index in unknown.indices { unknown[index].referenceWidth = nil }
     #expect(
       limitsFigure(runs: unknown, reference: nets(), labels: labels)?.notes == [
-        "logits: those at the reference width"
+        "logits at the reference width"
       ])
     #expect(limitsFigure(runs: [], reference: nets(), labels: labels) == nil)
     unknown[0].trajectory.testLogits = []
