@@ -73,7 +73,7 @@ private struct LimitLine {
 }
 
 /// Six colours and five patterns have no common factor: 30 lines differ, and neighbours in both.
-private let patterns: [[Int]] = [[18, 5], [10, 4, 2, 4], [3, 4], [8, 4], [14, 4, 2, 4, 2, 4]]
+private let patterns: [[Int]] = [[18, 5], [14, 6, 3, 6], [], [5, 4], [14, 4, 2, 4, 2, 4]]
 
 /// The network first, so that it lies under the limits, and wide, so that it shows where they
 /// coincide with it.
@@ -86,7 +86,7 @@ private func limitLines(
     lines.append(
       LimitLine(
         label: "network of width \(network.width)", trajectory: network.trajectory,
-        style: .line(width: 4.5), color: Palette.limit, members: "seeds"))
+        style: .line(width: 5), color: Palette.auxiliary, members: "seeds"))
   }
   for (index, run) in runs.enumerated() where run.trajectory.members > 0 {
     let isUnique = titles.filter { $0 == titles[index] }.count == 1
