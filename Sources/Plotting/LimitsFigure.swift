@@ -75,6 +75,9 @@ private struct LimitLine {
 /// Six colours and five patterns have no common factor: 30 lines differ, and neighbours in both.
 private let patterns: [[Int]] = [[18, 5], [14, 6, 3, 6], [], [5, 4], [14, 4, 2, 4, 2, 4]]
 
+/// Limits that look the same in every figure, whatever the order of the files.
+private let fixedLooks = ["mean_field", "ntk", "sym_default", "ic_mean_field"]
+
 /// The network first, so that it lies under the limits, and wide, so that it shows where they
 /// coincide with it.
 private func limitLines(
@@ -82,6 +85,8 @@ private func limitLines(
 ) -> [LimitLine] {
   let titles = runs.map { limitTitle($0.limit.name) }
   var lines: [LimitLine] = []
+  var taken: Set<Int> = []
+  var nextLook = fixedLooks.count
   if let network, network.trajectory.members > 0 {
     lines.append(
       LimitLine(
@@ -89,13 +94,21 @@ private func limitLines(
         style: .line(width: 5), color: Palette.auxiliary, members: "seeds"))
   }
   for (index, run) in runs.enumerated() where run.trajectory.members > 0 {
+    let fixed = fixedLooks.firstIndex(of: run.limit.name)
+    let look: Int
+    if let fixed, taken.insert(fixed).inserted {
+      look = fixed
+    } else {
+      look = nextLook
+      nextLook += 1
+    }
     let isUnique = titles.filter { $0 == titles[index] }.count == 1
     lines.append(
       LimitLine(
         label: isUnique ? titles[index] : "\(titles[index]) (\(run.path))",
         trajectory: run.trajectory,
-        style: .pattern(patterns[index % patterns.count], width: 2.4),
-        color: Palette.categories[index % Palette.categories.count], members: "realizations"))
+        style: .pattern(patterns[look % patterns.count], width: 2.4),
+        color: Palette.categories[look % Palette.categories.count], members: "realizations"))
   }
   return lines
 }

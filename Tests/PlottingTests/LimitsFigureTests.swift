@@ -79,7 +79,16 @@ import Testing
     let looks = figure.panels[0].curves.map { "\($0.color) \($0.style)" }
     #expect(Set(looks).count == 12)
     let script = PlotScript(figure, terminal: .svg).text
-    #expect(script.contains("dashtype (18,5) linewidth 2.4 linecolor rgb '#D55E00'"))
+    #expect(script.contains("dashtype (14,4,2,4,2,4) linewidth 2.4 linecolor rgb '#E69F00'"))
+    // The four named limits look the same in any order and company.
+    func look(of label: String, in names: [String]) throws -> String {
+      let figure = limitsFigure(runs: names.map { run($0) }, reference: nil, labels: labels)
+      let curve = try #require(figure?.panels[0].curves.first { $0.label == label })
+      return "\(curve.color) \(curve.style)"
+    }
+    #expect(
+      try look(of: "NTK", in: ["ntk", "mean_field"])
+        == look(of: "NTK", in: ["intermediate", "sym_default", "ntk"]))
     // Limits of one name are told apart by their files.
     var second = run("ntk")
     second.path = "b.nc"
