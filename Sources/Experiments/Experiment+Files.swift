@@ -26,6 +26,7 @@ extension Experiment {
     let date = Date().formatted(.iso8601)
     var attributes = extra
     attributes["reference_width"] = .int(reference.width)
+    attributes["scaling"] = .text(configuration.scaling.text)
     attributes["precision"] = .text(options.precision.rawValue)
     attributes["experiment"] = .text(
       ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)

@@ -67,6 +67,8 @@ public struct Curve: Sendable, Equatable {
   public enum Style: Sendable, Equatable {
     case line(width: Double)
     case dashed(width: Double)
+    /// Dashes and the gaps between them by turns, in gnuplot's units; none for a solid line.
+    case pattern([Int], width: Double)
     case points
   }
 

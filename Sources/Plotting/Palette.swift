@@ -14,6 +14,12 @@ enum Palette {
     }
   }
 
+  /// Colours for things without an order, distinct for every common kind of colour vision (M. Okabe,
+  /// K. Ito, Color Universal Design, 2008), without black and without yellow, which hardly shows.
+  static let categories: [UInt32] = [
+    0xD55E00, 0x0072B2, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9,
+  ]
+
   /// Viridis at 0, 1/8, ..., 1.
   private static let anchors: [UInt32] = [
     0x440154, 0x472D7B, 0x3B528B, 0x2C728E, 0x21918C, 0x28AE80, 0x5EC962, 0xADDC30, 0xFDE725,

@@ -170,11 +170,17 @@ public struct PlotScript: Sendable, Equatable {
     let color = "linecolor rgb '\(hex(curve.color))'"
     return switch curve.style {
     // One point makes no line.
-    case .line where curve.x.count == 1, .dashed where curve.x.count == 1, .points:
+    case .line where curve.x.count == 1, .dashed where curve.x.count == 1,
+      .pattern where curve.x.count == 1, .points:
       "with points pointtype 7 pointsize 0.7 \(color)"
     case .line(let width): "with lines linetype 1 linewidth \(number(width)) \(color)"
     case .dashed(let width):
       "with lines linetype 1 dashtype (10,6) linewidth \(number(width)) \(color)"
+    case .pattern([], let width):
+      "with lines linetype 1 linewidth \(number(width)) \(color)"
+    case .pattern(let dashes, let width):
+      "with lines linetype 1 dashtype (\(dashes.map(String.init).joined(separator: ",")))"
+        + " linewidth \(number(width)) \(color)"
     }
   }
 

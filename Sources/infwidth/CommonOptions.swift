@@ -11,6 +11,14 @@ struct CommonOptions: ParsableArguments {
     help: "Seed of every random stream; replaces limit.seed of the configuration.")
   var seed: UInt64?
 
+  // Negative numbers begin like options: take what follows as it is.
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Replaces the scaling of the configuration: \(ScalingSection.acceptedText).",
+      valueName: "name|x,y"))
+  var scaling: String?
+
   @Option(
     parsing: .unconditional,
     help: "Threads; results do not depend on it. (default: one for every processor)")
@@ -35,6 +43,23 @@ struct CommonOptions: ParsableArguments {
     if let threads, threads < 1 || threads > 1024 {
       throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
     }
+    if let scaling, ScalingSection(text: scaling) == nil {
+      let received = scaling.isEmpty ? "an empty text" : scaling
+      let nearest =
+        nearestName(to: scaling, among: ScalingName.allCases.map(\.rawValue))
+        .map { ", did you mean \($0)?" } ?? ";"
+      throw ValidationError(
+        "--scaling: received \(received)\(nearest) accepted: \(ScalingSection.acceptedText)")
+    }
+  }
+
+  /// The configuration, with what the options replace in it.
+  func load(_ path: String) throws -> LoadedConfiguration {
+    var loaded = try LoadedConfiguration.load(path: path)
+    if let section = scaling.flatMap(ScalingSection.init(text:)) {
+      loaded.replaceScaling(section, option: "--scaling")
+    }
+    return loaded
   }
 
   var runOptions: RunOptions {

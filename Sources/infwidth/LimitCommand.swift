@@ -31,7 +31,7 @@ struct LimitCommand: ParsableCommand {
 
   func run() throws {
     try checkDestination(output, force: common.force)
-    let loaded = try LoadedConfiguration.load(path: config)
+    let loaded = try common.load(config)
     try common.checkOutputs(output, against: loaded, tables: ["limit"])
     let experiment = try Experiment(loaded)
     let job = try LimitJob(experiment, options: common.runOptions, particles: particles)

@@ -9,10 +9,13 @@ struct PlotCommand: ParsableCommand {
     discussion: """
       A limit (written by `infwidth limit`), finite nets (written by `infwidth train`), or one of \
       each of one experiment, which are then drawn in common axes: nets as the mean over seeds \
-      with a band of one standard deviation.
+      with a band of one standard deviation. Or several limits of one experiment in different \
+      scalings (`infwidth limit --scaling`), which are compared with each other and, where a file of \
+      nets is given that has the reference width, with the reference network.
       """)
 
-  @Argument(help: ArgumentHelp("One file, or a limit and nets.", valueName: "file.nc"))
+  @Argument(
+    help: ArgumentHelp("One file, a limit and nets, or several limits.", valueName: "file.nc"))
   var files: [String]
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The folder for the figures.", valueName: "dir"))
@@ -30,28 +33,40 @@ struct PlotCommand: ParsableCommand {
       case .nets: nets.append(file)
       }
     }
-    guard runs.count <= 1, nets.count <= 1 else {
+    guard nets.count <= 1 else {
       throw Diagnostic(
         .commandLine,
-        "received \(runs.count) limits and \(nets.count) files of nets; accepted: at most one of"
-          + " each")
+        "received \(nets.count) files of nets; accepted: at most one, and any number of limits")
     }
     try checkFolderDestination(output)
-    let run = try runs.first.map { try RunRecord.read($0, parts: .testLogits) }
+    let limits = try runs.map { try RunRecord.read($0, parts: .testLogits) }
     let networks = try nets.first.map { try NetsRecord.read($0, parts: .testLogits) }
-    if let run, let networks {
-      try checkSameExperiment(
-        (networks.path, networks.configText), as: (run.path, run.configText))
+    if let networks, let limit = limits.first, limits.count == 1 {
+      try check(networks, against: limit)
     }
-    let figures = try figures(run: run, nets: networks, labels: labels(of: files[0]))
-    for path in try drawFigures(figures, to: output, force: force) { print(path) }
+    let figures = try figures(
+      runs: limits, nets: networks, labels: labels(of: files[0], namingLimit: runs.count <= 1))
+    for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
+  }
+
+  /// Refuses nets that do not belong to the limit: another experiment, or another scaling, which the
+  /// command line may have set.
+  private func check(_ networks: NetsRecord, against limit: RunRecord) throws {
+    try checkSameExperiment(
+      (networks.path, networks.configText), as: (limit.path, limit.configText))
+    guard networks.limit == limit.limit else {
+      throw Diagnostic(
+        .badInput,
+        "scaling: received networks of the limit \(networks.limit.name) where \(limit.path) has"
+          + " \(limit.limit.name); give files of one scaling", file: networks.path)
+    }
   }
 
   /// Titles from what the file says of its experiment.
-  private func labels(of path: String) throws -> FigureLabels {
+  private func labels(of path: String, namingLimit: Bool) throws -> FigureLabels {
     let file = try NetCDFReader(path: path)
     let limit = try file.text("limit")?.replacingOccurrences(of: "_", with: " ")
-    let parts = [try file.text("experiment"), limit].compactMap(\.self)
+    let parts = [try file.text("experiment"), namingLimit ? limit : nil].compactMap(\.self)
     return FigureLabels(
       title: parts.joined(separator: ", "), lossName: try file.text("loss"))
   }

@@ -29,7 +29,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     try checkDestination(output, force: common.force)
-    let loaded = try LoadedConfiguration.load(path: config)
+    let loaded = try common.load(config)
     try common.checkOutputs(output, against: loaded, tables: ["networks"])
     let experiment = try Experiment(loaded)
     let job = try NetworksJob(experiment, options: common.runOptions, widths: width)

@@ -38,6 +38,15 @@ import Testing
     try draw(figures, "both")
   }
 
+  @Test func severalLimits() throws {
+    var runs = [Synthetic.run(), Synthetic.run(steps: Array(0...500), realizations: 3)]
+    runs[1].limit.name = "ntk"
+    for index in runs.indices { runs[index].referenceWidth = 128 }
+    let figures = try figures(runs: runs, nets: Synthetic.nets(), labels: labels)
+    #expect(figures.map(\.name) == ["limits"])
+    try draw(figures, "limits")
+  }
+
   @Test func onlyRun() throws {
     let figures = try figures(run: Synthetic.run(realizations: 4), nets: nil)
     #expect(figures.map(\.name) == ["loss", "accuracy", "tangent_kernel"])

@@ -5,6 +5,9 @@ public struct NetsRecord: Sendable {
   /// The file, as the user named it.
   public var path: String
   public var limit: LimitDescription
+  /// d*, the width at which networks of all scalings are the same (attribute `reference_width`);
+  /// `nil` where the file does not say.
+  public var referenceWidth: Int?
   /// The configuration of the run.
   public var configText: String
   public var widths: [Int]
@@ -16,7 +19,8 @@ public struct NetsRecord: Sendable {
 
   public init(
     path: String, limit: LimitDescription, configText: String, widths: [Int], seeds: [Int],
-    trajectories: [Trajectory], trainingLabels: [Double], testLabels: [Double]
+    trajectories: [Trajectory], trainingLabels: [Double], testLabels: [Double],
+    referenceWidth: Int? = nil
   ) {
     self.path = path
     self.limit = limit
@@ -26,6 +30,7 @@ public struct NetsRecord: Sendable {
     self.trajectories = trajectories
     self.trainingLabels = trainingLabels
     self.testLabels = testLabels
+    self.referenceWidth = referenceWidth
   }
 
   /// Reads the file, with all of its arrays or only the `parts` named.
@@ -42,6 +47,7 @@ public struct NetsRecord: Sendable {
       seeds: try reading.integers("seed"),
       trajectories: try widths.indices.map { try reading.trajectory(at: [$0]) },
       trainingLabels: try reading.labels("train_label", "train"),
-      testLabels: try reading.labels("test_label", "test"))
+      testLabels: try reading.labels("test_label", "test"),
+      referenceWidth: try file.referenceWidth)
   }
 }

@@ -5,6 +5,9 @@ public struct RunRecord: Sendable {
   /// The file, as the user named it.
   public var path: String
   public var limit: LimitDescription
+  /// d*, the width at which the limit's logits are those of networks (attribute `reference_width`);
+  /// `nil` where the file does not say.
+  public var referenceWidth: Int?
   /// 0 where the limit was computed without particles.
   public var particles: Int
   /// The configuration of the run.
@@ -16,7 +19,8 @@ public struct RunRecord: Sendable {
 
   public init(
     path: String, limit: LimitDescription, particles: Int, configText: String,
-    trajectory: Trajectory, trainingLabels: [Double], testLabels: [Double]
+    trajectory: Trajectory, trainingLabels: [Double], testLabels: [Double],
+    referenceWidth: Int? = nil
   ) {
     self.path = path
     self.limit = limit
@@ -25,6 +29,7 @@ public struct RunRecord: Sendable {
     self.trajectory = trajectory
     self.trainingLabels = trainingLabels
     self.testLabels = testLabels
+    self.referenceWidth = referenceWidth
   }
 
   /// Reads the file, with all of its arrays or only the `parts` named.
@@ -39,6 +44,16 @@ public struct RunRecord: Sendable {
       particles: try file.number("particles").flatMap(Int.init(exactly:)) ?? 0,
       configText: try file.text("config") ?? "", trajectory: try reading.trajectory(at: []),
       trainingLabels: try reading.labels("train_label", "train"),
-      testLabels: try reading.labels("test_label", "test"))
+      testLabels: try reading.labels("test_label", "test"),
+      referenceWidth: try file.referenceWidth)
+  }
+}
+
+extension NetCDFReader {
+  /// The attribute `reference_width`, or `nil` where it is missing or no width.
+  var referenceWidth: Int? {
+    get throws {
+      try number("reference_width").flatMap(Int.init(exactly:)).flatMap { $0 > 0 ? $0 : nil }
+    }
   }
 }

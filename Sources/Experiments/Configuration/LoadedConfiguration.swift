@@ -13,6 +13,9 @@ public struct LoadedConfiguration: Sendable {
   /// The line of every key, by dotted path.
   private let lines: [String: Int]
 
+  /// The options of the command line that stand in for keys of the file, by key.
+  private var options: [String: String] = [:]
+
   /// Files larger than this are not configurations.
   static let largestSize = 16 << 20
 
@@ -61,6 +64,13 @@ public struct LoadedConfiguration: Sendable {
     return nil
   }
 
+  /// Puts the value of an option of the command line in place of the file's `scaling`; errors about
+  /// it then name the option and not a line.
+  public mutating func replaceScaling(_ scaling: ScalingSection, option: String) {
+    configuration.scaling = scaling
+    options["scaling"] = option
+  }
+
   /// Whether the file itself has the key, such as `limit.tolerance`.
   func gives(_ dottedKey: String) -> Bool { lines[dottedKey] != nil }
 
@@ -68,6 +78,9 @@ public struct LoadedConfiguration: Sendable {
   /// a data file, is returned as it is: the line would be wrong there.
   public func locate(_ diagnostic: Diagnostic) -> Diagnostic {
     guard diagnostic.file == nil || diagnostic.file == path else { return diagnostic }
+    if let key = diagnostic.key, let option = options[key] {
+      return Diagnostic(diagnostic.kind, diagnostic.message, key: option)
+    }
     // The value of an option of the command line is not in the file.
     if diagnostic.key?.hasPrefix("--") == true { return diagnostic }
     return diagnostic.located(
