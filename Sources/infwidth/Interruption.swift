@@ -17,9 +17,13 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
       source.setEventHandler {
         PendingFile.discardAll()
+        // Blocked on this thread, and perhaps on every other, if the parent had it blocked.
+        var only = sigset_t()
+        sigemptyset(&only)
+        sigaddset(&only, number)
+        pthread_sigmask(SIG_UNBLOCK, &only, nil)
         signal(number, SIG_DFL)
-        // To the process: this thread has signals blocked.
-        kill(getpid(), number)
+        raise(number)
       }
       source.resume()
       sources.append(source)
