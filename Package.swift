@@ -140,8 +140,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "DataIO", "Diagnostics", "Execution", "Experiments", "Networks", "ParticleSystems",
-        "TestSupport",
+        "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth", "Kernels",
+        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
