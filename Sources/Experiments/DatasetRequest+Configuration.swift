@@ -38,7 +38,8 @@ extension DatasetRequest {
           .badInput, "missing; give the number of features", key: "data.dimension")
       }
       source = .synthetic(
-        dimension: dimension, separation: data.separation ?? DataSection.defaultSeparation, seed: data.seed ?? DataSection.defaultSeed)
+        dimension: dimension, separation: data.separation ?? DataSection.defaultSeparation,
+        seed: data.seed ?? DataSection.defaultSeed)
     }
     let normalization: Normalization =
       switch data.normalize {

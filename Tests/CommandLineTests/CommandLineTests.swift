@@ -154,7 +154,8 @@ import Testing
     let csv = try String(contentsOfFile: folder.path + "/t/limit.csv", encoding: .utf8)
     let lines = csv.split(separator: "\r\n")
     #expect(
-      lines[0] == "step,train_loss,test_loss,test_loss_std,train_accuracy,test_accuracy,test_logits_error")
+      lines[0]
+        == "step,train_loss,test_loss,test_loss_std,train_accuracy,test_accuracy,test_logits_error")
     #expect(lines.count == 8)
     // log 2 at step 0, where the logits vanish.
     #expect(lines[1].hasPrefix("0,0.69314718055994"))
@@ -236,7 +237,8 @@ import Testing
         "bad.yaml:13: scaling: the scaling has no limit (alpha 0, beta 1, gamma 0.5): q_sigma + q_a = 0.5 > 0: relative increments of the output weights grow with the width as d^0.5, and the dynamics diverges. The nearest scaling by name that has one: sym_default"
     ),
     Refusal(
-      replace: "steps: 6", with: "steps: 6\n  loss: squared\nscaling: {q_sigma: -0.75, q_eta: 0.75}",
+      replace: "steps: 6",
+      with: "steps: 6\n  loss: squared\nscaling: {q_sigma: -0.75, q_eta: 0.75}",
       message:
         "bad.yaml:13: training.loss: the squared loss has no limit in this scaling (alpha -0.25, beta 0.25, gamma 0): logits diverge like d^0.25, and its gradient with them; accepted: the logistic loss, or a scaling of finite logits, the nearest being {q_sigma: -0.85, q_eta: 0.7}"
     ),
@@ -318,9 +320,11 @@ import Testing
     #expect(!folder.exists("figs"))
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalLeavesNothingBehind(number: Int32) throws {
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalLeavesNothingBehind(number: Int32) throws
+  {
     try folder.write(
-      "long.yaml", Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
+      "long.yaml",
+      Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
         .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
     let process = Process()
     process.executableURL = Program.executable
