@@ -142,6 +142,37 @@ import Testing
       largestDifference(Array(trajectory.trainingLogits[(9 * 20)...]), expected) < 1e-12)
   }
 
+  /// As the learning rate goes to zero at fixed time the steps follow the gradient flow,
+  /// f(T) - y = exp(-T K / n) (f_0 - y), the exponential by its Taylor series; the measured order of
+  /// the steps is 1.
+  @Test func squaredLossApproachesTheMatrixExponentialToFirstOrder() {
+    let initial = functions(1)
+    let start = zip(initial.training[0], problem.trainingLabels).map { $0 - $1 }
+    let matrix = kernel(strength: 0.4).trainingTraining
+    var term = start
+    var flow = start
+    for order in 1...80 {
+      term = (0..<20).map { i in
+        (0..<20).reduce(0.0) { $0 - matrix[i, $1] * term[$1] } / (20 * Double(order))
+      }
+      for i in 0..<20 { flow[i] += term[i] }
+    }
+    let counts = [32, 64, 128, 256]
+    let gaps = counts.map { count in
+      let trajectory = KernelLimit(
+        kernels: [kernel(strength: 0.4 / Double(count))],
+        settings: settings(loss: .squared, steps: count),
+        rule: TrainingRule(start: .staysFinite, later: .staysFinite, offset: .always),
+        initialFunctions: initial
+      ).run()
+      let end = (0..<20).map {
+        trajectory.trainingLogits[count * 20 + $0] - problem.trainingLabels[$0]
+      }
+      return largestDifference(end, flow)
+    }
+    #expect(abs(logLogSlope(counts.map { Double($0) }, gaps) + 1) < 0.1)
+  }
+
   /// Several estimates of the kernel: their mean is reported, and their spread as the error.
   @Test func estimatesOfTheKernelGiveTheErrorOfTheirMean() {
     let settings = settings(steps: 4)
