@@ -1,6 +1,7 @@
 import DataIO
 import Diagnostics
 import Foundation
+import LinearAlgebra
 import Networks
 import ParticleSystems
 
@@ -25,6 +26,8 @@ extension Experiment {
   ) -> FileMetadata {
     let date = Date().formatted(.iso8601)
     var attributes = extra
+    // Bits depend on the kernels that the matrix products run on.
+    attributes["blas_kernels"] = .text(OpenBLAS.coreName)
     attributes["reference_width"] = .int(reference.width)
     attributes["scaling"] = .text(configuration.scaling.text)
     attributes["precision"] = .text(options.precision.rawValue)

@@ -18,7 +18,4 @@ public enum OpenBLAS {
 
   /// The name of the kernels that OpenBLAS chose for this processor, for example `SkylakeX`.
   public static var coreName: String { String(cString: openblas_get_corename()) }
-
-  /// The build of the library, as it describes itself.
-  public static var configuration: String { String(cString: openblas_get_config()) }
 }
