@@ -61,9 +61,10 @@ struct RegimeCommand: ParsableCommand {
         PlotScript(PhaseDiagram(marking: regime), terminal: terminal), to: figure, force: force)
     }
     if json {
-      print(try regime.json.text())
+      try printOutput(try regime.json.text())
     } else {
-      print(([regime.text] + (figure.map { ["Written: \($0)"] } ?? [])).joined(separator: "\n\n"))
+      try printOutput(
+        ([regime.text] + (figure.map { ["Written: \($0)"] } ?? [])).joined(separator: "\n\n"))
     }
   }
 
