@@ -43,7 +43,7 @@ public struct LimitJob: Sendable {
       let needsParticles =
         experiment.regime.measure == .moves || experiment.law.shape != .gaussian
       if needsParticles {
-        self.particles = try particles ?? Self.particles(limit.particles)
+        self.particles = try particles ?? Self.particles(limit.particles, experiment)
         replicates =
           if case .fixed(let count) = limit.replicates { count } else {
             Self.automaticReplicates
@@ -79,8 +79,13 @@ public struct LimitJob: Sendable {
     return design
   }
 
-  private static func particles(_ setting: CountSetting) throws -> Int {
+  private static func particles(_ setting: CountSetting, _ experiment: Experiment) throws -> Int {
     guard case .fixed(let count) = setting else {
+      if !experiment.loaded.gives("limit.particles") {
+        throw Diagnostic(
+          .badInput, "missing; give a number of particles, such as 16384, or --particles",
+          key: "limit.particles")
+      }
       throw Availability.refusal(
         "auto", of: "limit.particles", available: "a number of particles, such as 16384")
     }

@@ -121,8 +121,12 @@ struct LimitKernels {
     let draws = process.realizations(
       0..<job.realizations, seed: job.experiment.seed(job.options))
     let n = job.experiment.problem.trainingCount
+    // A point without variance, such as the zero input without a bias, has the value 0 exactly; the
+    // jitter would make noise of it.
     func rows(_ range: Range<Int>) -> [[Double]] {
-      (0..<job.realizations).map { realization in range.map { draws[$0, realization] } }
+      (0..<job.realizations).map { realization in
+        range.map { covariance[$0, $0] == 0 ? 0 : draws[$0, realization] }
+      }
     }
     initialFunctions = (rows(0..<n), rows(n..<covariance.rows))
   }

@@ -49,6 +49,7 @@ extension LimitJob {
     if particles == 0 {
       note("limit.particles", "the kernel of this limit needs no particles")
       note("limit.replicates", "the kernel of this limit needs no particles")
+      note("limit.design", "the kernel of this limit needs no particles")
     }
     if !movesMeasure { note("record.snapshots", "the measure of this limit is frozen") }
     return notes

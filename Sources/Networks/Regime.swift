@@ -89,11 +89,13 @@ public struct Regime: Sendable, Equatable {
     limit.map { _ in .later(increments: PowerOfWidth(exponent: beta)) }
   }
 
-  /// The four properties of finite networks. (3) compares the exponents of initial logits and kernel:
+  /// The four properties of finite networks. The leading part of the kernel moves with the input
+  /// weights: E[phi phi] depends on w alone, and the other part leads only where q_w >= q_a. (3) compares the exponents of initial logits and kernel:
   /// without correction of the initial function beta = alpha exactly where gamma = -1/2.
   public var properties: ScalingProperties {
     ScalingProperties(
       initialLogitsAreFinite: initialLogitExponent == 0, kernelIsFinite: beta == 0,
-      logitsAndKernelAreOfOneOrder: initialLogitExponent == beta, kernelEvolves: gamma == 0)
+      logitsAndKernelAreOfOneOrder: initialLogitExponent == beta,
+      kernelEvolves: gamma == 0 && inputWeightGamma == 0)
   }
 }

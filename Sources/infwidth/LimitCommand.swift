@@ -36,6 +36,9 @@ struct LimitCommand: ParsableCommand {
     let experiment = try Experiment(loaded)
     let job = try LimitJob(experiment, options: common.runOptions, particles: particles)
     common.show(job.notes)
+    if particles != nil, job.particles == 0 {
+      common.show(["--particles has no effect: the kernel of this limit needs no particles"])
+    }
     let display = ProgressDisplay(quiet: common.quiet)
     let trajectory = try job.run(output: output, progress: display.show)
     display.finish()
@@ -71,7 +74,7 @@ struct LimitCommand: ParsableCommand {
     var lines = [
       "Limit \(job.experiment.limitTitle): alpha \(regime.alpha), beta \(regime.beta), gamma"
         + " \(regime.gamma). \(job.movesMeasure ? "The measure moves" : "The measure is frozen"),"
-        + " \(job.options.precision.rawValue) precision, \(elapsed)."
+        + " \(job.particles > 0 ? job.options.precision.rawValue : "double") precision, \(elapsed)."
     ]
     if job.particles > 0 {
       lines.append(

@@ -44,6 +44,7 @@ struct PlotCommand: ParsableCommand {
     if let networks, let limit = limits.first, limits.count == 1 {
       try check(networks, against: limit)
     }
+    if limits.count > 1 { try checkComparable(limits, networks) }
     let figures = try figures(
       runs: limits, nets: networks, labels: labels(of: files[0], namingLimit: runs.count <= 1))
     for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
@@ -59,6 +60,21 @@ struct PlotCommand: ParsableCommand {
         .badInput,
         "scaling: received networks of the limit \(networks.limit.name) where \(limit.path) has"
           + " \(limit.limit.name); give files of one scaling", file: networks.path)
+    }
+  }
+
+  /// Refuses limits of different experiments; only their scalings may differ.
+  private func checkComparable(_ limits: [RunRecord], _ networks: NetsRecord?) throws {
+    let first = (limits[0].path, limits[0].configText)
+    for limit in limits.dropFirst() {
+      try checkSameExperiment((limit.path, limit.configText), as: first, anyScaling: true)
+    }
+    guard let networks else { return }
+    try checkSameExperiment((networks.path, networks.configText), as: first, anyScaling: true)
+    if let width = limits[0].referenceWidth, !networks.widths.contains(width) {
+      printError(
+        "infwidth: note: \(networks.path) has no networks of the reference width \(width), which the"
+          + " limits are compared with; the figure is drawn without them")
     }
   }
 

@@ -120,8 +120,8 @@ import Testing
     #expect(mixed.status == 65)
     #expect(
       mixed.errors
-        == "infwidth: error: ntk.nc: the training or test points are not those of mf.nc; give files"
-        + " of one configuration\n")
+        == "infwidth: error: ntk.nc: data.test: received 14 where mf.nc has 12; give files of one"
+        + " experiment\n")
     #expect(try run("train", "small.yaml", "-o", "nets.nc", "--quiet").status == 0)
     let nets = try run("plot", "nets.nc", "nets.nc", "-o", "figures")
     #expect(nets.status == 64)

@@ -153,4 +153,14 @@ func listed(_ properties: ScalingProperties) -> [Bool] {
         == "q_a = 0 and q_w = -1 differ: the dynamics is stable, but the thirteen limits are defined"
         + " for one exponent of both learning rates.")
   }
+
+  /// With different rates the kernel's leading part moves only if the input weights do: E[phi phi] does
+  /// not depend on the output weights.
+  @Test func theKernelEvolvesWithTheInputWeights() {
+    let output = Regime(Scaling(qSigma: -0.5, qA: 0.5, qW: 0))
+    let input = Regime(Scaling(qSigma: -0.5, qA: 0, qW: 0.5))
+    #expect(output.gamma == 0 && !output.properties.kernelEvolves)
+    #expect(input.gamma == 0 && input.properties.kernelEvolves)
+    #expect(Regime(.symmetricDefault).properties.kernelEvolves)
+  }
 }

@@ -83,15 +83,20 @@ extension ScalingSection {
 /// - Parameters:
 ///   - second: the file that is refused, and its configuration's text.
 ///   - first: the file it is compared with.
+///   - anyScaling: whether scalings may differ, as between limits that are compared.
 /// - Throws: `Diagnostic(.badInput)` that names the first setting that differs.
 public func checkSameExperiment(
-  _ second: (path: String, configText: String), as first: (path: String, configText: String)
+  _ second: (path: String, configText: String), as first: (path: String, configText: String),
+  anyScaling: Bool = false
 ) throws {
   guard
     let mine = try? LoadedConfiguration.parse(text: second.configText, path: second.path),
-    let theirs = try? LoadedConfiguration.parse(text: first.configText, path: first.path),
-    let difference = try mine.configuration.firstDifference(from: theirs.configuration)
+    var theirs = try? LoadedConfiguration.parse(text: first.configText, path: first.path)
   else { return }
+  if anyScaling { theirs.configuration.scaling = mine.configuration.scaling }
+  guard let difference = try mine.configuration.firstDifference(from: theirs.configuration) else {
+    return
+  }
   throw Diagnostic(
     .badInput,
     "received \(difference.value) where \(first.path) has \(difference.otherValue); "
