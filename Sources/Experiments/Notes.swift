@@ -57,10 +57,7 @@ extension LimitJob {
 }
 
 extension NetworksJob {
-  /// Remarks on settings that have no effect in this run.
-  public var notes: [String] {
-    experiment.notes
-      + (experiment.loaded.gives("record.snapshots")
-        ? ["record.snapshots has no effect: files of networks hold no weights"] : [])
-  }
+  /// Remarks on settings that have no effect in this run. What concerns the limit alone is not one:
+  /// an experiment is written once for both.
+  public var notes: [String] { experiment.notes }
 }

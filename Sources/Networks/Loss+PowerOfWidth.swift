@@ -1,5 +1,3 @@
-import Foundation
-
 extension Loss {
   /// Whether dl/df has a limit as logits diverge: the squared loss's does not.
   public var hasBoundedDerivative: Bool { self == .logistic }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// The network of width d* that a scaling is anchored at, as practitioners give it: standard
 /// parameterization, output weights sigma* a_r with sigma* = d*^{-1/2}, one learning rate eta for
 /// every parameter.

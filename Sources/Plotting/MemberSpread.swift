@@ -1,5 +1,3 @@
-import Foundation
-
 /// Mean and standard deviation over the members of a trajectory, step by step.
 ///
 /// A step at which any member is NaN has neither: the mean of those that did not diverge would be
