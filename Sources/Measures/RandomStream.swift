@@ -48,6 +48,20 @@ public struct RandomStream: Sendable {
     }
   }
 
+  /// The four 32-bit words of counter (`block`, stream, `particle`): what numbers `2 block` and
+  /// `2 block + 1` of the particle are made from.
+  func words(block: Int, particle: Int) -> [UInt32] {
+    let particle = UInt64(particle)
+    var words: [UInt32] = [0, 0, 0, 0]
+    iw_philox4x32_10(
+      [
+        UInt32(block), stream.rawValue, UInt32(truncatingIfNeeded: particle),
+        UInt32(particle >> 32),
+      ],
+      [UInt32(truncatingIfNeeded: seed), UInt32(seed >> 32)], &words)
+    return words
+  }
+
   /// A uniformly random order of `0 ..< count` (Fisher and Yates): permutation number `particle` of
   /// this stream. The bias of mapping 53-bit uniforms to `count` places is below `count / 2^53`.
   public func permutation(_ count: Int, particle: Int) -> [Int] {

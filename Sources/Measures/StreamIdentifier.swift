@@ -19,4 +19,8 @@ public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
   case syntheticData = 7
   /// Initial functions of infinitely wide networks; the particle number is the realization.
   case gaussianProcess = 8
+  /// Keys of Sobol' points' scrambling; the particle number is the randomization.
+  case sobolScrambling = 9
+  /// Rotations of the spherical rules; the particle number is the randomization.
+  case sphericalRotation = 10
 }

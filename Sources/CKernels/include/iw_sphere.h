@@ -1,0 +1,17 @@
+#ifndef INFINITEWIDTH_SPHERE_H
+#define INFINITEWIDTH_SPHERE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Points `first` ... `first + count - 1` of `total` on the unit circle, at the angles
+// 2 pi (i / total + turn) with `turn` in [0, 1); rows of 2 numbers.
+void iw_circle_points(uint64_t first, size_t count, uint64_t total, double turn, double *out);
+
+// Points `first` ... `first + count - 1` of the Fibonacci lattice of `total` points on the unit
+// sphere, z = 1 - (2 i + 1) / total at the azimuth i golden sections of a turn, each multiplied by
+// the matrix `rotation` (row-major); rows of 3 numbers.
+void iw_fibonacci_points(uint64_t first, size_t count, uint64_t total, const double rotation[9],
+                         double *out);
+
+#endif
