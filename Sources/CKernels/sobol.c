@@ -62,7 +62,8 @@ void iw_sobol_directions(size_t dimensions, uint32_t *directions) {
 // exactly Owen's. The steps before serve the joint law of more than two points, which the last alone
 // would leave affine: over random keys the 7 flips of the three highest digits are jointly uniform,
 // and so are the 8 of the fourth; of all these 15 together three sums modulo 2, of 8 or 12 terms, are
-// constant.
+// constant. The mean of x over up to 4096 points has the kurtosis of nested uniform scrambling (3, the
+// normal law's) to the percent that was measured, where the last step alone makes heavy tails.
 static inline __attribute__((always_inline)) uint32_t scramble(uint32_t x, const uint32_t *keys,
                                                                size_t stride) {
   const uint32_t first_even = keys[stride] & ~1u;

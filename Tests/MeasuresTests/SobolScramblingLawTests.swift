@@ -60,9 +60,9 @@ import Testing
     #expect(abs(deviation.value) < 5 * deviation.error)
   }
 
-  /// One point uniform in each of N intervals, pairwise independent within them: the mean of x has
-  /// variance 1 / (12 N^3).
-  @Test(arguments: [1, 4, 32, 256]) func theMeanHasOwensVariance(count: Int) {
+  /// One point uniform in each of N intervals, independent within them: the mean of x has variance
+  /// 1 / (12 N^3) (pairs) and kurtosis 3 - 6 / (5 N) (quadruples of points).
+  @Test(arguments: [1, 4, 32, 256]) func theMeanHasOwensMoments(count: Int) {
     let scale = 12 * pow(Double(count), 3)
     var squares: [Double] = []
     for points in centred(first: 0, count: count, randomizations: 4) {
@@ -75,6 +75,8 @@ import Testing
     let found = mean(squares)
     #expect(abs(found.value - 1) < 5 * found.error)
     #expect(found.error < 0.03)
+    let kurtosis = mean(squares.map { $0 * $0 })
+    #expect(abs(kurtosis.value - 3 + 1.2 / Double(count)) < 5 * kurtosis.error)
   }
 
   /// The 1 + 2 + 4 flips of the three highest digits are independent: all 128 patterns equally

@@ -72,8 +72,10 @@ public struct SobolSequence: Sendable {
     return keys
   }
 
-  /// Writes points `first ..< first + count` row by row (count x dimensions), in about 1 ns a number
-  /// on one thread. Point i is the same numbers in whatever block it is made.
+  /// Writes points `first ..< first + count` row by row (count x dimensions). Point i is the same
+  /// numbers in whatever block it is made. In many dimensions about 1 ns a number on one thread with
+  /// 512-bit vectors, 2 ns with 256-bit ones, 9 ns at the baseline instruction set; in two or three
+  /// dimensions 5 ns.
   ///
   /// - Parameters:
   ///   - first: at least 0; `first + count` at most ``largestCount``.
