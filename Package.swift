@@ -106,7 +106,8 @@ let package = Package(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "TestSupport"], swiftSettings: strict),
+      name: "NetworksTests", dependencies: ["LinearAlgebra", "Networks", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "KernelsTests",
       dependencies: [

@@ -6,3 +6,5 @@
 #define SIN sin
 #define COS cos
 #include "pointwise_template.h"
+#include "outputs_template.h"
+#include "steps_template.h"

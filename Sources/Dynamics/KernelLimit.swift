@@ -3,6 +3,9 @@ import ParticleSystems
 /// A limit whose measure is frozen at its initial law: gradient descent with a constant tangent
 /// kernel (Jacot, Gabriel, Hongler 2018, arXiv 1806.07572, for the NTK scaling; Golikov 2020, arXiv
 /// 2006.06574, for the others, which take loss gradients elsewhere).
+///
+/// With several outputs E[a a^T] is a multiple of the identity, so that the kernel between two outputs
+/// vanishes and every output follows the same kernel by itself.
 public struct KernelLimit: Sendable {
   /// One kernel, or independent estimates of it, whose spread is the error.
   public let kernels: [TangentKernelMatrices]
@@ -11,8 +14,8 @@ public struct KernelLimit: Sendable {
   public let rule: TrainingRule
   private let initialFunctions: (training: [[Double]], test: [[Double]])?
 
-  /// - Parameter initialFunctions: one row a realization, on the training and on the test points;
-  ///   `nil` where the rule adds none.
+  /// - Parameter initialFunctions: one row a realization, on the training and on the test points,
+  ///   flat: (point, output), independent functions of the outputs; `nil` where the rule adds none.
   public init(
     kernels: [TangentKernelMatrices], settings: TrainingSettings, rule: TrainingRule,
     initialFunctions: (training: [[Double]], test: [[Double]])? = nil
@@ -34,7 +37,8 @@ public struct KernelLimit: Sendable {
     let estimates = kernels.count
     let recorder = ReplicateRecorder(
       realizations: realizations, replicates: estimates, settings: settings)
-    let transport = KernelTransport(kernels, systemsOfKernel: realizations)
+    let transport = KernelTransport(
+      kernels, systemsOfKernel: realizations, settings: settings)
     let offset: InitialFunction =
       if let initialFunctions {
         .values(

@@ -29,8 +29,8 @@ public struct MeasureLimit: Sendable {
   /// - Parameters:
   ///   - particles: a multiple of `replicates` times the design's group size.
   ///   - settings: with ``ParticleStep/meanFieldLimit(of:)``.
-  ///   - initialFunctions: one row a realization, on the training and on the test points; `nil`
-  ///     where the rule adds none.
+  ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
+  ///     output); `nil` where the rule adds none.
   public init(
     particles: Int, replicates: Int, sample: InitialSample, settings: TrainingSettings,
     rule: TrainingRule = .plain,
@@ -71,7 +71,8 @@ public struct MeasureLimit: Sendable {
       origins: (0..<(realizations * replicates)).map { .init(sample: sample, first: $0 * size) },
       particles: size,
       features: settings.architecture.featureCount(
-        inputDimension: settings.problem.inputDimension), workers: workers)
+        inputDimension: settings.problem.inputDimension),
+      outputs: settings.outputs, workers: workers)
     let recorder = ReplicateRecorder(
       realizations: realizations, replicates: replicates, settings: settings)
     let snapshots = Set(settings.snapshots)

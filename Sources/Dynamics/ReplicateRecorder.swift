@@ -28,7 +28,7 @@ final class ReplicateRecorder: TrajectoryRecorder {
       if isAlive {
         trajectory.setLossGradient(
           member: realization, update: update, batch: batch, labels: labels, logits: mean(values),
-          magnitude: magnitude, loss: settings.loss)
+          magnitude: magnitude, settings: settings)
       }
       return Array(repeating: isAlive, count: replicates)
     }

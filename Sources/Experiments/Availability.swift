@@ -70,13 +70,11 @@ extension Architecture {
 }
 
 extension Loss {
-  init(_ name: LossName) throws {
+  init(_ name: LossName) {
     switch name {
     case .logistic: self = .logistic
     case .squared: self = .squared
-    case .softmax:
-      throw Availability.refusal(
-        name.rawValue, of: "training.loss", available: "logistic, squared")
+    case .softmax: self = .softmax
     }
   }
 }

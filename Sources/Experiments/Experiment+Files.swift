@@ -34,6 +34,10 @@ extension Experiment {
     attributes["experiment"] = .text(
       ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)
     attributes["loss"] = .text(loss.rawValue)
+    if case .multiclass(let names) = problem.task {
+      // Which class each output stands for, in order; the labels of a class have commas.
+      attributes["classes"] = .text(names.joined(separator: "; "))
+    }
     return FileMetadata(
       configText: loaded.text, history: "\(date) \(options.commandLine)", source: Program.source,
       seed: Int(seed(options)), extra: attributes)
@@ -48,7 +52,8 @@ extension Experiment {
 
   func recording(_ settings: TrainingSettings) -> RecordingDescription {
     RecordingDescription(
-      steps: settings.recorded.list(upTo: settings.steps), updates: settings.steps, outputs: 1,
+      steps: settings.recorded.list(upTo: settings.steps), updates: settings.steps,
+      outputs: problem.outputs,
       probes: settings.probes, trainingLabels: problem.trainingLabels,
       testLabels: problem.testLabels)
   }

@@ -34,11 +34,12 @@ public struct Experiment: Sendable {
       training = try Self.required(
         configuration.training, "training", "learning_rate: 0.02 and steps: 50")
       architecture = try Architecture(network)
-      loss = try Loss(training.loss)
+      loss = Loss(training.loss)
       try Availability.check(network)
       try Availability.check(training)
       regime = Regime(configuration.scaling)
-      problem = try loadProblem(DatasetRequest(loaded, loss: loss))
+      let data = try loadProblem(DatasetRequest(loaded, loss: loss))
+      problem = loss == .softmax ? data.withAnOutputForEachClass() : data
       try Self.check(problem.task, suits: loss)
       reference = ReferenceNetwork(
         width: network.referenceWidth, learningRate: training.learningRate)
@@ -85,10 +86,11 @@ public struct Experiment: Sendable {
   }
 
   private static func check(_ task: LearningProblem.Task, suits loss: Loss) throws {
-    guard case .multiclass(let names) = task else { return }
+    guard case .multiclass(let names) = task, loss == .logistic else { return }
     throw Diagnostic(
       .badInput,
       "received \(names.count) classes; accepted with the \(loss.rawValue) loss: two classes, each a label or"
-        + " a list of labels, such as [[0, 1], [2, 3]]", key: "data.classes")
+        + " a list of labels, such as [[0, 1], [2, 3]]; more with the softmax or the squared loss",
+      key: "data.classes")
   }
 }

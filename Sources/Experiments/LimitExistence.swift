@@ -4,7 +4,7 @@ import Networks
 
 /// Refuses scalings that have no limit, and losses that have none in a regime.
 enum LimitExistence {
-  static func check(_ regime: Regime, loss: Loss) throws {
+  static func check(_ regime: Regime, loss: Loss, outputs: Int) throws {
     let exponents = "alpha \(regime.alpha), beta \(regime.beta), gamma \(regime.gamma)"
     if regime.limit == nil {
       throw Diagnostic(
@@ -15,10 +15,11 @@ enum LimitExistence {
     }
     let diverging = max(regime.initialLogitExponent, regime.beta)
     if diverging > 0, !loss.hasBoundedDerivative {
+      let bounded: Loss = outputs == 1 ? .logistic : .softmax
       throw Diagnostic(
         .badInput,
         "the \(loss.rawValue) loss has no limit in this scaling (\(exponents)): logits diverge like"
-          + " d^\(diverging), and its gradient with them; accepted: the logistic loss, or a scaling of"
+          + " d^\(diverging), and its gradient with them; accepted: the \(bounded.rawValue) loss, or a scaling of"
           + " finite logits, the nearest being \(nearestWithFiniteLogits(to: regime.scaling))",
         key: "training.loss")
     }

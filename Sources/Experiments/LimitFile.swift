@@ -37,7 +37,8 @@ struct LimitFile {
           ? nil
           : MeasureDescription(
             snapshotSteps: snapshots, particles: particles, features: experiment.featureCount,
-            outputs: 1, isSinglePrecision: job.options.precision == .single)))
+            outputs: experiment.problem.outputs,
+            isSinglePrecision: job.options.precision == .single)))
     if !snapshots.isEmpty {
       try writer.writeMass(Array(repeating: 1 / Double(particles), count: particles))
     }
@@ -52,7 +53,7 @@ struct LimitFile {
       if first >= particles { return }
       try writer.writeSnapshotBlock(
         snapshotIndex: index, firstParticle: first, outputWeights: outputWeights,
-        inputWeights: inputWeights, rows: outputWeights.count)
+        inputWeights: inputWeights, rows: outputWeights.count / measure.outputs)
     }
   }
 

@@ -32,7 +32,8 @@ public struct LimitJob: Sendable {
     self.options = options
     let limit = experiment.configuration.limit
     do {
-      try LimitExistence.check(experiment.regime, loss: experiment.loss)
+      try LimitExistence.check(
+        experiment.regime, loss: experiment.loss, outputs: experiment.problem.outputs)
       rule = TrainingRule(experiment.regime)
       if limit.dynamics != .discrete {
         throw Availability.refusal(
@@ -113,7 +114,7 @@ public struct LimitJob: Sendable {
       try Experiments.checkMemory(
         bytes: total.overflow
           ? .infinity
-          : particleBytes(total.partialValue, features: features, precision: options.precision),
+          : experiment.particleBytes(total.partialValue, precision: options.precision),
         what: "\(several)\(particles) particles with \(features) features need", key: key,
         advice: "lower the number of particles")
     } else {

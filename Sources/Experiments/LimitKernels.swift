@@ -118,14 +118,20 @@ struct LimitKernels {
       attributes["initial_function_minimum_eigenvalue"] = .double(minimum)
       attributes["initial_function_clipped_mass"] = .double(clipped)
     }
+    // The functions of the outputs are independent, since the output weights are.
+    let outputs = job.experiment.problem.outputs
     let draws = process.realizations(
-      0..<job.realizations, seed: job.experiment.seed(job.options))
+      0..<(job.realizations * outputs), seed: job.experiment.seed(job.options))
     let n = job.experiment.problem.trainingCount
     // A point without variance, such as the zero input without a bias, has the value 0 exactly; the
     // jitter would make noise of it.
     func rows(_ range: Range<Int>) -> [[Double]] {
       (0..<job.realizations).map { realization in
-        range.map { covariance[$0, $0] == 0 ? 0 : draws[$0, realization] }
+        range.flatMap { point in
+          (0..<outputs).map { output in
+            covariance[point, point] == 0 ? 0 : draws[point, realization * outputs + output]
+          }
+        }
       }
     }
     initialFunctions = (rows(0..<n), rows(n..<covariance.rows))

@@ -31,7 +31,7 @@ extension TrainingSettings {
       case .logarithmic: 11 + 10 * log10(Double(steps) + 1)
       }
     return 16 * Double(members)
-      * (rows * points + Double(steps) * Double(problem.trainingCount))
+      * (rows * points + Double(steps) * Double(problem.trainingCount)) * Double(outputs)
   }
 
   func checkRecord(members: Int, of name: String) throws {
@@ -44,8 +44,13 @@ extension TrainingSettings {
   }
 }
 
-/// Bytes of particles: their parameters, and up to as much again for the kept signs
-/// (`ParticleSweep`).
-func particleBytes(_ particles: Int, features: Int, precision: Precision) -> Double {
-  2 * Double(particles) * Double(features + 1) * Double(precision.bytes)
+extension Experiment {
+  /// Numbers that a particle or neuron (a, w) has.
+  var parameterCount: Int { featureCount + problem.outputs }
+
+  /// Bytes of particles: their parameters, and up to as much again for the kept signs
+  /// (`ParticleSweep`).
+  func particleBytes(_ particles: Int, precision: Precision) -> Double {
+    2 * Double(particles) * Double(parameterCount) * Double(precision.bytes)
+  }
 }

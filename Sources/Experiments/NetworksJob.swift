@@ -32,8 +32,7 @@ public struct NetworksJob: Sendable {
       }
       try experiment.checkSeed(options, count: seeds)
       try checkMemory(
-        bytes: particleBytes(
-          largest, features: experiment.featureCount, precision: options.precision),
+        bytes: experiment.particleBytes(largest, precision: options.precision),
         what: "a network of width \(largest) with \(experiment.featureCount) features needs",
         key: widths.isEmpty ? "finite.widths" : "--width", advice: "train narrower networks")
       try settings(width: largest).checkRecord(members: seeds, of: "seeds")
@@ -63,7 +62,7 @@ public struct NetworksJob: Sendable {
     var done = 0.0
     for (index, width) in widths.enumerated() {
       let atOnce = max(
-        1, min(seeds, Self.parametersAtOnce / (width * (experiment.featureCount + 1))))
+        1, min(seeds, Self.parametersAtOnce / (width * experiment.parameterCount)))
       var parts: [Trajectory] = []
       for first in stride(from: 0, to: seeds, by: atOnce) {
         let count = min(atOnce, seeds - first)

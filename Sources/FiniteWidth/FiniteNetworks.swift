@@ -49,7 +49,8 @@ public struct FiniteNetworks: Sendable {
         let sample = InitialSample(
           law: law, design: .independent, seed: firstSeed &+ UInt64(index), use: .network)
         return .init(sample: sample, first: 0)
-      }, particles: width, features: features, workers: workers)
+      }, particles: width, features: features, outputs: settings.outputs,
+      workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
     runTraining(
       ParticleTransport(ensemble, settings: settings, workers: workers), settings: settings,

@@ -21,7 +21,7 @@ final class SeedRecorder: TrajectoryRecorder {
       if diverged[member] { continue }
       trajectory.setLossGradient(
         member: member, update: update, batch: batch, labels: labels, logits: logits[member],
-        magnitude: magnitude, loss: settings.loss)
+        magnitude: magnitude, settings: settings)
     }
     return diverged.map { !$0 }
   }
@@ -49,10 +49,17 @@ final class SeedRecorder: TrajectoryRecorder {
     trajectory.divergedAtStep[member] = step
   }
 
-  /// Over the points, with the divisor n: [G20a] takes these points as the whole distribution.
+  /// Over the points, with the divisor n: [G20a] takes these points as the whole distribution. Of
+  /// several outputs, the root of the mean of their variances.
   private func standardDeviation(_ values: [Double]) -> Double {
-    let mean = values.reduce(0, +) / Double(values.count)
-    let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let outputs = settings.outputs
+    let points = Double(values.count / outputs)
+    var sum = 0.0
+    for output in 0..<outputs {
+      let own = stride(from: output, to: values.count, by: outputs)
+      let mean = own.reduce(0) { $0 + values[$1] } / points
+      sum += own.reduce(0) { $0 + (values[$1] - mean) * (values[$1] - mean) }
+    }
     return (sum / Double(values.count)).squareRoot()
   }
 }

@@ -28,13 +28,14 @@ public struct InitialSample: Sendable {
     }
   }
 
-  /// Writes particles `first ..< first + count`: `outputWeights[r]`, and `inputWeights` row by row
-  /// (count x features). Numbers are drawn in double precision and rounded.
+  /// Writes particles `first ..< first + count`: `outputWeights` (count x outputs) and `inputWeights`
+  /// (count x features) row by row. Numbers are drawn in double precision and rounded; the first
+  /// output weights are the same numbers whatever the number of outputs.
   public func fill<Scalar: BinaryFloatingPoint>(
-    first: Int, count: Int, features: Int, outputWeights: UnsafeMutablePointer<Scalar>,
-    inputWeights: UnsafeMutablePointer<Scalar>
+    first: Int, count: Int, features: Int, outputs: Int = 1,
+    outputWeights: UnsafeMutablePointer<Scalar>, inputWeights: UnsafeMutablePointer<Scalar>
   ) {
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: features + 1) { scratch in
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: features + outputs) { scratch in
       scratch.initialize(repeating: 0)
       let output = UnsafeMutableBufferPointer(rebasing: scratch[features...])
       let input = UnsafeMutableBufferPointer(rebasing: scratch[..<features])
@@ -44,7 +45,7 @@ public struct InitialSample: Sendable {
         law.fill(
           output, from: outputStream, particle: draw, deviation: law.outputWeightDeviation)
         law.fill(input, from: inputStream, particle: draw, deviation: law.inputWeightDeviation)
-        outputWeights[r] = Scalar(sign * output[0])
+        for c in 0..<outputs { outputWeights[r * outputs + c] = Scalar(sign * output[c]) }
         let row = inputWeights + r * features
         for j in 0..<features { row[j] = Scalar(input[j]) }
       }

@@ -11,3 +11,29 @@ public func signAccuracy(labels: some Collection<Double>, logits: some Collectio
   }
   return correct / Double(labels.count)
 }
+
+/// The fraction of points whose class number has the largest of the point's logits, the first of
+/// equal ones: `logits[point * outputs + output]`.
+public func largestLogitAccuracy(labels: [Double], logits: [Double], outputs: Int) -> Double {
+  precondition(logits.count == labels.count * outputs && !labels.isEmpty && outputs > 1)
+  var correct = 0
+  for (point, label) in labels.enumerated() {
+    var largest = point * outputs
+    for i in (point * outputs)..<((point + 1) * outputs) {
+      if logits[i].isNaN { return .nan }
+      if logits[i] > logits[largest] { largest = i }
+    }
+    if largest - point * outputs == Int(label) { correct += 1 }
+  }
+  return Double(correct) / Double(labels.count)
+}
+
+extension LearningProblem {
+  /// The fraction of points whose class the logits name: by the sign of the one output
+  /// (``signAccuracy(labels:logits:)``), or by the largest of several.
+  public func accuracy(labels: [Double], logits: [Double]) -> Double {
+    outputs == 1
+      ? signAccuracy(labels: labels, logits: logits)
+      : largestLogitAccuracy(labels: labels, logits: logits, outputs: outputs)
+  }
+}

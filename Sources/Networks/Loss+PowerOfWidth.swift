@@ -1,8 +1,8 @@
 extension Loss {
   /// Whether dl/df has a limit as logits diverge: the squared loss's does not.
-  public var hasBoundedDerivative: Bool { self == .logistic }
+  public var hasBoundedDerivative: Bool { self != .squared }
 
-  /// The limit of dl/df as logits f = (d/d*)^q f~ vanish, stay finite or diverge with the width d,
+  /// The limit of dl/df of one output as logits f = (d/d*)^q f~ vanish, stay finite or diverge with the width d,
   /// f~ being `logit` (Golikov 2020, arXiv 2006.06574, section 3).
   ///
   /// Where logits diverge it is the limit of l'(y, t f~) as t goes to infinity: for the logistic
@@ -19,7 +19,7 @@ extension Loss {
     }
   }
 
-  /// The limit of the loss, f~ being `logit`: of l itself where logits vanish or are finite, of
+  /// The limit of the loss of one output, f~ being `logit`: of l itself where logits vanish or are finite, of
   /// l(y, t f~) / t as t goes to infinity where they diverge (logistic: max(-y f~, 0)).
   /// - Precondition: logits do not diverge, or ``hasBoundedDerivative``.
   public func value(label y: Double, logit f: Double, magnitude: PowerOfWidth) -> Double {

@@ -5,7 +5,7 @@ import Foundation
 ///
 ///     f(x) = logitScale * sum_r mass_r a_r phi(w_r . x)
 ///     a_r <- a_r - outputStep sum_i g_i phi(w_r . x_i)
-///     w_r <- w_r - inputStep  sum_i g_i a_r phi'(w_r . x_i) x_i
+///     w_r <- w_r - inputStep  sum_i (g_i . a_r) phi'(w_r . x_i) x_i
 ///
 /// A network of width d has mass 1/d, logitScale = sigma d, outputStep = eta_a sigma and
 /// inputStep = eta_w sigma. In the mean-field scaling none of the three depends on d, and they are
@@ -14,11 +14,16 @@ public struct ParticleStep: Sendable, Equatable {
   public let logitScale: Double
   public let outputStep: Double
   public let inputStep: Double
+  /// What the sums over i go through.
+  public let update: ParticleUpdate
 
-  public init(logitScale: Double, outputStep: Double, inputStep: Double) {
+  public init(
+    logitScale: Double, outputStep: Double, inputStep: Double, update: ParticleUpdate = .gradient
+  ) {
     self.logitScale = logitScale
     self.outputStep = outputStep
     self.inputStep = inputStep
+    self.update = update
   }
 
   /// The limit of the mean-field scaling: logitScale = sigma* d*, outputStep = eta / sigma*,

@@ -68,4 +68,64 @@ extension Double: ParticleScalar {
       law.slope, z, z0, shape.rows, shape.points, shape.stride, outputWeights,
       initialOutputWeights, terms)
   }
+
+  public static func pairValues(
+    _ law: PointwiseLaw<Double>, _ z: UnsafeMutablePointer<Double>, _ shape: BlockShape
+  ) {
+    iw_pair_values_f64(law.kind, law.slope, z, shape.rows, shape.points, shape.stride)
+  }
+
+  public static func pairWeights(
+    _ a: UnsafePointer<Double>, rows: Int, outputs: Int, into result: UnsafeMutablePointer<Double>
+  ) {
+    iw_pair_weights_f64(a, rows, outputs, result)
+  }
+
+  public static func backwardOutputs(
+    _ law: PointwiseLaw<Double>, _ z: UnsafeMutablePointer<Double>,
+    _ b: UnsafeMutablePointer<Double>,
+    _ shape: BlockShape
+  ) {
+    iw_backward_outputs_f64(law.kind, law.slope, z, b, shape.rows, shape.points, shape.stride)
+  }
+
+  public static func gather(
+    _ a: UnsafePointer<Double>, rows: Int, outputs: Int, column: Int,
+    into result: UnsafeMutablePointer<Double>
+  ) {
+    iw_gather_f64(a, rows, outputs, column, result)
+  }
+
+  public static func rowRMS(
+    _ a: UnsafePointer<Double>, rows: Int, outputs: Int, into result: UnsafeMutablePointer<Double>
+  ) {
+    iw_row_rms_f64(a, rows, outputs, result)
+  }
+
+  public static func scaleRows(
+    _ g: UnsafeMutablePointer<Double>, by a: UnsafePointer<Double>, rows: Int, features: Int
+  ) {
+    iw_scale_rows_f64(g, a, rows, features)
+  }
+
+  public static func descend(
+    _ x: UnsafeMutablePointer<Double>, along g: UnsafePointer<Double>, count: Int, step: Double
+  ) {
+    iw_descend_f64(x, g, count, step)
+  }
+
+  public static func momentum(
+    _ x: UnsafeMutablePointer<Double>, velocity: UnsafeMutablePointer<Double>,
+    along g: UnsafePointer<Double>, count: Int, coefficient: Double, step: Double
+  ) {
+    iw_momentum_f64(x, velocity, g, count, coefficient, step)
+  }
+
+  public static func rmsProp(
+    _ x: UnsafeMutablePointer<Double>, meanSquare: UnsafeMutablePointer<Double>,
+    along g: UnsafePointer<Double>, count: Int, smoothing: Double, step: Double, epsilon: Double
+  ) {
+    iw_rmsprop_f64(
+      x, meanSquare, g, count, Double(smoothing), Double(1 - smoothing), step, epsilon)
+  }
 }

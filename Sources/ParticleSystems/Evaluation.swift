@@ -10,7 +10,7 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
   let probes: Int
   /// Whether the four terms of the logits (Golikov 2020) are wanted.
   let decomposes: Bool
-  private let systems: Int
+  private let outputs: Int
   private let blocksOfSystem: Int
   private let stride: Int
   private let shares: AlignedBuffer<Scalar>
@@ -23,22 +23,25 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
     self.keepsMask = keepsMask
     self.probes = probes
     self.decomposes = decomposes
-    systems = ensemble.systems
+    outputs = ensemble.outputs
     blocksOfSystem = ensemble.blocksOfSystem
-    stride = points.count * (decomposes ? 5 : 1) + 2 * probes
+    stride = points.count * outputs * (decomposes ? 5 : 1) + 2 * probes
     shares = AlignedBuffer(count: ensemble.blockCount * stride, repeating: 0)
   }
 
-  /// Where block `index` adds its share: logits, then the probes' sums of phi^2 and a^2 phi'^2,
-  /// then the four terms.
+  /// Where block `index` adds its share: logits (point, output), then the probes' sums of phi^2 and
+  /// of a^2 phi'^2, then the four terms (output, term, point).
   func clearedShare(of index: Int) -> UnsafeMutablePointer<Scalar> {
     let share = shares.base + index * stride
     share.update(repeating: 0, count: stride)
     return share
   }
 
-  var tangentOffset: Int { points.count }
-  var decompositionOffset: Int { points.count + 2 * probes }
+  var tangentOffset: Int { points.count * outputs }
+
+  func decompositionOffset(output: Int, term: Int) -> Int {
+    tangentOffset + 2 * probes + (output * 4 + term) * points.count
+  }
 
   /// Sums over the blocks of one system, `count` numbers from `offset` on, times `factor`.
   private func sum(system: Int, offset: Int, count: Int, factor: Double) -> [Double] {
@@ -51,22 +54,29 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
     return total
   }
 
-  /// Logits, one a point.
+  /// Logits (point, output).
   func logits(system: Int, factor: Double) -> [Double] {
-    sum(system: system, offset: 0, count: points.count, factor: factor)
+    sum(system: system, offset: 0, count: points.count * outputs, factor: factor)
   }
 
-  /// Means of phi^2 and of a^2 phi'^2 over the particles, one of each a probe.
+  /// Means of phi^2 and of a^2 phi'^2 over the particles, one of each a probe; a^2 is the mean over
+  /// the outputs.
   func tangentMeans(system: Int, particles: Int) -> (value: [Double], derivative: [Double]) {
     let sums = sum(
       system: system, offset: tangentOffset, count: 2 * probes, factor: 1 / Double(particles))
     return (Array(sums[..<probes]), Array(sums[probes...]))
   }
 
-  /// The terms f_0, f_a, f_w, f_aw of the logits, each one number a point.
+  /// The terms f_0, f_a, f_w, f_aw of the logits, each (point, output).
   func decomposition(system: Int, factor: Double) -> [[Double]] {
+    let count = points.count
     let all = sum(
-      system: system, offset: decompositionOffset, count: 4 * points.count, factor: factor)
-    return (0..<4).map { Array(all[($0 * points.count)..<(($0 + 1) * points.count)]) }
+      system: system, offset: decompositionOffset(output: 0, term: 0),
+      count: 4 * count * outputs, factor: factor)
+    return (0..<4).map { term in
+      (0..<count).flatMap { point in
+        (0..<outputs).map { all[($0 * 4 + term) * count + point] }
+      }
+    }
   }
 }

@@ -67,4 +67,63 @@ extension Float: ParticleScalar {
       law.slope, z, z0, shape.rows, shape.points, shape.stride, outputWeights,
       initialOutputWeights, terms)
   }
+
+  public static func pairValues(
+    _ law: PointwiseLaw<Float>, _ z: UnsafeMutablePointer<Float>, _ shape: BlockShape
+  ) {
+    iw_pair_values_f32(law.kind, law.slope, z, shape.rows, shape.points, shape.stride)
+  }
+
+  public static func pairWeights(
+    _ a: UnsafePointer<Float>, rows: Int, outputs: Int, into result: UnsafeMutablePointer<Float>
+  ) {
+    iw_pair_weights_f32(a, rows, outputs, result)
+  }
+
+  public static func backwardOutputs(
+    _ law: PointwiseLaw<Float>, _ z: UnsafeMutablePointer<Float>, _ b: UnsafeMutablePointer<Float>,
+    _ shape: BlockShape
+  ) {
+    iw_backward_outputs_f32(law.kind, law.slope, z, b, shape.rows, shape.points, shape.stride)
+  }
+
+  public static func gather(
+    _ a: UnsafePointer<Float>, rows: Int, outputs: Int, column: Int,
+    into result: UnsafeMutablePointer<Float>
+  ) {
+    iw_gather_f32(a, rows, outputs, column, result)
+  }
+
+  public static func rowRMS(
+    _ a: UnsafePointer<Float>, rows: Int, outputs: Int, into result: UnsafeMutablePointer<Float>
+  ) {
+    iw_row_rms_f32(a, rows, outputs, result)
+  }
+
+  public static func scaleRows(
+    _ g: UnsafeMutablePointer<Float>, by a: UnsafePointer<Float>, rows: Int, features: Int
+  ) {
+    iw_scale_rows_f32(g, a, rows, features)
+  }
+
+  public static func descend(
+    _ x: UnsafeMutablePointer<Float>, along g: UnsafePointer<Float>, count: Int, step: Float
+  ) {
+    iw_descend_f32(x, g, count, step)
+  }
+
+  public static func momentum(
+    _ x: UnsafeMutablePointer<Float>, velocity: UnsafeMutablePointer<Float>,
+    along g: UnsafePointer<Float>, count: Int, coefficient: Float, step: Float
+  ) {
+    iw_momentum_f32(x, velocity, g, count, coefficient, step)
+  }
+
+  public static func rmsProp(
+    _ x: UnsafeMutablePointer<Float>, meanSquare: UnsafeMutablePointer<Float>,
+    along g: UnsafePointer<Float>, count: Int, smoothing: Double, step: Float, epsilon: Float
+  ) {
+    iw_rmsprop_f32(
+      x, meanSquare, g, count, Float(smoothing), Float(1 - smoothing), step, epsilon)
+  }
 }

@@ -15,7 +15,7 @@ public protocol LogitTransport: AnyObject {
 public struct GradientUpdate: Sendable {
   /// Numbers of the training points, or `nil` for all of them.
   public let batch: [Int]?
-  /// System by system, one number a point of the batch.
+  /// System by system, flat: (point of the batch, output).
   public let gradients: [[Double]]
 
   public init(batch: [Int]?, gradients: [[Double]]) {
@@ -40,15 +40,15 @@ public struct EvaluationRequest: Sendable {
   }
 }
 
-/// Logits and what else was asked for, system by system.
+/// Logits and what else was asked for, system by system. Logits are flat: (point, output).
 public struct EvaluatedLogits: Sendable {
   /// On the next batch; empty where there is none.
   public var batch: [[Double]] = []
   public var training: [[Double]] = []
   public var test: [[Double]] = []
-  /// Diagonal of the tangent kernel at the probes.
+  /// Diagonal of the tangent kernel at the probes, the mean over outputs of each with itself.
   public var tangentKernelDiagonals: [[Double]] = []
-  /// The four terms of the test logits (Golikov 2020), where wanted.
+  /// The four terms of the test logits (Golikov 2020), each flat: (point, output); where wanted.
   public var decompositions: [[[Double]]]?
 
   public init() {}

@@ -5,7 +5,7 @@ import Measures
 /// Several independent systems of weighted particles (a, w) side by side: replicates of a limit's
 /// empirical measure, or finite networks that differ in their seed.
 ///
-/// Memory: `systems * particles * (features + 1)` numbers.
+/// Memory: `systems * particles * (features + outputs)` numbers.
 public final class ParticleEnsemble<Scalar: ParticleScalar>: Sendable {
   /// One system's initial particles: which sample, and the number of its first particle in it.
   public struct Origin: Sendable {
@@ -23,6 +23,8 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: Sendable {
   public let particles: Int
   /// Coordinates of w.
   public let features: Int
+  /// Coordinates of a.
+  public let outputs: Int
   let origins: [Origin]
   let outputWeights: AlignedBuffer<Scalar>
   let inputWeights: AlignedBuffer<Scalar>
@@ -32,13 +34,16 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: Sendable {
   public static var blockSize: Int { 512 }
 
   /// Draws the initial particles: one system for each origin.
-  public init(origins: [Origin], particles: Int, features: Int, workers: Workers) {
-    precondition(!origins.isEmpty && particles >= 1 && features >= 1)
+  public init(
+    origins: [Origin], particles: Int, features: Int, outputs: Int = 1, workers: Workers
+  ) {
+    precondition(!origins.isEmpty && particles >= 1 && features >= 1 && outputs >= 1)
     systems = origins.count
     self.particles = particles
     self.features = features
+    self.outputs = outputs
     self.origins = origins
-    outputWeights = AlignedBuffer(count: systems * particles, repeating: 0)
+    outputWeights = AlignedBuffer(count: systems * particles * outputs, repeating: 0)
     inputWeights = AlignedBuffer(count: systems * particles * features, repeating: 0)
     workers.forEach(blockCount) { [self] item, _ in
       let block = self.block(item)
@@ -64,7 +69,7 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: Sendable {
   }
 
   func outputWeights(of block: Block) -> UnsafeMutablePointer<Scalar> {
-    outputWeights.base + block.system * particles + block.first
+    outputWeights.base + (block.system * particles + block.first) * outputs
   }
 
   func inputWeights(of block: Block) -> UnsafeMutablePointer<Scalar> {
@@ -77,12 +82,12 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: Sendable {
   ) {
     let origin = origins[block.system]
     origin.sample.fill(
-      first: origin.first + block.first, count: block.count, features: features,
+      first: origin.first + block.first, count: block.count, features: features, outputs: outputs,
       outputWeights: a, inputWeights: w)
   }
 
-  /// Calls `body` with consecutive parts of the particles, all systems one after another: output
-  /// weights, and input weights row by row. The pointers are valid during the call only.
+  /// Calls `body` with consecutive parts of the particles, all systems one after another: output and
+  /// input weights, each row by row. The pointers are valid during the call only.
   public func forEachPart(
     _ body: (
       _ firstParticle: Int, _ outputWeights: UnsafeBufferPointer<Scalar>,
@@ -93,7 +98,7 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: Sendable {
       let block = block(index)
       try body(
         block.system * particles + block.first,
-        UnsafeBufferPointer(start: outputWeights(of: block), count: block.count),
+        UnsafeBufferPointer(start: outputWeights(of: block), count: block.count * outputs),
         UnsafeBufferPointer(start: inputWeights(of: block), count: block.count * features))
     }
   }

@@ -32,6 +32,32 @@ public protocol ParticleScalar: BLASScalar, BitwiseCopyable {
     _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, initial z0: UnsafePointer<Self>,
     _ shape: BlockShape, outputWeights: UnsafePointer<Self>,
     initialOutputWeights: UnsafePointer<Self>, terms: UnsafeMutablePointer<Self>)
+
+  // Several outputs.
+  static func pairValues(
+    _ law: PointwiseLaw<Self>, _ z: UnsafeMutablePointer<Self>, _ shape: BlockShape)
+  static func pairWeights(
+    _ a: UnsafePointer<Self>, rows: Int, outputs: Int, into result: UnsafeMutablePointer<Self>)
+  static func backwardOutputs(
+    _ law: PointwiseLaw<Self>, _ z: UnsafeMutablePointer<Self>, _ b: UnsafeMutablePointer<Self>,
+    _ shape: BlockShape)
+  static func gather(
+    _ a: UnsafePointer<Self>, rows: Int, outputs: Int, column: Int,
+    into result: UnsafeMutablePointer<Self>)
+  static func rowRMS(
+    _ a: UnsafePointer<Self>, rows: Int, outputs: Int, into result: UnsafeMutablePointer<Self>)
+
+  // Steps along gradients.
+  static func scaleRows(
+    _ g: UnsafeMutablePointer<Self>, by a: UnsafePointer<Self>, rows: Int, features: Int)
+  static func descend(
+    _ x: UnsafeMutablePointer<Self>, along g: UnsafePointer<Self>, count: Int, step: Self)
+  static func momentum(
+    _ x: UnsafeMutablePointer<Self>, velocity: UnsafeMutablePointer<Self>,
+    along g: UnsafePointer<Self>, count: Int, coefficient: Self, step: Self)
+  static func rmsProp(
+    _ x: UnsafeMutablePointer<Self>, meanSquare: UnsafeMutablePointer<Self>,
+    along g: UnsafePointer<Self>, count: Int, smoothing: Double, step: Self, epsilon: Self)
 }
 
 /// Rows and columns of a block of preactivations, and the distance from row to row.

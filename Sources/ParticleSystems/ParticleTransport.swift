@@ -6,8 +6,13 @@ import Networks
 ///
 /// For D features, N particles in all and n points a batch, an update costs 4 n D N operations (6 n
 /// D N for activations that are not piecewise linear), and every point evaluated at a recorded step
-/// 2 D N. Memory is that of the particles, up to as much again for the kept signs
-/// (``ParticleSweep``), and one number for each point and block of 512 particles.
+/// 2 D N. With C > 1 outputs an update costs 6 n (D + C) N, a point 2 (D + C) N. Memory is that of
+/// the particles, up to as much again for the kept signs (``ParticleSweep``), as much again where the
+/// update rule remembers something, and one number for each point, output and block of 512
+/// particles.
+///
+/// The tangent-kernel diagonal of several outputs is the mean over outputs c of the entries K_cc(x, x)
+/// = logitScale (outputStep E[phi^2] + inputStep E[a_c^2 phi'^2] |x|^2).
 public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
   public let ensemble: ParticleEnsemble<Scalar>
   private let settings: TrainingSettings
@@ -28,6 +33,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     training = PointSet(problem.trainingInputs, architecture: settings.architecture)
     let test = PointSet<Scalar>(problem.testInputs, architecture: settings.architecture)
     precondition(ensemble.features == training.features, "particles and inputs of one dimension")
+    precondition(ensemble.outputs == problem.outputs, "particles and problem of as many outputs")
     sweep = ParticleSweep(
       ensemble: ensemble, activation: settings.architecture.activation, step: settings.step,
       largestBatch: settings.batches.largestBatch(points: training.count),

@@ -3,6 +3,8 @@ import Networks
 /// Trains every system of a transport by (mini-batch) gradient descent: limits of every kind and
 /// finite networks alike. The gradient of a batch is that of its mean loss.
 ///
+/// Networks of several outputs have logits and gradients in flat arrays (point, output).
+///
 /// - Parameters:
 ///   - rule: at which logits the loss gradient is taken, and when `offset` is added to them.
 ///   - recorder: receives logits and gradients; it decides what becomes of the systems.
@@ -35,7 +37,9 @@ public func runTraining(
       // Step 0 is always recorded, so the logits on all points are there.
       initial = (logits.training.scaled(by: factor), logits.test.scaled(by: factor))
     }
-    if let initial, rule.addsOffset(at: step) { logits.add(initial, batch: batch) }
+    if let initial, rule.addsOffset(at: step) {
+      logits.add(initial, batch: batch, outputs: problem.outputs)
+    }
     let magnitude = rule.magnitude(at: step)
 
     if isRecorded {
@@ -52,12 +56,10 @@ public func runTraining(
     update = GradientUpdate(
       batch: batch,
       gradients: zip(logits.batch, alive).map { logits, isAlive in
-        zip(labels, logits).map { y, f in
-          // A diverged system stands still: its numbers are no longer recorded.
-          isAlive
-            ? settings.loss.derivative(label: y, logit: f, magnitude: magnitude)
-              / Double(labels.count) : 0
-        }
+        // A diverged system gets no more gradients: its numbers are no longer recorded.
+        isAlive
+          ? settings.lossGradients(labels: labels, logits: logits, magnitude: magnitude)
+          : Array(repeating: 0, count: logits.count)
       })
     progress(step + 1)
   }
@@ -65,22 +67,30 @@ public func runTraining(
 
 extension EvaluatedLogits {
   fileprivate mutating func add(
-    _ initial: (training: [[Double]], test: [[Double]]), batch indices: [Int]?
+    _ initial: (training: [[Double]], test: [[Double]]), batch indices: [Int]?, outputs: Int
   ) {
     for system in initial.training.indices {
       if !training.isEmpty { training[system].add(initial.training[system]) }
       if !test.isEmpty { test[system].add(initial.test[system]) }
       if !batch.isEmpty {
-        let values = initial.training[system]
-        batch[system].add(indices.map { $0.map { values[$0] } } ?? values)
+        batch[system].add(
+          indices.map { initial.training[system].rows($0, of: outputs) }
+            ?? initial.training[system])
       }
     }
   }
 }
 
 extension [Double] {
+  /// The rows of the given numbers, one after another, of a flat array (point, output).
+  public func rows(_ indices: [Int], of outputs: Int) -> [Double] {
+    outputs == 1
+      ? indices.map { self[$0] }
+      : indices.flatMap { self[($0 * outputs)..<(($0 + 1) * outputs)] }
+  }
+
   fileprivate mutating func add(_ other: [Double]) {
-    precondition(count == other.count, "an initial function has one value a point")
+    precondition(count == other.count, "an initial function has one value a logit")
     for i in indices { self[i] += other[i] }
   }
 }

@@ -24,6 +24,7 @@ public struct TrainingSettings: Sendable {
     probes: Int = 0, snapshots: [Int] = [], decomposes: Bool = false
   ) {
     precondition(steps >= 0 && probes >= 0 && probes <= problem.testCount)
+    precondition(loss.accepts(outputs: problem.outputs), "the loss needs other outputs")
     precondition(!decomposes || architecture.activation.negativeSlope != nil)
     self.problem = problem
     self.architecture = architecture
@@ -35,5 +36,16 @@ public struct TrainingSettings: Sendable {
     self.probes = probes
     self.snapshots = snapshots
     self.decomposes = decomposes
+  }
+
+  /// Outputs of the networks.
+  public var outputs: Int { problem.outputs }
+
+  /// dL/df of a batch's mean loss: flat (point, output), as the logits.
+  public func lossGradients(
+    labels: [Double], logits: [Double], magnitude: PowerOfWidth
+  ) -> [Double] {
+    loss.gradients(labels: labels, logits: logits, outputs: outputs, magnitude: magnitude)
+      .map { $0 / Double(labels.count) }
   }
 }

@@ -6,7 +6,7 @@ extension Trajectory {
     self.init(
       steps: settings.recorded.list(upTo: settings.steps), members: members,
       updates: settings.steps, trainingPoints: settings.problem.trainingCount,
-      testPoints: settings.problem.testCount, outputs: 1, probes: settings.probes,
+      testPoints: settings.problem.testCount, outputs: settings.outputs, probes: settings.probes,
       hasAccuracy: settings.problem.task != .regression, hasDecomposition: settings.decomposes,
       hasError: hasError)
   }
@@ -21,25 +21,31 @@ extension Trajectory {
     replace(&self.testLogits, row: row, with: testLogits)
     let problem = settings.problem
     trainingLoss[row] = settings.loss.mean(
-      labels: problem.trainingLabels, logits: trainingLogits, magnitude: magnitude)
+      labels: problem.trainingLabels, logits: trainingLogits, outputs: outputs,
+      magnitude: magnitude)
     testLoss[row] = settings.loss.mean(
-      labels: problem.testLabels, logits: testLogits, magnitude: magnitude)
+      labels: problem.testLabels, logits: testLogits, outputs: outputs, magnitude: magnitude)
     if !trainingAccuracy.isEmpty {
-      trainingAccuracy[row] = signAccuracy(labels: problem.trainingLabels, logits: trainingLogits)
-      testAccuracy[row] = signAccuracy(labels: problem.testLabels, logits: testLogits)
+      trainingAccuracy[row] = problem.accuracy(
+        labels: problem.trainingLabels, logits: trainingLogits)
+      testAccuracy[row] = problem.accuracy(labels: problem.testLabels, logits: testLogits)
     }
   }
 
-  /// Writes the driving field of one update: dL/df on the batch, zero elsewhere.
+  /// Writes the driving field of one update: dL/df on the batch, zero elsewhere. Logits are flat:
+  /// (point of the batch, output).
   public mutating func setLossGradient(
     member: Int, update: Int, batch: [Int]?, labels: [Double], logits: [Double],
-    magnitude: PowerOfWidth, loss: Loss
+    magnitude: PowerOfWidth, settings: TrainingSettings
   ) {
-    let base = (member * updates + update) * trainingPoints
-    for i in 0..<trainingPoints { lossGradient[base + i] = 0 }
-    for (position, (y, f)) in zip(labels, logits).enumerated() {
-      lossGradient[base + (batch?[position] ?? position)] =
-        loss.derivative(label: y, logit: f, magnitude: magnitude) / Double(labels.count)
+    let gradients = settings.lossGradients(labels: labels, logits: logits, magnitude: magnitude)
+    let base = (member * updates + update) * trainingPoints * outputs
+    for i in 0..<(trainingPoints * outputs) { lossGradient[base + i] = 0 }
+    for position in labels.indices {
+      for output in 0..<outputs {
+        lossGradient[base + (batch?[position] ?? position) * outputs + output] =
+          gradients[position * outputs + output]
+      }
     }
   }
 
@@ -58,13 +64,5 @@ extension Trajectory {
   /// Makes row `row` of an array whose rows have the length of `values` equal to them.
   private func replace(_ array: inout [Double], row: Int, with values: [Double]) {
     array.replaceSubrange((row * values.count)..<((row + 1) * values.count), with: values)
-  }
-}
-
-extension Loss {
-  fileprivate func mean(labels: [Double], logits: [Double], magnitude: PowerOfWidth) -> Double {
-    var sum = 0.0
-    for (y, f) in zip(labels, logits) { sum += value(label: y, logit: f, magnitude: magnitude) }
-    return sum / Double(labels.count)
   }
 }

@@ -2,7 +2,7 @@ import Networks
 
 /// Receives the logits of all systems of a run and makes a ``Trajectory`` of them.
 public protocol TrajectoryRecorder: AnyObject {
-  /// The batch logits (system by system) from which update number `update` takes its gradient, on
+  /// The batch logits (system by system, flat: (point, output)) from which update number `update` takes its gradient, on
   /// the points `batch` (`nil`: all) with these labels. Answers which systems go on.
   func recordUpdate(
     _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: PowerOfWidth

@@ -203,11 +203,6 @@ import Testing
         "bad.yaml:9: network.initialization: sphere is not available in this version; available: gaussian, pytorch_uniform"
     ),
     Refusal(
-      replace: "steps: 6", with: "steps: 6\n  loss: softmax",
-      message:
-        "bad.yaml:13: training.loss: softmax is not available in this version; available: logistic, squared"
-    ),
-    Refusal(
       replace: "steps: 6", with: "steps: 6\n  optimizer: momentum",
       message:
         "bad.yaml:13: training.optimizer: momentum is not available in this version; available: gd"

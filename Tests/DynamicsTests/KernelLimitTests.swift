@@ -10,11 +10,13 @@ import Testing
   let problem = smallProblem()
 
   func settings(
-    loss: Loss = .logistic, steps: Int = 12, batches: BatchSchedule = .full
+    loss: Loss = .logistic, steps: Int = 12, batches: BatchSchedule = .full,
+    problem: LearningProblem? = nil, update: ParticleUpdate = .gradient
   ) -> TrainingSettings {
     TrainingSettings(
-      problem: problem, architecture: Architecture(activation: .relu, hasBias: false), loss: loss,
-      step: ParticleStep(logitScale: 1, outputStep: 1, inputStep: 1), steps: steps,
+      problem: problem ?? self.problem,
+      architecture: Architecture(activation: .relu, hasBias: false), loss: loss,
+      step: ParticleStep(logitScale: 1, outputStep: 1, inputStep: 1, update: update), steps: steps,
       batches: batches, probes: 2)
   }
 

@@ -19,3 +19,15 @@ func smallProblem() -> LearningProblem {
     trainingInputs: inputs(20, 0), trainingLabels: labels(20), testInputs: inputs(15, 1000),
     testLabels: labels(15), task: .binary(classNames: ["a", "b"]))
 }
+
+/// The same points in three classes, with an output each.
+func smallProblemOfThreeClasses() -> LearningProblem {
+  let problem = smallProblem()
+  func classes(_ inputs: Matrix<Double>) -> [Double] {
+    (0..<inputs.rows).map { inputs[$0, 0] > 0.5 ? 0 : inputs[$0, 1] > 0 ? 1 : 2 }
+  }
+  return LearningProblem(
+    trainingInputs: problem.trainingInputs, trainingLabels: classes(problem.trainingInputs),
+    testInputs: problem.testInputs, testLabels: classes(problem.testInputs),
+    task: .multiclass(classNames: ["a", "b", "c"]))
+}

@@ -3,7 +3,7 @@ import Networks
 import Testing
 
 @Suite struct LossTests {
-  @Test(arguments: Loss.allCases, [-1.0, 1.0]) func derivativeMatchesCentralDifferences(
+  @Test(arguments: [Loss.logistic, .squared], [-1.0, 1.0]) func derivativeMatchesCentralDifferences(
     loss: Loss, label: Double
   ) {
     let h = 1e-5

@@ -8,32 +8,6 @@ import Testing
 @testable import ParticleSystems
 
 @Suite struct TrainingRunTests {
-  struct Case: Sendable {
-    var activation: Activation = .leakyReLU(slope: 0.1)
-    var bias = false
-    var loss: Loss = .logistic
-    var training = 13
-    var test = 5
-    var dimension = 4
-    var particles = 6
-    var steps = 4
-    var batches: BatchSchedule = .full
-  }
-
-  /// All activations and losses; batches that do not divide the set; more particles than a block;
-  /// more points than a chunk; a set so large for its dimension that no signs are kept.
-  static let cases: [Case] = [
-    Case(), Case(activation: .linear), Case(activation: .relu), Case(activation: .erf, bias: true),
-    Case(activation: .tanh), Case(loss: .squared), Case(activation: .relu, bias: true),
-    Case(batches: .batches(size: 5, shuffleSeed: nil)),
-    Case(activation: .tanh, batches: .batches(size: 5, shuffleSeed: 3)),
-    Case(batches: .batches(size: 20, shuffleSeed: nil)),
-    Case(dimension: 3, particles: 1030, steps: 2),
-    Case(training: 1100, test: 1030, dimension: 40, particles: 3, steps: 2),
-    Case(training: 1100, test: 3, dimension: 2, particles: 3, steps: 2),
-    Case(activation: .erf, training: 1100, test: 3, dimension: 2, particles: 3, steps: 2),
-  ]
-
   func run<Scalar: ParticleScalar>(
     _ item: Case, _ type: Scalar.Type, threads: Int = 2
   ) -> PlainRecorder {
@@ -41,7 +15,8 @@ import Testing
     let recorder = PlainRecorder()
     let ensemble = ParticleEnsemble<Scalar>(
       origins: samples.map { .init(sample: $0, first: 0) }, particles: item.particles,
-      features: item.dimension + (item.bias ? 1 : 0), workers: Workers(count: threads))
+      features: item.dimension + (item.bias ? 1 : 0), outputs: item.outputs,
+      workers: Workers(count: threads))
     train(ensemble, settings, recorder, threads: threads)
     return recorder
   }
@@ -57,10 +32,10 @@ import Testing
 
   func setUp(_ item: Case) -> (TrainingSettings, [InitialSample]) {
     let settings = TrainingSettings(
-      problem: randomProblem(
-        training: item.training, test: item.test, dimension: item.dimension),
+      problem: item.problem,
       architecture: Architecture(activation: item.activation, hasBias: item.bias),
-      loss: item.loss, step: ParticleStep(logitScale: 3, outputStep: 0.4, inputStep: 0.2),
+      loss: item.loss,
+      step: ParticleStep(logitScale: 3, outputStep: 0.4, inputStep: 0.2, update: item.update),
       steps: item.steps, batches: item.batches, probes: 2,
       decomposes: item.activation.negativeSlope != nil)
     let law = InitialLaw(
@@ -77,16 +52,14 @@ import Testing
     let trainingPoints = points(settings.problem.trainingInputs, settings.architecture)
     let testPoints = points(settings.problem.testInputs, settings.architecture)
     for (system, sample) in samples.enumerated() {
-      var plain = PlainTraining(
-        sample: sample, particles: item.particles, features: trainingPoints[0].count,
-        activation: item.activation, loss: item.loss, step: settings.step)
+      var plain = item.plain(sample, settings)
       for step in 0...item.steps {
         let bound = 1e-12
         #expect(
           largestDifference(
-            recorder.training[step][system], trainingPoints.map { plain.logit($0) }) < bound)
+            recorder.training[step][system], trainingPoints.flatMap { plain.logits($0) }) < bound)
         #expect(
-          largestDifference(recorder.test[step][system], testPoints.map { plain.logit($0) })
+          largestDifference(recorder.test[step][system], testPoints.flatMap { plain.logits($0) })
             < bound)
         #expect(
           largestDifference(
@@ -95,7 +68,7 @@ import Testing
         if settings.decomposes {
           // The four terms add up to the logit where phi(z) = phi'(z) z.
           let terms = recorder.decompositions[step][system]
-          let sum = testPoints.indices.map { i in terms.reduce(0) { $0 + $1[i] } }
+          let sum = terms[0].indices.map { i in terms.reduce(0) { $0 + $1[i] } }
           #expect(largestDifference(sum, recorder.test[step][system]) < bound)
           if step == 0 { #expect(terms[1...].allSatisfy { $0.allSatisfy { $0 == 0 } }) }
         }
@@ -119,7 +92,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [cases[0], cases[8], cases[10]]) func threadsDoNotChangeABit(_ item: Case) {
+  @Test(arguments: [cases[0], cases[8], cases[10], cases[22]]) func threadsDoNotChangeABit(
+    _ item: Case
+  ) {
     let one = run(item, Float.self, threads: 1)
     let three = run(item, Float.self, threads: 3)
     #expect(one.training == three.training)
@@ -130,9 +105,14 @@ import Testing
 
   /// The step taken, divided by the rate, against central differences of the loss: the hatted
   /// gradients of a network of width d are d loss / d a = (step of a) / eta_a.
-  @Test(arguments: [Activation.leakyReLU(slope: 0.1), .erf, .tanh], Loss.allCases)
-  func gradientMatchesCentralDifferences(activation: Activation, loss: Loss) {
-    let problem = randomProblem(training: 7, test: 1, dimension: 3)
+  @Test(
+    arguments: [Activation.leakyReLU(slope: 0.1), .erf, .tanh],
+    [(Loss.logistic, 1), (.squared, 1), (.squared, 3), (.softmax, 3)])
+  func gradientMatchesCentralDifferences(
+    activation: Activation, lossAndOutputs: (loss: Loss, outputs: Int)
+  ) {
+    let (loss, outputs) = lossAndOutputs
+    let problem = randomProblem(training: 7, test: 1, dimension: 3, outputs: outputs)
     let architecture = Architecture(activation: activation, hasBias: true)
     let reference = ReferenceNetwork(width: 4, learningRate: 0.05)
     let step = ParticleStep.network(width: 5, scaling: .ntk, reference: reference)
@@ -140,17 +120,18 @@ import Testing
       law: InitialLaw(shape: .gaussian, inputDimension: 3), design: .independent, seed: 6,
       use: .network)
     var plain = PlainTraining(
-      sample: sample, particles: 5, features: 4, activation: activation, loss: loss, step: step)
+      sample: sample, particles: 5, features: 4, outputs: outputs, activation: activation,
+      loss: loss, step: step)
     let inputs = points(problem.trainingInputs, architecture)
     func meanLoss(_ network: PlainTraining) -> Double {
-      zip(inputs, problem.trainingLabels).reduce(0) {
-        $0 + loss.value(label: $1.1, logit: network.logit($1.0))
-      } / 7
+      loss.mean(
+        labels: problem.trainingLabels, logits: inputs.flatMap { network.logits($0) },
+        outputs: outputs, magnitude: .staysFinite)
     }
 
     let ensemble = ParticleEnsemble<Double>(
       origins: [.init(sample: sample, first: 0)], particles: 5, features: 4,
-      workers: Workers(count: 1))
+      outputs: outputs, workers: Workers(count: 1))
     train(
       ensemble,
       TrainingSettings(
@@ -174,15 +155,17 @@ import Testing
       return (meanLoss(up) - meanLoss(down)) / (2 * h)
     }
     for r in 0..<5 {
-      let gradient = (plain.a[r] - newA[r]) / (step.outputStep / sigma)
-      #expect(abs(gradient - difference { $0.a[r] += $1 }) < 1e-7)
+      for c in 0..<outputs {
+        let gradient = (plain.a[r][c] - newA[r * outputs + c]) / (step.outputStep / sigma)
+        #expect(abs(gradient - difference { $0.a[r][c] += $1 }) < 1e-7)
+      }
       for j in 0..<4 {
         let gradient = (plain.w[r][j] - newW[r * 4 + j]) / (step.inputStep / sigma)
         #expect(abs(gradient - difference { $0.w[r][j] += $1 }) < 1e-7)
       }
     }
     plain.update(inputs, problem.trainingLabels)
-    #expect(largestDifference(newA, plain.a) < 1e-14)
+    #expect(largestDifference(newA, plain.a.flatMap { $0 }) < 1e-14)
   }
 
   /// One point x = 2 with label +1, one neuron a = 1/2, w = 3, linear, logit f = s a w x, by hand:

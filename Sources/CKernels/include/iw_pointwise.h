@@ -58,4 +58,45 @@ IW_DECLARE(double, f64)
 
 #undef IW_DECLARE
 
+// Loops of networks with several outputs: output weights a[r][c], `outputs` numbers a row.
+#define IW_DECLARE_OUTPUTS(REAL, S)                                                                \
+  /* z <- phi(z) in place, then the sum and the difference of rows 2k and 2k + 1 in their places;  \
+     a last row without a partner is phi(z) */                                                     \
+  void iw_pair_values_##S(iw_activation kind, REAL slope, REAL *z, size_t rows, size_t points,     \
+                          size_t stride);                                                          \
+  /* out: (a[2k] + a[2k + 1]) / 2 and (a[2k] - a[2k + 1]) / 2 in rows 2k and 2k + 1, a last row as \
+     it is. The product of out with the paired values is that of a with phi, and zero to the bit   \
+     for pairs (a, w), (-a, w), in whatever order the product is summed */                         \
+  void iw_pair_weights_##S(const REAL *a, size_t rows, size_t outputs, REAL *out);                 \
+  /* b[r][i] <- b[r][i] phi'(z[r][i]) and z[r][i] <- phi(z[r][i]), both of stride `stride` */      \
+  void iw_backward_outputs_##S(iw_activation kind, REAL slope, REAL *z, REAL *b, size_t rows,      \
+                               size_t points, size_t stride);                                      \
+  /* out[r] = a[r][column] */                                                                      \
+  void iw_gather_##S(const REAL *a, size_t rows, size_t outputs, size_t column, REAL *out);        \
+  /* out[r] = sqrt(sum_c a[r][c]^2 / outputs) */                                                   \
+  void iw_row_rms_##S(const REAL *a, size_t rows, size_t outputs, REAL *out);
+
+IW_DECLARE_OUTPUTS(float, f32)
+IW_DECLARE_OUTPUTS(double, f64)
+
+#undef IW_DECLARE_OUTPUTS
+
+// Steps of parameters x along gradients g, coordinate by coordinate.
+#define IW_DECLARE_STEPS(REAL, S)                                                                  \
+  /* g[r] *= a[r], rows of `features` */                                                           \
+  void iw_scale_rows_##S(REAL *g, const REAL *a, size_t rows, size_t features);                    \
+  /* x -= step g */                                                                                \
+  void iw_descend_##S(REAL *x, const REAL *g, size_t count, REAL step);                            \
+  /* v <- momentum v + g; x -= step v */                                                           \
+  void iw_momentum_##S(REAL *x, REAL *v, const REAL *g, size_t count, REAL momentum, REAL step);   \
+  /* v <- smoothing v + fresh g^2; x -= step g / (sqrt(v) + epsilon); fresh = 1 - smoothing, from   \
+     outside since the difference loses digits in single precision */                              \
+  void iw_rmsprop_##S(REAL *x, REAL *v, const REAL *g, size_t count, REAL smoothing, REAL fresh,   \
+                      REAL step, REAL epsilon);
+
+IW_DECLARE_STEPS(float, f32)
+IW_DECLARE_STEPS(double, f64)
+
+#undef IW_DECLARE_STEPS
+
 #endif

@@ -4,11 +4,12 @@ public struct RecordingDescription: Sendable, Equatable {
   public var steps: [Int]
   /// Updates whose loss gradient is recorded.
   public var updates: Int
-  /// Outputs of the network: 1 for two classes.
+  /// Outputs of the network: 1 for two classes told apart by a sign.
   public var outputs: Int
   /// Test points whose tangent-kernel diagonal is recorded: the first ones.
   public var probes: Int
-  /// One label a training point: -1 and +1 for two classes, class numbers for more, else targets.
+  /// One label a training point: -1 and +1 for two classes with one output, class numbers where
+  /// every class has one, else targets.
   public var trainingLabels: [Double]
   /// One label a test point.
   public var testLabels: [Double]

@@ -114,8 +114,12 @@ struct TrajectoryVariables {
   private mutating func define(for trajectory: Trajectory) throws {
     for entry in Self.entries {
       if entry.isOptional, trajectory[keyPath: entry.values].isEmpty { continue }
+      var longName = entry.longName
+      if recording.outputs > 1, entry.name == "tangent_kernel_diagonal" {
+        longName += ", mean over the outputs of the entries of each with itself"
+      }
       variables[entry.name] = try file.defineVariable(
-        entry.name, Double.self, members + entry.dimensions(self), longName: entry.longName)
+        entry.name, Double.self, members + entry.dimensions(self), longName: longName)
     }
     variables["diverged_at_step"] = try file.defineVariable(
       "diverged_at_step", Int32.self, members,
@@ -132,7 +136,8 @@ struct TrajectoryVariables {
         ["f_0", "f_a", "f_w", "f_aw"], "term", term, longName: "term of the logits")
       variables["decomposition_std"] = try file.defineVariable(
         "decomposition_std", Double.self, members + [step, term],
-        longName: "standard deviation over the test points of the term of the logits")
+        longName: "standard deviation over the test points of the term of the logits"
+          + (recording.outputs > 1 ? ", root mean square over the outputs" : ""))
     }
   }
 

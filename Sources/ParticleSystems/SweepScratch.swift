@@ -1,0 +1,41 @@
+import LinearAlgebra
+
+/// Memory of one worker of a ``ParticleSweep``, for a block of `rows` particles and a chunk of
+/// `points`.
+struct SweepScratch<Scalar: ParticleScalar>: Sendable {
+  /// rows x points
+  let preactivations: AlignedBuffer<Scalar>
+  /// (A G^T) * phi'(Z), rows x points; several outputs only.
+  let backward: AlignedBuffer<Scalar>
+  /// Gradients of the input weights, rows x features.
+  let direction: AlignedBuffer<Scalar>
+  /// Gradients of the output weights, rows x outputs.
+  let sums: AlignedBuffer<Scalar>
+  /// Ones, one a row.
+  let masses: AlignedBuffer<Scalar>
+  /// rows x outputs; several outputs only.
+  let pairedWeights: AlignedBuffer<Scalar>
+  /// One number a row: a column of the output weights, or their norms; several outputs only.
+  let column: AlignedBuffer<Scalar>
+  /// The same of the initial output weights.
+  let initialColumn: AlignedBuffer<Scalar>
+  let initialPreactivations: AlignedBuffer<Scalar>
+  let initialOutputWeights: AlignedBuffer<Scalar>
+
+  init(rows: Int, points: Int, ensemble: ParticleEnsemble<Scalar>, decomposes: Bool) {
+    let outputs = ensemble.outputs
+    func buffer(_ count: Int, if isNeeded: Bool = true) -> AlignedBuffer<Scalar> {
+      AlignedBuffer(count: isNeeded ? count : 0, repeating: 0)
+    }
+    preactivations = buffer(rows * points)
+    backward = buffer(rows * points, if: outputs > 1)
+    direction = buffer(rows * ensemble.features)
+    sums = buffer(rows * outputs)
+    masses = AlignedBuffer(count: rows, repeating: 1)
+    pairedWeights = buffer(rows * outputs, if: outputs > 1)
+    column = buffer(rows, if: outputs > 1)
+    initialColumn = buffer(rows, if: decomposes && outputs > 1)
+    initialPreactivations = buffer(rows * points, if: decomposes)
+    initialOutputWeights = buffer(rows * outputs, if: decomposes)
+  }
+}

@@ -1,0 +1,27 @@
+import LinearAlgebra
+import Networks
+
+/// What an update rule remembers of every parameter: velocities of momentum, mean squares of RMSProp,
+/// zero at first; nothing for gradient descent. Memory: as much as the parameters.
+final class UpdateState<Scalar: ParticleScalar>: Sendable {
+  private let ensemble: ParticleEnsemble<Scalar>
+  private let output: AlignedBuffer<Scalar>
+  private let input: AlignedBuffer<Scalar>
+
+  init(_ update: ParticleUpdate, _ ensemble: ParticleEnsemble<Scalar>) {
+    self.ensemble = ensemble
+    let rows = update == .gradient ? 0 : ensemble.systems * ensemble.particles
+    output = AlignedBuffer(count: rows * ensemble.outputs, repeating: 0)
+    input = AlignedBuffer(count: rows * ensemble.features, repeating: 0)
+  }
+
+  /// Of a block's output weights, in their order.
+  func output(of block: ParticleEnsemble<Scalar>.Block) -> UnsafeMutablePointer<Scalar> {
+    output.base + (block.system * ensemble.particles + block.first) * ensemble.outputs
+  }
+
+  /// Of a block's input weights.
+  func input(of block: ParticleEnsemble<Scalar>.Block) -> UnsafeMutablePointer<Scalar> {
+    input.base + (block.system * ensemble.particles + block.first) * ensemble.features
+  }
+}
