@@ -148,7 +148,7 @@ let package = Package(
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["DataIO", "InfiniteWidth", "TestSupport", "infwidth"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,6 @@
 import Diagnostics
 import Measures
-import Networks
+public import Networks
 
 /// What this version computes, of all that a configuration can say. A setting that parses but is
 /// not computed yet is refused by name: a run that silently ignored it would answer another question.
@@ -28,12 +28,6 @@ enum Availability {
     for setting in deep where setting.value != setting.neutral {
       throw refusal(
         "\(setting.value)", of: "network.\(setting.key)", available: setting.instead)
-    }
-  }
-
-  static func check(_ training: TrainingSection) throws {
-    if training.optimizer != .gradientDescent {
-      throw refusal(training.optimizer.rawValue, of: "training.optimizer", available: "gd")
     }
   }
 
@@ -79,14 +73,34 @@ extension Loss {
   }
 }
 
+extension Optimizer {
+  init(_ training: TrainingSection) {
+    switch training.optimizer {
+    case .gradientDescent: self = .gradientDescent
+    case .momentum: self = .momentum(training.momentum ?? TrainingSection.defaultMomentum)
+    case .rmsprop:
+      self = .rmsProp(
+        smoothing: training.smoothing ?? TrainingSection.defaultSmoothing,
+        epsilon: training.epsilon ?? TrainingSection.defaultEpsilon)
+    }
+  }
+}
+
+extension OptimizerName {
+  /// What such an optimizer makes of the size of gradients.
+  public var stepSize: StepSize { self == .rmsprop ? .normalized : .proportional }
+}
+
 extension Regime {
-  init(_ section: ScalingSection) {
+  /// Exponents are those of the hatted learning rates with any optimizer; names have exponents of
+  /// their own with each.
+  init(_ section: ScalingSection, _ stepSize: StepSize) {
     switch section {
-    case .named(let name): self = name.regime
+    case .named(let name): self = name.regime(stepSize)
     case .exponents(let sigma, let eta):
-      self.init(Scaling(qSigma: sigma.exactValue, qEta: eta.exactValue))
+      self.init(Scaling(qSigma: sigma.exactValue, qEta: eta.exactValue), stepSize)
     case .layerwise(let sigma, let a, let w):
-      self.init(Scaling(qSigma: sigma.exactValue, qA: a.exactValue, qW: w.exactValue))
+      self.init(Scaling(qSigma: sigma.exactValue, qA: a.exactValue, qW: w.exactValue), stepSize)
     }
   }
 }

@@ -34,6 +34,7 @@ extension Experiment {
     attributes["experiment"] = .text(
       ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)
     attributes["loss"] = .text(loss.rawValue)
+    attributes["optimizer"] = .text(training.optimizer.rawValue)
     if case .multiclass(let names) = problem.task {
       // Which class each output stands for, in order; the labels of a class have commas.
       attributes["classes"] = .text(names.joined(separator: "; "))

@@ -36,13 +36,14 @@ public struct Experiment: Sendable {
       architecture = try Architecture(network)
       loss = Loss(training.loss)
       try Availability.check(network)
-      try Availability.check(training)
-      regime = Regime(configuration.scaling)
+      let optimizer = Optimizer(training)
+      regime = Regime(configuration.scaling, optimizer.stepSize)
       let data = try loadProblem(DatasetRequest(loaded, loss: loss))
       problem = loss == .softmax ? data.withAnOutputForEachClass() : data
       try Self.check(problem.task, suits: loss)
       reference = ReferenceNetwork(
-        width: network.referenceWidth, learningRate: training.learningRate)
+        width: network.referenceWidth, learningRate: training.learningRate,
+        optimizer: optimizer)
       law = InitialLaw(
         shape: try Availability.shape(network.initialization),
         inputDimension: problem.inputDimension,
@@ -52,6 +53,10 @@ public struct Experiment: Sendable {
       throw loaded.locate(diagnostic)
     }
   }
+
+  /// Whether the steps are those of a tangent kernel: normalized ones are not linear in the loss
+  /// gradient.
+  var hasTangentKernel: Bool { reference.optimizer.stepSize == .proportional }
 
   /// The training of particles or neurons with the given step sizes.
   func settings(step: ParticleStep, snapshots: [Int], decomposes: Bool) -> TrainingSettings {
@@ -71,7 +76,7 @@ public struct Experiment: Sendable {
     return TrainingSettings(
       problem: problem, architecture: architecture, loss: loss, step: step,
       steps: training.steps, batches: batches, recorded: recorded,
-      probes: min(record.probes, problem.testCount), snapshots: snapshots,
+      probes: hasTangentKernel ? min(record.probes, problem.testCount) : 0, snapshots: snapshots,
       decomposes: decomposes)
   }
 

@@ -48,9 +48,10 @@ extension Experiment {
   /// Numbers that a particle or neuron (a, w) has.
   var parameterCount: Int { featureCount + problem.outputs }
 
-  /// Bytes of particles: their parameters, and up to as much again for the kept signs
-  /// (`ParticleSweep`).
+  /// Bytes of particles: their parameters, up to as much again for the kept signs (`ParticleSweep`),
+  /// and as much again for what the optimizer remembers.
   func particleBytes(_ particles: Int, precision: Precision) -> Double {
-    2 * Double(particles) * Double(parameterCount) * Double(precision.bytes)
+    (reference.optimizer == .gradientDescent ? 2 : 3)
+      * Double(particles) * Double(parameterCount) * Double(precision.bytes)
   }
 }

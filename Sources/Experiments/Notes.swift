@@ -29,7 +29,9 @@ extension Experiment {
     }
     note("network.layer_widths", "it belongs to deep kernels")
     if training.batch == .full { note("training.shuffle_seed", "the batch is full") }
-    if configuration.record.probes > problem.testCount {
+    if !hasTangentKernel {
+      note("record.probes", "the steps of rmsprop have no tangent kernel")
+    } else if configuration.record.probes > problem.testCount {
       note("record.probes", "there are only \(problem.testCount) test points, all are probes")
     }
     return notes

@@ -5,17 +5,26 @@ public struct ReferenceNetwork: Sendable, Equatable {
   public let width: Int
   /// Learning rate eta of the standard parameterization.
   public let learningRate: Double
+  public let optimizer: Optimizer
 
-  public init(width: Int, learningRate: Double) {
+  public init(width: Int, learningRate: Double, optimizer: Optimizer = .gradientDescent) {
     precondition(width >= 1 && learningRate > 0)
     self.width = width
     self.learningRate = learningRate
+    self.optimizer = optimizer
   }
 
   /// sigma* = d*^{-1/2}.
   public var outputScale: Double { 1 / Double(width).squareRoot() }
-  /// eta_a* = eta / sigma*^2: a step eta in sigma* a is a step eta / sigma*^2 in a.
-  public var outputRate: Double { learningRate / (outputScale * outputScale) }
+  /// eta_a*, the learning rate of the hatted a. A step eta grad in sigma* a, whose gradient is that of a
+  /// divided by sigma*, is a step eta / sigma*^2 times the gradient of a in a; a step of size eta,
+  /// whatever the gradient, is one of size eta / sigma*.
+  public var outputRate: Double {
+    switch optimizer.stepSize {
+    case .proportional: learningRate / (outputScale * outputScale)
+    case .normalized: learningRate / outputScale
+    }
+  }
   /// eta_w* = eta.
   public var inputRate: Double { learningRate }
 }

@@ -17,7 +17,8 @@ extension Regime {
   /// gamma by the exponents it is the sum of.
   private var gammaName: String {
     if qEta != nil { return "gamma" }
-    return outputWeightGamma == gamma ? "q_sigma + q_a" : "q_sigma + q_w"
+    return (stepSize == .proportional ? "q_sigma + " : "")
+      + (outputWeightGamma == gamma ? "q_a" : "q_w")
   }
 
   private var weightsName: String {

@@ -6,18 +6,26 @@
 /// (alpha: -1/2, 0; beta: 0; gamma: -1/2, 0) is taken to be that value, so that exponents which are
 /// results of floating-point sums land on the line they were meant for. Where q_a and q_w differ,
 /// gamma and beta are those of the layer with the larger rate.
+///
+/// Relative increments of the hatted weights, which are of order one, are learning rate times gradient:
+/// d^(q_eta + q_sigma), as the gradients of hatted weights are proportional to sigma. An optimizer that
+/// normalizes its steps (RMSProp) takes out the gradient's size and with it q_sigma: gamma = q_eta. In
+/// both cases beta = alpha + 1/2 + gamma, since logits are sums of d terms of size sigma.
 public struct Regime: Sendable, Equatable {
   public let scaling: Scaling
+  /// What the optimizer makes of the gradients' size.
+  public let stepSize: StepSize
   /// q_sigma + 1/2: the exponent in d of the scaling's initial logits f_0.
   public let alpha: ExactDecimal
-  /// 2 q_sigma + q_eta + 1 = alpha + 1/2 + gamma: the exponent of the tangent kernel, and so of the
-  /// logits' increments.
+  /// alpha + 1/2 + gamma, which is 2 q_sigma + q_eta + 1 where steps are proportional to gradients: the
+  /// exponent of the logits' increments, and so of the tangent kernel.
   public let beta: ExactDecimal
-  /// q_sigma + q_eta: the exponent of the weights' relative increments.
+  /// q_sigma + q_eta, or q_eta where steps are normalized: the exponent of the weights' relative
+  /// increments.
   public let gamma: ExactDecimal
-  /// q_sigma + q_a: that of the output weights alone.
+  /// The same with q_a: that of the output weights alone.
   public let outputWeightGamma: ExactDecimal
-  /// q_sigma + q_w: that of the input weights alone.
+  /// The same with q_w: that of the input weights alone.
   public let inputWeightGamma: ExactDecimal
   /// Whether the reference network's initial function, finite at any width, is in place of f_0
   /// (initialization-corrected mean field, IC-MF).
@@ -30,17 +38,27 @@ public struct Regime: Sendable, Equatable {
 
   /// The regime of initialization-corrected mean field: the MF limit plus the reference network's
   /// initial function, a Gaussian process.
-  public static let initializationCorrectedMeanField = Regime(
-    .meanField, isInitializationCorrected: true)
+  public static let initializationCorrectedMeanField = initializationCorrectedMeanField(
+    .proportional)
 
-  public init(_ scaling: Scaling) { self.init(scaling, isInitializationCorrected: false) }
+  /// The same with any optimizer.
+  public static func initializationCorrectedMeanField(_ stepSize: StepSize) -> Regime {
+    Regime(.meanField(stepSize), stepSize, isInitializationCorrected: true)
+  }
 
-  private init(_ scaling: Scaling, isInitializationCorrected: Bool) {
+  /// - Parameter stepSize: that of the networks' optimizer.
+  public init(_ scaling: Scaling, _ stepSize: StepSize = .proportional) {
+    self.init(scaling, stepSize, isInitializationCorrected: false)
+  }
+
+  private init(_ scaling: Scaling, _ stepSize: StepSize, isInitializationCorrected: Bool) {
     self.scaling = scaling
+    self.stepSize = stepSize
     self.isInitializationCorrected = isInitializationCorrected
     alpha = Self.onLine(scaling.qSigma + 0.5, -0.5, 0)
-    outputWeightGamma = Self.onLine(scaling.qSigma + scaling.qA, -0.5, 0)
-    inputWeightGamma = Self.onLine(scaling.qSigma + scaling.qW, -0.5, 0)
+    let gradient = stepSize == .proportional ? scaling.qSigma : 0
+    outputWeightGamma = Self.onLine(gradient + scaling.qA, -0.5, 0)
+    inputWeightGamma = Self.onLine(gradient + scaling.qW, -0.5, 0)
     gamma = max(outputWeightGamma, inputWeightGamma)
     // From the two above, not from q_sigma and q_eta: the three then never contradict each other,
     // as alpha = 0, gamma = -1/2 and beta a little more than the tolerance would.

@@ -43,6 +43,46 @@ public struct Scaling: Sendable, Equatable {
   /// ``qW`` as a double.
   public var inputRateExponent: Double { qW.value }
 
-  /// The behaviour for d -> infinity.
+  /// The behaviour for d -> infinity, trained by gradient descent.
   public var regime: Regime { Regime(self) }
+}
+
+/// The named scalings of any optimizer: each has the exponents alpha, beta and gamma that it has with
+/// gradient descent.
+extension Scaling {
+  /// (-1, 1); with normalized steps (-1, 0).
+  public static func meanField(_ stepSize: StepSize) -> Scaling { meanField.equivalent(stepSize) }
+
+  /// (-1/2, 0); with normalized steps (-1/2, -1/2).
+  public static func ntk(_ stepSize: StepSize) -> Scaling { ntk.equivalent(stepSize) }
+
+  /// (-1/2, 1/2); with normalized steps (-1/2, 0).
+  public static func symmetricDefault(_ stepSize: StepSize) -> Scaling {
+    symmetricDefault.equivalent(stepSize)
+  }
+
+  /// (-3/4, 1/2); with normalized steps (-3/4, -1/4).
+  public static func intermediate(_ stepSize: StepSize) -> Scaling {
+    intermediate.equivalent(stepSize)
+  }
+
+  /// What practitioners do when only the width changes: the learning rate of sigma a and of w stays.
+  /// With normalized steps a step eta in sigma a is one of eta / sigma in a: q_a = 1/2, q_w = 0, which is
+  /// not dynamically stable either.
+  public static func standard(_ stepSize: StepSize) -> Scaling {
+    switch stepSize {
+    case .proportional: standard
+    case .normalized: Scaling(qSigma: -0.5, qA: 0.5, qW: 0)
+    }
+  }
+
+  /// The scaling whose exponents alpha, beta and gamma with steps of `stepSize` are those that this one
+  /// has with steps proportional to the gradients: normalized steps have lost the factor d^q_sigma of
+  /// the gradients, and the learning rates take it over.
+  public func equivalent(_ stepSize: StepSize) -> Scaling {
+    switch stepSize {
+    case .proportional: self
+    case .normalized: Scaling(qSigma: qSigma, qA: qA + qSigma, qW: qW + qSigma)
+    }
+  }
 }

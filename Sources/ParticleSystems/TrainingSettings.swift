@@ -10,7 +10,8 @@ public struct TrainingSettings: Sendable {
   public var steps: Int
   public var batches: BatchSchedule
   public var recorded: RecordedSteps
-  /// Test points, the first ones, whose tangent-kernel diagonal is recorded.
+  /// Test points, the first ones, whose tangent-kernel diagonal is recorded; none with RMSProp, whose
+  /// steps have no such kernel.
   public var probes: Int
   /// Steps at which the particles are handed out.
   public var snapshots: [Int]
@@ -25,6 +26,7 @@ public struct TrainingSettings: Sendable {
   ) {
     precondition(steps >= 0 && probes >= 0 && probes <= problem.testCount)
     precondition(loss.accepts(outputs: problem.outputs), "the loss needs other outputs")
+    if case .rmsProp = step.update { precondition(probes == 0, "RMSProp has no tangent kernel") }
     precondition(!decomposes || architecture.activation.negativeSlope != nil)
     self.problem = problem
     self.architecture = architecture

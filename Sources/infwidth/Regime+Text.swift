@@ -5,8 +5,8 @@ extension Regime {
   var text: String {
     var parts = [exponentText, outcomeText, propertyText]
     if limit == nil {
-      let nearest = ScalingName.nearestStable(to: scaling)
-      let scaling = nearest.regime.scaling
+      let nearest = ScalingName.nearestStable(to: scaling, stepSize)
+      let scaling = nearest.regime(stepSize).scaling
       parts.append(
         "The nearest named scaling with a limit: \(nearest.rawValue) (q_sigma \(scaling.qSigma),"
           + " q_eta \(scaling.qA)).")
@@ -18,7 +18,8 @@ extension Regime {
     let rates = qEta.map { "q_eta \($0)" } ?? "q_a \(scaling.qA), q_w \(scaling.qW)"
     let layer = qEta == nil ? ", of the layer with the larger rate" : ""
     let uncorrected = isInitializationCorrected ? ", without the reference network's function" : ""
-    return "Scaling: q_sigma \(qSigma), \(rates)\n"
+    let optimizer = stepSize == .normalized ? ", rmsprop" : ""
+    return "Scaling: q_sigma \(qSigma), \(rates)\(optimizer)\n"
       + Self.columns([
         ("alpha", "\(alpha)", "exponent in the width of the initial logits\(uncorrected)"),
         ("beta", "\(beta)", "of the tangent kernel, and so of the logits' increments\(layer)"),

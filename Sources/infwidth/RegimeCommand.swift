@@ -10,7 +10,8 @@ struct RegimeCommand: ParsableCommand {
       and the learning rates to (d/d*)^q_eta, or to (d/d*)^q_a for output and (d/d*)^q_w for input \
       weights. Give a name, or --q-sigma with --q-eta, or --q-sigma with --q-a and --q-w. Exponents \
       are decimal numbers from -100 to 100; one within \(Regime.tolerance) of a line between limits \
-      counts as on the line.
+      counts as on the line. With rmsprop the exponents are those of the hatted learning rates, \
+      which are step sizes then, and the names stand for other exponents.
       """)
 
   @Argument(
@@ -39,6 +40,12 @@ struct RegimeCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("Exponent of the input weights' learning rate.", valueName: "y"))
   var qW: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The networks' optimizer: \(OptimizerName.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var optimizer: String = OptimizerName.gradientDescent.rawValue
 
   @Flag(help: "The result on the standard output as JSON.")
   var json = false
@@ -69,6 +76,19 @@ struct RegimeCommand: ParsableCommand {
   }
 
   private func regime() throws -> Regime {
+    guard let optimizer = OptimizerName(rawValue: optimizer) else {
+      throw Diagnostic(
+        .commandLine,
+        "received \(optimizer); accepted: "
+          + OptimizerName.allCases.map(\.rawValue).joined(separator: ", "), key: "--optimizer")
+    }
+    let stepSize = optimizer.stepSize
+    if figure != nil, stepSize == .normalized {
+      throw Diagnostic(
+        .commandLine,
+        "the phase diagram is that of gd and momentum; accepted: no figure with rmsprop",
+        key: "--figure")
+    }
     let given = [("--q-sigma", qSigma), ("--q-eta", qEta), ("--q-a", qA), ("--q-w", qW)]
       .filter { $0.1 != nil }.map(\.0)
     if let name {
@@ -77,7 +97,7 @@ struct RegimeCommand: ParsableCommand {
           .commandLine, "received the name \(name) as well; accepted: a name, or exponents",
           key: first)
       }
-      return try Self.named(name)
+      return try Self.named(name).regime(stepSize)
     }
     if given.isEmpty {
       throw Diagnostic(
@@ -87,7 +107,7 @@ struct RegimeCommand: ParsableCommand {
     }
     let sigma = try Self.exponent(qSigma, "--q-sigma")
     if qA == nil, qW == nil {
-      return Scaling(qSigma: sigma, qEta: try Self.exponent(qEta, "--q-eta")).regime
+      return Regime(Scaling(qSigma: sigma, qEta: try Self.exponent(qEta, "--q-eta")), stepSize)
     }
     if qEta != nil {
       throw Diagnostic(
@@ -95,12 +115,13 @@ struct RegimeCommand: ParsableCommand {
         "received with \(qA == nil ? "--q-w" : "--q-a"); accepted: --q-eta, which sets both rates, or"
           + " --q-a and --q-w", key: "--q-eta")
     }
-    return Scaling(
-      qSigma: sigma, qA: try Self.exponent(qA, "--q-a"), qW: try Self.exponent(qW, "--q-w")
-    ).regime
+    return Regime(
+      Scaling(
+        qSigma: sigma, qA: try Self.exponent(qA, "--q-a"), qW: try Self.exponent(qW, "--q-w")),
+      stepSize)
   }
 
-  private static func named(_ name: String) throws -> Regime {
+  private static func named(_ name: String) throws -> ScalingName {
     guard let known = ScalingName(rawValue: name) else {
       let names = ScalingName.allCases.map(\.rawValue)
       let nearest = nearestName(to: name, among: names).map { ", did you mean \($0)?" } ?? ";"
@@ -109,7 +130,7 @@ struct RegimeCommand: ParsableCommand {
         "received \(name)\(nearest) accepted: \(names.joined(separator: ", ")), or exponents"
           + " such as --q-sigma -0.75 --q-eta 0.5", key: "name")
     }
-    return known.regime
+    return known
   }
 
   private static func exponent(_ text: String?, _ option: String) throws -> ExactDecimal {

@@ -203,9 +203,20 @@ import Testing
         "bad.yaml:9: network.initialization: sphere is not available in this version; available: gaussian, pytorch_uniform"
     ),
     Refusal(
-      replace: "steps: 6", with: "steps: 6\n  optimizer: momentum",
+      replace: "steps: 6", with: "steps: 6\n  optimizer: rmsprop\nscaling: ntk",
       message:
-        "bad.yaml:13: training.optimizer: momentum is not available in this version; available: gd"
+        "bad.yaml:13: training.optimizer: rmsprop has no limit of constant kernel (alpha 0, beta 0, gamma -0.5), since its steps are not linear in the loss gradient; accepted in this scaling: gd or momentum, or with rmsprop a scaling of gamma 0, the nearest by name being sym_default"
+    ),
+    Refusal(
+      replace: "steps: 6", with: "steps: 6\n  optimizer: rmsprop\nscaling: {q_sigma: -1, q_eta: 1}",
+      message:
+        "bad.yaml:14: scaling: the scaling has no limit (alpha -0.5, beta 1, gamma 1): gamma = 1 > 0: relative increments of the weights grow with the width as d^1, and the dynamics diverges. The nearest scaling by name that has one: mean_field"
+    ),
+    Refusal(
+      replace: "steps: 6",
+      with: "steps: 6\n  optimizer: rmsprop\n  loss: squared\nscaling: sym_default",
+      message:
+        "bad.yaml:14: training.loss: the squared loss has no limit in this scaling (alpha 0, beta 0.5, gamma 0): logits diverge like d^0.5, and its gradient with them; accepted: the logistic loss, or a scaling of finite logits, the nearest being {q_sigma: -1, q_eta: 0}"
     ),
     Refusal(
       replace: "particles: 256", with: "particles: auto",

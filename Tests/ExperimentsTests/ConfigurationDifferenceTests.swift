@@ -59,6 +59,9 @@ import Testing
     Case("rate: 0.2", "rate: 2.0e-1, loss: logistic, batch: full", nil),
     Case("steps: 6}", "steps: 6}\nscaling: {q_sigma: -1, q_a: 1.0, q_w: +1}", nil),
     Case(
+      "steps: 6}", "steps: 6, optimizer: momentum, momentum: 0.5}",
+      "training.optimizer: received momentum where run.nc has gd"),
+    Case(
       "steps: 6}",
       "steps: 6}\nlimit: {particles: 8, seed: 3}\nfinite: {widths: [8], seeds: 2}\n"
         + "record: {every: 2}", nil),

@@ -92,16 +92,16 @@ private let rate = "  learning_rate: 1\n"
       "training.momentum: belongs to optimizer momentum; the optimizer is gd",
       with: rate + "  steps: 3"),
     .entry(
-      "training", "rmsprop_decay: 0.9",
-      "training.rmsprop_decay: belongs to optimizer rmsprop; the optimizer is momentum",
+      "training", "smoothing: 0.9",
+      "training.smoothing: belongs to optimizer rmsprop; the optimizer is momentum",
       with: rate + "  steps: 3\n  optimizer: momentum"),
     .entry(
       "training", "momentum: 1",
       "training.momentum: received 1; accepted: a number of at least 0 and below 1",
       with: rate + "  steps: 3\n  optimizer: momentum"),
     .entry(
-      "training", "rmsprop_epsilon: 0",
-      "training.rmsprop_epsilon: received 0; accepted: a positive number",
+      "training", "epsilon: 1e-16",
+      "training.epsilon: received 1e-16; accepted: a number of at least 1e-15",
       with: rate + "  steps: 3\n  optimizer: rmsprop"),
     FaultyText(
       text: "data: {format: csv, train_path: a, train: 5}\ntraining: {learning_rate: 1, steps: 1, "

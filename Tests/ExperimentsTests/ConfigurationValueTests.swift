@@ -77,8 +77,8 @@ import Testing
     #expect(try training("batch: full")?.batch == .full)
     #expect(try training("optimizer: momentum, momentum: 0")?.momentum == 0)
     #expect(try training("optimizer: momentum")?.momentum == 0.9)
-    #expect(try training("optimizer: rmsprop")?.rmspropDecay == 0.99)
-    #expect(try training("optimizer: rmsprop, rmsprop_epsilon: 1e-6")?.rmspropEpsilon == 1e-6)
+    #expect(try training("optimizer: rmsprop")?.smoothing == 0.99)
+    #expect(try training("optimizer: rmsprop, epsilon: 1e-6")?.epsilon == 1e-6)
     #expect(try scaling("ic_mean_field") == .named(.initialCorrectedMeanField))
     let exponents = try (#require(DecimalExponent(text: "-0.75")), DecimalExponent(text: "0.50"))
     #expect(

@@ -17,6 +17,8 @@ extension TrainingRunTests {
     var outputs = 1
     var update = ParticleUpdate.gradient
 
+    var probes: Int { update == rmsProp ? 0 : 2 }
+
     var problem: LearningProblem {
       randomProblem(training: training, test: test, dimension: dimension, outputs: outputs)
     }

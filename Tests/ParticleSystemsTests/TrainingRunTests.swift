@@ -36,7 +36,7 @@ import Testing
       architecture: Architecture(activation: item.activation, hasBias: item.bias),
       loss: item.loss,
       step: ParticleStep(logitScale: 3, outputStep: 0.4, inputStep: 0.2, update: item.update),
-      steps: item.steps, batches: item.batches, probes: 2,
+      steps: item.steps, batches: item.batches, probes: item.probes,
       decomposes: item.activation.negativeSlope != nil)
     let law = InitialLaw(
       shape: .gaussian, inputDimension: item.dimension, inputWeightDeviation: 0.7)
@@ -64,7 +64,7 @@ import Testing
         #expect(
           largestDifference(
             recorder.diagonals[step][system],
-            testPoints.prefix(2).map { plain.tangentKernel($0, $0) }) < bound)
+            testPoints.prefix(item.probes).map { plain.tangentKernel($0, $0) }) < bound)
         if settings.decomposes {
           // The four terms add up to the logit where phi(z) = phi'(z) z.
           let terms = recorder.decompositions[step][system]

@@ -35,7 +35,10 @@ extension ExperimentConfiguration {
           key: "\(section).\(key)", value: Self.text(value), otherValue: Self.text(otherValue))
       }
     }
-    return scaling.isSame(as: other.scaling)
+    // The optimizers are the same by now.
+    let stepSize = training?.optimizer.stepSize ?? .proportional
+    return Regime(scaling, stepSize) == Regime(other.scaling, stepSize)
+      // A name may be written out as exponents.
       ? nil
       : ConfigurationDifference(
         key: "scaling", value: Self.text(mine["scaling"]), otherValue: Self.text(theirs["scaling"]))
@@ -65,13 +68,6 @@ extension ExperimentConfiguration {
       return "{\(entries.joined(separator: ", "))}"
     case .alias?: preconditionFailure("configurations have no aliases")
     }
-  }
-}
-
-extension ScalingSection {
-  /// Whether two entries stand for the same exponents: a name may be written out.
-  fileprivate func isSame(as other: ScalingSection) -> Bool {
-    Regime(self) == Regime(other)
   }
 }
 

@@ -14,17 +14,22 @@ public struct TrainingSection: Sendable, Equatable, Codable {
   public var shuffleSeed: UInt64?
   /// The coefficient of `momentum`, in [0, 1), by default 0.9; `nil` with the other optimizers.
   public var momentum: Double?
-  /// The decay of the mean square in `rmsprop`, in [0, 1), by default 0.99; `nil` with the other
+  /// The smoothing of the mean square in `rmsprop` (PyTorch's alpha), in [0, 1), by default 0.99;
+  /// `nil` with the other optimizers.
+  public var smoothing: Double?
+  /// The constant added to the root mean square in `rmsprop`, for the gradients of the reference
+  /// network in standard parameterization, at least 1e-15, by default 1e-8; `nil` with the other
   /// optimizers.
-  public var rmspropDecay: Double?
-  /// The constant added to the root mean square in `rmsprop`, positive, by default 1e-8; `nil` with
-  /// the other optimizers.
-  public var rmspropEpsilon: Double?
+  public var epsilon: Double?
+
+  public static let defaultMomentum = 0.9
+  public static let defaultSmoothing = 0.99
+  public static let defaultEpsilon = 1e-8
 
   public init(
     loss: LossName = .logistic, optimizer: OptimizerName = .gradientDescent, learningRate: Double,
     steps: Int, batch: BatchSetting = .full, shuffleSeed: UInt64? = nil, momentum: Double? = nil,
-    rmspropDecay: Double? = nil, rmspropEpsilon: Double? = nil
+    smoothing: Double? = nil, epsilon: Double? = nil
   ) {
     self.loss = loss
     self.optimizer = optimizer
@@ -32,9 +37,9 @@ public struct TrainingSection: Sendable, Equatable, Codable {
     self.steps = steps
     self.batch = batch
     self.shuffleSeed = shuffleSeed
-    self.momentum = momentum ?? (optimizer == .momentum ? 0.9 : nil)
-    self.rmspropDecay = rmspropDecay ?? (optimizer == .rmsprop ? 0.99 : nil)
-    self.rmspropEpsilon = rmspropEpsilon ?? (optimizer == .rmsprop ? 1e-8 : nil)
+    self.momentum = momentum ?? (optimizer == .momentum ? Self.defaultMomentum : nil)
+    self.smoothing = smoothing ?? (optimizer == .rmsprop ? Self.defaultSmoothing : nil)
+    self.epsilon = epsilon ?? (optimizer == .rmsprop ? Self.defaultEpsilon : nil)
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -42,9 +47,7 @@ public struct TrainingSection: Sendable, Equatable, Codable {
     case learningRate = "learning_rate"
     case steps, batch
     case shuffleSeed = "shuffle_seed"
-    case momentum
-    case rmspropDecay = "rmsprop_decay"
-    case rmspropEpsilon = "rmsprop_epsilon"
+    case momentum, smoothing, epsilon
   }
 }
 
@@ -66,10 +69,8 @@ extension TrainingSection {
     }
     shuffleSeed = try section[.shuffleSeed]?.seed()
     momentum = try constant(.momentum, of: .momentum, section)?.number(.fraction) ?? momentum
-    rmspropDecay =
-      try constant(.rmspropDecay, of: .rmsprop, section)?.number(.fraction) ?? rmspropDecay
-    rmspropEpsilon =
-      try constant(.rmspropEpsilon, of: .rmsprop, section)?.number(.positive) ?? rmspropEpsilon
+    smoothing = try constant(.smoothing, of: .rmsprop, section)?.number(.fraction) ?? smoothing
+    epsilon = try constant(.epsilon, of: .rmsprop, section)?.number(.stabilizing) ?? epsilon
   }
 
   /// A constant that belongs to one optimizer and is refused with the others.
