@@ -36,7 +36,10 @@ extension Regime {
       isInitializationCorrected
       ? "Limit: IC-MF (ic_mean_field), mean field with the reference network's initial function.\n"
         + "The law of the weights moves, driven by finite logits, which start from a Gaussian process."
-      : "Limit: \(limit.title) (\(limit.rawValue)).\n\(limit.summary)"
+      : "Limit: \(limit.title) (\(limit.rawValue)).\n"
+        + (stepSize == .normalized && measure == .frozen
+          ? "The law of the weights is frozen; the steps of rmsprop are not linear in the loss gradient,"
+            + " so that no constant kernel makes them." : limit.summary)
     return "Dynamically stable: -1/2 <= gamma <= 0.\n\(name)\n"
       + Self.columns([
         ("law of the weights", "", measure.rawValue),

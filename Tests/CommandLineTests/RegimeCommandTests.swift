@@ -19,6 +19,24 @@ import Testing
       JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? NSDictionary)
   }
 
+  /// Names and exponents with an optimizer that normalizes its steps.
+  @Test func rmspropHasExponentsOfItsOwn() throws {
+    let ntk = try run("ntk", "--optimizer", "rmsprop")
+    #expect(ntk.output.hasPrefix("Scaling: q_sigma -0.5, q_eta -0.5, rmsprop\n  alpha  0 "))
+    #expect(
+      ntk.output.contains(
+        "Limit: NTK (ntk).\nThe law of the weights is frozen; the steps of rmsprop are not linear in the"
+          + " loss gradient, so that no constant kernel makes them.\n"))
+    let field = try object(["--q-sigma", "-1", "--q-eta", "0", "--optimizer", "rmsprop"])
+    #expect(field["limit"] as? String == "mean_field" && field["gamma"] as? Double == 0)
+    let diverging = try run("--q-sigma", "-1", "--q-eta", "1", "--optimizer", "rmsprop")
+    #expect(
+      diverging.output.hasSuffix(
+        "The nearest named scaling with a limit: mean_field (q_sigma -1, q_eta 0).\n"))
+    let momentum = try run("ntk", "--optimizer", "momentum")
+    #expect(try momentum.output == run("ntk").output)
+  }
+
   @Test func textForPeople() throws {
     let result = try run("--q-sigma", "-0.75", "--q-eta", "0.5")
     #expect(result.status == 0)
@@ -183,6 +201,14 @@ import Testing
       ["xyz"],
       "name: received xyz; accepted: mean_field, ntk, sym_default, ic_mean_field, intermediate,"
         + " default, or exponents such as --q-sigma -0.75 --q-eta 0.5"
+    ),
+    (
+      ["ntk", "--optimizer", "adam"],
+      "--optimizer: received adam; accepted: gd, momentum, rmsprop"
+    ),
+    (
+      ["ntk", "--optimizer", "rmsprop", "--figure", "phase.svg"],
+      "--figure: the phase diagram is that of gd and momentum; accepted: no figure with rmsprop"
     ),
     (
       ["ntk", "--figure", "phase.pdf"],

@@ -38,4 +38,57 @@ import Testing
     #expect(near(standard.outputStep, 2 * base.outputStep))
     #expect(near(standard.inputStep, base.inputStep / 2))
   }
+
+  let rmsProp = ReferenceNetwork(
+    width: 128, learningRate: 0.02, optimizer: .rmsProp(smoothing: 0.9, epsilon: 0.001))
+
+  /// At d = d*, RMSProp with eta and epsilon on (sigma a, w), the gradients being S_a and sigma S_w: a
+  /// step of sigma a is eta S_a / (sqrt(v) + epsilon), one of w eta sigma S_w / (sigma sqrt(v) + epsilon).
+  @Test(arguments: [
+    Scaling.meanField(.normalized), .ntk(.normalized), .standard(.normalized),
+    .intermediate(.normalized),
+  ]) func everyScalingOfRMSPropIsTheReferenceAtItsWidth(_ scaling: Scaling) throws {
+    let step = ParticleStep.network(width: 128, scaling: scaling, reference: rmsProp)
+    let sigma = 1 / 128.0.squareRoot()
+    guard case .rmsProp(let smoothing, let outputEpsilon, let inputEpsilon) = step.update else {
+      Issue.record("\(step.update)")
+      return
+    }
+    #expect(smoothing == 0.9)
+    let (sum, root) = (0.03, 0.02)
+    #expect(
+      near(sigma * step.outputStep * sum / (root + outputEpsilon), 0.02 * sum / (root + 0.001)))
+    #expect(
+      near(
+        step.inputStep * sum / (root + inputEpsilon),
+        0.02 * sigma * sum / (sigma * root + 0.001)))
+  }
+
+  @Test(arguments: [1, 128, 4096]) func meanFieldOfRMSPropDoesNotDependOnTheWidth(width: Int) {
+    let step = ParticleStep.network(
+      width: width, scaling: .meanField(.normalized), reference: rmsProp)
+    let limit = ParticleStep.meanFieldLimit(of: rmsProp)
+    #expect(near(step.logitScale, limit.logitScale))
+    #expect(near(step.outputStep, limit.outputStep))
+    #expect(near(step.inputStep, limit.inputStep))
+    #expect(step.update == limit.update)
+  }
+
+  /// Four times the width: sigma a and w keep their steps, so that a moves by twice as much.
+  @Test func defaultScalingOfRMSPropKeepsTheLearningRate() {
+    let base = ParticleStep.network(
+      width: 128, scaling: .standard(.normalized), reference: rmsProp)
+    let wide = ParticleStep.network(
+      width: 512, scaling: .standard(.normalized), reference: rmsProp)
+    #expect(near(wide.outputStep, 2 * base.outputStep))
+    #expect(near(wide.inputStep, base.inputStep))
+  }
+
+  @Test func momentumHasTheStepsOfGradientDescent() {
+    let momentum = ReferenceNetwork(width: 128, learningRate: 0.02, optimizer: .momentum(0.9))
+    let plain = ParticleStep.network(width: 512, scaling: .ntk, reference: reference)
+    let step = ParticleStep.network(width: 512, scaling: .ntk, reference: momentum)
+    #expect(step.update == .momentum(0.9) && plain.update == .gradient)
+    #expect(step.outputStep == plain.outputStep && step.inputStep == plain.inputStep)
+  }
 }
