@@ -188,6 +188,44 @@ IW_CLONES void NAME(iw_backward)(iw_activation kind, REAL slope, REAL *z, size_t
 #undef LOOP
 }
 
+static inline __attribute__((always_inline)) void preactivation_step(
+    iw_activation kind, REAL slope, const REAL *z, size_t rows, size_t points, const REAL *g,
+    const REAL *a, REAL step, REAL *restrict delta, REAL *restrict c, REAL *sums) {
+  for (size_t r = 0; r < rows; r++) {
+    const REAL *row = z + r * points;
+    REAL *restrict dr = delta + r * points, *restrict cr = c + r * points;
+    const REAL factor = step * a[r];
+    REAL lanes[LANES] = {0};
+    size_t i = 0;
+    for (; i + LANES <= points; i += LANES) {
+      for (int l = 0; l < LANES; l++) {
+        const REAL value = phi(kind, slope, row[i + l]);
+        const REAL change = factor * (g[i + l] * dphi(kind, slope, row[i + l], value));
+        lanes[l] += g[i + l] * value;
+        dr[i + l] = change;
+        cr[i + l] += change;
+      }
+    }
+    for (int l = 0; i < points; i++, l++) {
+      const REAL value = phi(kind, slope, row[i]);
+      const REAL change = factor * (g[i] * dphi(kind, slope, row[i], value));
+      lanes[l] += g[i] * value;
+      dr[i] = change;
+      cr[i] += change;
+    }
+    sums[r] = add_lanes(lanes);
+  }
+}
+
+IW_CLONES void NAME(iw_preactivation_step)(iw_activation kind, REAL slope, const REAL *z,
+                                           size_t rows, size_t points, const REAL *g,
+                                           const REAL *a, REAL step, REAL *delta, REAL *c,
+                                           REAL *sums) {
+#define LOOP(k) preactivation_step(k, slope, z, rows, points, g, a, step, delta, c, sums)
+  FOR_EACH_KIND(kind, LOOP)
+#undef LOOP
+}
+
 IW_CLONES void NAME(iw_row_dots)(const REAL *w, const REAL *v, size_t rows, size_t features,
                                  REAL *sums) {
   for (size_t r = 0; r < rows; r++) {

@@ -13,37 +13,62 @@ import ParticleSystems
 /// 1805.09545); the others take loss gradients elsewhere (Golikov 2020, arXiv 2006.06574).
 ///
 /// A limit with a random initial function has several realizations, each with particles of its own.
-/// The particles of a realization are split into independent replicates, each a simulation of its
-/// own. Their mean is the result and their spread its error: the standard error of the logits. The
-/// bias that particles of one replicate cause each other, O(replicates / particles), is not in it.
+/// The particles of a realization are split into independent randomizations of the design, the
+/// replicates, each a simulation of its own. Their mean is the result and their spread its error.
 public struct MeasureLimit: Sendable {
   /// Particles of all replicates of one realization together.
   public let particles: Int
   public let replicates: Int
   public let realizations: Int
-  public let sample: InitialSample
+  public let law: InitialLaw
+  public let design: SampleDesign
+  public let seed: UInt64
   public let settings: TrainingSettings
   public let rule: TrainingRule
+  /// Coordinates in which the particles are kept.
+  public let basis: InputBasis
+  public let representation: Representation
+  /// The exact initial kernel, where the control variates are wanted.
+  public let exactKernel: InitialKernelParts?
   private let initialFunctions: InitialFunction
+
+  /// What is kept of a particle.
+  public enum Representation: String, Sendable, CaseIterable {
+    /// Its output and input weights.
+    case direct
+    /// Its output weights, preactivations on the training points and coefficients of the training
+    /// inputs (``PreactivationEnsemble``).
+    case preactivations
+  }
 
   /// - Parameters:
   ///   - particles: a multiple of `replicates` times the design's group size.
   ///   - settings: with ``ParticleStep/meanFieldLimit(of:)``.
+  ///   - basis: of the inputs of the settings' problem; the inputs' own coordinates for RMSProp.
+  ///   - representation: `nil` for the cheaper one.
+  ///   - exactKernel: the kernel of the law at initialization, for control variates.
   ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
   ///     output); `nil` where the rule adds none.
   public init(
-    particles: Int, replicates: Int, sample: InitialSample, settings: TrainingSettings,
-    rule: TrainingRule = .plain,
+    particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign, seed: UInt64,
+    settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
+    representation: Representation? = nil, exactKernel: InitialKernelParts? = nil,
     initialFunctions: (training: [[Double]], test: [[Double]])? = nil
   ) {
     precondition(replicates >= 1 && particles >= 1)
-    precondition(particles % (replicates * sample.design.groupSize) == 0)
+    precondition(particles % (replicates * design.groupSize) == 0)
     precondition((initialFunctions == nil) == (rule.offset == .never))
     self.particles = particles
     self.replicates = replicates
-    self.sample = sample
+    self.law = law
+    self.design = design
+    self.seed = seed
     self.settings = settings
     self.rule = rule
+    self.basis = basis
+    self.representation =
+      representation ?? .cheaper(settings: settings, coordinates: basis.coordinates)
+    self.exactKernel = exactKernel
     realizations = initialFunctions?.training.count ?? 1
     self.initialFunctions =
       if let initialFunctions {
@@ -54,32 +79,59 @@ public struct MeasureLimit: Sendable {
       } else { .none }
   }
 
+  /// The initial particles of every system, realization by realization.
+  public func sources(workers: Workers) -> [DesignedParticles] {
+    (0..<(realizations * replicates)).map {
+      DesignedParticles(
+        law: law, design: design, basis: basis, outputs: settings.outputs,
+        count: particles / replicates, seed: seed, randomization: $0, workers: workers)
+    }
+  }
+
   /// Runs the limit.
   ///
   /// - Parameters:
   ///   - progress: called with the updates made so far, of `settings.steps`.
-  ///   - snapshot: called at `settings.snapshots` with all particles, realization by realization,
-  ///     each of mass 1 / `particles` in its realization.
+  ///   - snapshot: called at `settings.snapshots` with all particles, realization by realization, in
+  ///     the coordinates of the basis.
   /// - Returns: one member a realization. A divergence is recorded.
   /// - Throws: what `snapshot` throws.
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
-    snapshot: (_ step: Int, _ measure: ParticleEnsemble<Scalar>) throws -> Void
+    snapshot: (_ step: Int, _ measure: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
+    let sources = sources(workers: workers)
+    let inputs = TransportInputs<Scalar>(settings, basis: basis)
     let size = particles / replicates
-    let ensemble = ParticleEnsemble<Scalar>(
-      origins: (0..<(realizations * replicates)).map { .init(sample: sample, first: $0 * size) },
-      particles: size,
-      features: settings.architecture.featureCount(
-        inputDimension: settings.problem.inputDimension),
-      outputs: settings.outputs, workers: workers)
+    var transport: any LogitTransport
+    let store: any ParticleStore<Scalar>
+    switch representation {
+    case .direct:
+      let ensemble = ParticleEnsemble<Scalar>(sources: sources, particles: size, workers: workers)
+      transport = ParticleTransport(
+        ensemble, settings: settings, inputs: inputs, workers: workers)
+      store = ensemble
+    case .preactivations:
+      let ensemble = PreactivationEnsemble<Scalar>(
+        sources: sources, particles: size, training: inputs.training, workers: workers)
+      transport = PreactivationTransport(
+        ensemble, settings: settings, inputs: inputs, workers: workers)
+      store = ensemble
+    }
+    if let exactKernel {
+      transport = ControlledTransport(
+        transport,
+        kernels: InitialTangentKernels<Scalar>(
+          sources: sources, particles: size, inputs: inputs, settings: settings,
+          workers: workers),
+        exact: exactKernel, replicates: replicates, settings: settings, workers: workers)
+    }
     let recorder = ReplicateRecorder(
       realizations: realizations, replicates: replicates, settings: settings)
     let snapshots = Set(settings.snapshots)
     try runTraining(
-      ParticleTransport(ensemble, settings: settings, workers: workers), settings: settings,
-      rule: rule, offset: initialFunctions, recorder: recorder, progress: progress,
-      atStep: { if snapshots.contains($0) { try snapshot($0, ensemble) } })
+      transport, settings: settings, rule: rule, offset: initialFunctions, recorder: recorder,
+      progress: progress, atStep: { if snapshots.contains($0) { try snapshot($0, store) } })
     return recorder.trajectory
   }
 
@@ -88,5 +140,18 @@ public struct MeasureLimit: Sendable {
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
   ) -> Trajectory {
     run(in: precision, workers: workers, progress: progress, snapshot: { _, _ in })
+  }
+}
+
+extension MeasureLimit.Representation {
+  /// The representation of fewer operations a step: for n points a batch b costs 2 n b operations a
+  /// particle by preactivations, and directly, in m coordinates, 4 b m where the signs of the
+  /// preactivations say everything (piecewise linear activations, one output), else 6 b m.
+  public static func cheaper(settings: TrainingSettings, coordinates: Int) -> Self {
+    if case .rmsProp = settings.step.update { return .direct }
+    let keepsSigns =
+      settings.architecture.activation.negativeSlope != nil && settings.outputs == 1
+    let direct = (keepsSigns ? 4 : 6) * coordinates
+    return 2 * settings.problem.trainingCount <= direct ? .preactivations : .direct
   }
 }

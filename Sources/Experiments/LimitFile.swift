@@ -1,4 +1,5 @@
 import DataIO
+import LinearAlgebra
 import Measures
 import Networks
 import ParticleSystems
@@ -8,13 +9,17 @@ struct LimitFile {
   private let writer: RunFileWriter
   private let snapshots: [Int]
   private let particles: Int
+  /// The measure of the first realization, where it moves and is wanted.
+  private let measure: MeasureParticles?
 
   init(
-    _ job: LimitJob, settings: TrainingSettings, kernels: LimitKernels, output: String
+    _ job: LimitJob, settings: TrainingSettings, kernels: LimitKernels,
+    measure: MeasureParticles?, output: String
   ) throws {
     let experiment = job.experiment
     snapshots = settings.snapshots.sorted()
     particles = job.particles
+    self.measure = snapshots.isEmpty ? nil : measure
     var recording = experiment.recording(settings)
     let regime = experiment.regime
     recording.logitExponents = recording.steps.map {
@@ -26,7 +31,7 @@ struct LimitFile {
     var attributes = kernels.attributes
     attributes["replicates"] = .int(job.replicates)
     attributes["realizations"] = .int(job.realizations)
-    if job.particles > 0 { attributes["design"] = .text(job.design.rawValue) }
+    if job.particles > 0 { attributes["design"] = .text(job.design.name) }
     writer = try RunFileWriter(
       path: output, force: job.options.force,
       RunFileDescription(
@@ -39,21 +44,28 @@ struct LimitFile {
             snapshotSteps: snapshots, particles: particles, features: experiment.featureCount,
             outputs: experiment.problem.outputs,
             isSinglePrecision: job.options.precision == .single)))
-    if !snapshots.isEmpty {
-      try writer.writeMass(Array(repeating: 1 / Double(particles), count: particles))
-    }
+    if let measure = self.measure { try writer.writeMass(measure.masses) }
   }
 
   /// Writes the measure of the first realization.
   func write<Scalar: ParticleScalar & NetCDFElement>(
-    _ measure: ParticleEnsemble<Scalar>, step: Int
+    _ store: any ParticleStore<Scalar>, step: Int
   ) throws {
-    guard let index = snapshots.firstIndex(of: step) else { return }
-    try measure.forEachPart { first, outputWeights, inputWeights in
+    guard let index = snapshots.firstIndex(of: step), let measure else { return }
+    let rows = ParticleLayout.blockSize
+    let a = AlignedBuffer<Scalar>(count: rows * store.layout.outputs, repeating: 0)
+    let w = AlignedBuffer<Scalar>(count: rows * measure.features, repeating: 0)
+    try store.forEachPart { first, outputWeights, inputWeights in
       if first >= particles { return }
+      let count = outputWeights.count / store.layout.outputs
+      measure.lift(
+        first: first, count: count, outputWeights: outputWeights.baseAddress!,
+        inputWeights: inputWeights.baseAddress!, intoOutput: a.base, intoInput: w.base)
       try writer.writeSnapshotBlock(
-        snapshotIndex: index, firstParticle: first, outputWeights: outputWeights,
-        inputWeights: inputWeights, rows: outputWeights.count / measure.outputs)
+        snapshotIndex: index, firstParticle: first,
+        outputWeights: UnsafeBufferPointer(rebasing: a.contents[..<outputWeights.count]),
+        inputWeights: UnsafeBufferPointer(
+          rebasing: w.contents[..<(count * measure.features)]), rows: count)
     }
   }
 

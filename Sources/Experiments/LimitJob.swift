@@ -17,11 +17,13 @@ public struct LimitJob: Sendable {
   /// Realizations of the random initial function; 1 where the limit has none.
   public let realizations: Int
   public let design: SampleDesign
+  /// Coordinates of the particles, where the measure moves.
+  let basis: InputBasis?
   let rule: TrainingRule
 
   /// Independent replicates where the configuration leaves the number to the program: enough for an
   /// error estimate, few enough that each keeps most of the particles.
-  static let automaticReplicates = 4
+  static let automaticReplicates = 8
 
   /// - Parameter particles: replaces `limit.particles`.
   /// - Throws: `Diagnostic` where a setting does not fit or is not available.
@@ -39,7 +41,8 @@ public struct LimitJob: Sendable {
         throw Availability.refusal(
           limit.dynamics.rawValue, of: "limit.dynamics", available: "discrete")
       }
-      design = try Self.design(limit.design)
+      basis = experiment.regime.measure == .moves ? Self.basis(experiment) : nil
+      design = try Self.design(limit.design, experiment, basis)
       realizations = rule.offset == .never ? 1 : limit.realizations
       let needsParticles =
         experiment.regime.measure == .moves || experiment.law.shape != .gaussian
@@ -65,17 +68,57 @@ public struct LimitJob: Sendable {
   /// Whether the measure moves: the limit is then a measure of particles, else a constant kernel.
   public var movesMeasure: Bool { experiment.regime.measure == .moves }
 
+  /// How the particles are kept, for people; empty where there are none that move.
+  public var representationText: String {
+    guard let basis else { return "" }
+    let moving = "\(basis.movingCoordinates) of \(basis.inputFeatures) directions move"
+    switch MeasureLimit.Representation.cheaper(
+      settings: settings, coordinates: basis.coordinates)
+    {
+    case .direct: return ", kept as weights; \(moving)"
+    case .preactivations: return ", kept as training preactivations; \(moving)"
+    }
+  }
+
   /// Where the number of particles was given.
   private static func key(_ particles: Int?) -> String {
     particles == nil ? "limit.particles" : "--particles"
   }
 
-  private static func design(_ name: String) throws -> SampleDesign {
-    if name == "auto" { return .antithetic }
-    let known = SampleDesign.allCases.map(\.rawValue)
-    guard let design = SampleDesign(rawValue: name) else {
-      throw Availability.refusal(
-        name, of: "limit.design", available: (["auto"] + known).joined(separator: ", "))
+  /// RMSProp goes coordinate by coordinate; all other steps move w in the span of the inputs.
+  private static func basis(_ experiment: Experiment) -> InputBasis {
+    InputBasis(
+      experiment.problem, architecture: experiment.architecture,
+      span: experiment.training.optimizer == .rmsprop ? .everything : .allInputs)
+  }
+
+  private static func design(
+    _ name: String, _ experiment: Experiment, _ basis: InputBasis?
+  ) throws -> SampleDesign {
+    // Kernels averaged over particles: the law of a enters exactly, and independent draws do.
+    guard let basis else { return .independent }
+    let coordinates =
+      DesignedParticles.drawnFeatures(experiment.law, basis) + experiment.problem.outputs
+    let isHomogeneous =
+      experiment.architecture.activation.negativeSlope != nil
+      && experiment.training.optimizer != .rmsprop
+    let automatic = SampleDesign.automatic(
+      shape: experiment.law.shape, coordinates: coordinates, isHomogeneous: isHomogeneous)
+    if name == "auto" { return automatic }
+    guard let design = SampleDesign(name: name) else {
+      throw Diagnostic(
+        .badInput,
+        "received \(name); accepted: auto, or words joined by +, at most one of independent, sobol,"
+          + " sphere, at most one of antithetic, reflected, quadruples, and moments, radius"
+          + " (sphere stands alone)", key: "limit.design")
+    }
+    if let reason = design.misfit(
+      shape: experiment.law.shape, coordinates: coordinates, isHomogeneous: isHomogeneous)
+    {
+      throw Diagnostic(
+        .badInput,
+        "received \(name), but \(reason); auto would choose \(automatic.name)",
+        key: "limit.design")
     }
     return design
   }
@@ -134,11 +177,6 @@ public struct LimitJob: Sendable {
       decomposes: false)
   }
 
-  var sample: InitialSample {
-    InitialSample(
-      law: experiment.law, design: design, seed: experiment.seed(options), use: .limit)
-  }
-
   /// Runs the limit and writes `output`.
   ///
   /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
@@ -159,18 +197,18 @@ public struct LimitJob: Sendable {
     // Checked before the kernels are made, which may take long.
     try checkDestination(output, force: options.force)
     let kernels = try LimitKernels(self)
-    let file = try LimitFile(self, settings: settings, kernels: kernels, output: output)
+    let limit = basis.map { measureLimit(settings, $0, kernels) }
+    let file = try LimitFile(
+      self, settings: settings, kernels: kernels,
+      measure: limit.flatMap { measure(of: $0, settings) }, output: output)
     let report = { (update: Int) in
       progress(
         RunProgress(
           fraction: Double(update) / Double(settings.steps), activity: "limit, step \(update)"))
     }
     let trajectory: Trajectory
-    if movesMeasure {
-      trajectory = try MeasureLimit(
-        particles: particles, replicates: replicates, sample: sample, settings: settings,
-        rule: rule, initialFunctions: kernels.initialFunctions
-      ).run(
+    if let limit {
+      trajectory = try limit.run(
         in: Scalar.self, workers: options.workers, progress: report,
         snapshot: { try file.write($1, step: $0) })
     } else {
@@ -181,5 +219,22 @@ public struct LimitJob: Sendable {
     }
     try file.finish(trajectory)
     return trajectory
+  }
+
+  private func measureLimit(
+    _ settings: TrainingSettings, _ basis: InputBasis, _ kernels: LimitKernels
+  ) -> MeasureLimit {
+    MeasureLimit(
+      particles: particles, replicates: replicates, law: experiment.law, design: design,
+      seed: experiment.seed(options), settings: settings, basis: basis, rule: rule,
+      exactKernel: kernels.exactParts, initialFunctions: kernels.initialFunctions)
+  }
+
+  /// The measure of the first realization.
+  private func measure(of limit: MeasureLimit, _ settings: TrainingSettings) -> MeasureParticles? {
+    settings.snapshots.isEmpty
+      ? nil
+      : MeasureParticles(
+        Array(limit.sources(workers: options.workers).prefix(replicates)), seed: limit.seed)
   }
 }

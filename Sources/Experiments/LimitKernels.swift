@@ -14,11 +14,15 @@ struct LimitKernels {
   private(set) var initialFunctions: (training: [[Double]], test: [[Double]])?
   /// Independent estimates, or the one kernel; empty where the measure moves.
   private(set) var tangent: [TangentKernelMatrices] = []
+  /// The exact kernel on the training points, part by part, for control variates of moving measures;
+  /// `nil` where there is none.
+  private(set) var exactParts: InitialKernelParts?
   /// How they were made, for the file.
   private(set) var attributes: [String: AttributeValue] = [:]
 
   init(_ job: LimitJob) throws {
     let needsFunction = job.rule.offset != .never
+    exactParts = Self.parts(job)
     if job.movesMeasure, !needsFunction { return }
     let problem = job.experiment.problem
     let architecture = job.experiment.architecture
@@ -51,6 +55,33 @@ struct LimitKernels {
     }
   }
 
+  /// Numbers that control variates keep, at most: sampled and exact kernels of every system.
+  private static let largestControl = 1 << 28
+
+  private static func parts(_ job: LimitJob) -> InitialKernelParts? {
+    let experiment = job.experiment
+    let problem = experiment.problem
+    let (n, all) = (problem.trainingCount, problem.trainingCount + problem.testCount)
+    guard job.movesMeasure, job.replicates > 1, experiment.law.shape == .gaussian,
+      experiment.training.optimizer != .rmsprop,
+      2 * n * all * (job.replicates * job.realizations + 2) <= largestControl
+    else { return nil }
+    let kernels = InitialKernels(
+      law: experiment.law, architecture: experiment.architecture,
+      reference: experiment.reference)
+    let matrices = kernels.matrices(
+      KernelPoints(problem.trainingInputs, architecture: experiment.architecture),
+      KernelPoints(
+        Matrix(
+          rows: all, columns: problem.inputDimension,
+          elements: problem.trainingInputs.elements + problem.testInputs.elements),
+        architecture: experiment.architecture), workers: job.options.workers)
+    let output = matrices.covariance.map { $0 * kernels.outputPerCovariance }
+    let input = zip(matrices.tangent.elements, output.elements).map { $0 - $1 }
+    return InitialKernelParts(
+      output: output, input: Matrix(rows: n, columns: all, elements: input))
+  }
+
   /// Closed forms (or quadrature) where the law is Gaussian, else independent samples of it.
   private static func estimates(_ job: LimitJob) -> [(KernelPoints) -> KernelMatrices] {
     let experiment = job.experiment
@@ -61,9 +92,8 @@ struct LimitKernels {
       return [{ kernels.matrices($0, workers: job.options.workers) }]
     }
     let size = job.particles / job.replicates
-    // Pairs that share w would be the same number twice: the law of a enters exactly.
     let sample = InitialSample(
-      law: experiment.law, design: .independent, seed: experiment.seed(job.options), use: .limit)
+      law: experiment.law, seed: experiment.seed(job.options), use: .limit)
     return (0..<job.replicates).map { replicate in
       { points in
         SampledKernels(

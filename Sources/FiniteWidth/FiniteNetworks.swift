@@ -45,15 +45,15 @@ public struct FiniteNetworks: Sendable {
     let features = settings.architecture.featureCount(
       inputDimension: settings.problem.inputDimension)
     let ensemble = ParticleEnsemble<Scalar>(
-      origins: (0..<seeds).map { index in
-        let sample = InitialSample(
-          law: law, design: .independent, seed: firstSeed &+ UInt64(index), use: .network)
-        return .init(sample: sample, first: 0)
-      }, particles: width, features: features, outputs: settings.outputs,
-      workers: workers)
+      sources: (0..<seeds).map { index in
+        IndependentParticles(
+          InitialSample(law: law, seed: firstSeed &+ UInt64(index), use: .network),
+          features: features, outputs: settings.problem.outputs)
+      }, particles: width, workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
     runTraining(
-      ParticleTransport(ensemble, settings: settings, workers: workers), settings: settings,
+      ParticleTransport(
+        ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers), settings: settings,
       rule: rule, offset: offset, recorder: recorder, progress: progress, atStep: { _ in })
     return recorder.trajectory
   }

@@ -39,6 +39,10 @@ public struct InitialKernels: Sendable {
     inputFactor = factors.input
   }
 
+  /// The part of the tangent kernel that comes of the output weights, eta d* E[phi phi], in units of the
+  /// covariance of the initial function.
+  public var outputPerCovariance: Double { outputFactor / covarianceFactor }
+
   /// The covariances of the preactivations at two inputs with the Gram matrix `gram`.
   func preactivations(_ gram: PairCovariance) -> PairCovariance {
     PairCovariance(

@@ -31,15 +31,14 @@ public struct SampledKernels: Sendable {
   public let groups: Int
   let factors: KernelFactors
 
-  /// - Precondition: `particles` is a multiple of `groups` times the group size of the sample's
-  ///   design, so that particles that come together stay in one group.
+  /// - Precondition: `particles` is a multiple of `groups`.
   public init(
     sample: InitialSample, architecture: Architecture, reference: ReferenceNetwork,
     first: Int = 0, particles: Int, groups: Int = 16
   ) {
     precondition(groups >= 1)
     precondition(
-      particles >= 1 && particles % (groups * sample.design.groupSize) == 0,
+      particles >= 1 && particles % groups == 0,
       "\(particles) particles are not \(groups) groups of equal size")
     self.sample = sample
     self.architecture = architecture

@@ -2,7 +2,6 @@
 /// sample, the block it is made in, or the thread that makes it.
 public struct InitialSample: Sendable {
   public let law: InitialLaw
-  public let design: SampleDesign
   public let seed: UInt64
   let outputStream: RandomStream
   let inputStream: RandomStream
@@ -14,9 +13,8 @@ public struct InitialSample: Sendable {
     case network
   }
 
-  public init(law: InitialLaw, design: SampleDesign, seed: UInt64, use: Use) {
+  public init(law: InitialLaw, seed: UInt64, use: Use) {
     self.law = law
-    self.design = design
     self.seed = seed
     switch use {
     case .limit:
@@ -40,12 +38,11 @@ public struct InitialSample: Sendable {
       let output = UnsafeMutableBufferPointer(rebasing: scratch[features...])
       let input = UnsafeMutableBufferPointer(rebasing: scratch[..<features])
       for r in 0..<count {
-        let draw = (first + r) / design.groupSize
-        let sign: Double = (first + r) % design.groupSize == 0 ? 1 : -1
+        let draw = first + r
         law.fill(
           output, from: outputStream, particle: draw, deviation: law.outputWeightDeviation)
         law.fill(input, from: inputStream, particle: draw, deviation: law.inputWeightDeviation)
-        for c in 0..<outputs { outputWeights[r * outputs + c] = Scalar(sign * output[c]) }
+        for c in 0..<outputs { outputWeights[r * outputs + c] = Scalar(output[c]) }
         let row = inputWeights + r * features
         for j in 0..<features { row[j] = Scalar(input[j]) }
       }

@@ -23,4 +23,8 @@ public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
   case sobolScrambling = 9
   /// Rotations of the spherical rules; the particle number is the randomization.
   case sphericalRotation = 10
+  /// Components of a limit's input weights outside the span of the inputs, which never move.
+  case perpendicularWeights = 11
+  /// Radii of particles whose design leaves them out.
+  case radii = 12
 }

@@ -34,6 +34,17 @@ extension Double: ParticleScalar {
       law.kind, law.slope, z, shape.rows, shape.points, shape.stride, gradient, sums)
   }
 
+  public static func preactivationStep(
+    _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, rows: Int, points: Int,
+    gradient: UnsafePointer<Double>, outputWeights: UnsafePointer<Double>, step: Double,
+    delta: UnsafeMutablePointer<Double>, coefficients: UnsafeMutablePointer<Double>,
+    sums: UnsafeMutablePointer<Double>
+  ) {
+    iw_preactivation_step_f64(
+      law.kind, law.slope, z, rows, points, gradient, outputWeights, step, delta, coefficients,
+      sums)
+  }
+
   public static func rowDots(
     _ w: UnsafePointer<Double>, _ v: UnsafePointer<Double>, rows: Int, features: Int,
     sums: UnsafeMutablePointer<Double>

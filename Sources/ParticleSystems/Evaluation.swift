@@ -1,4 +1,5 @@
 import LinearAlgebra
+import Networks
 
 /// Logits (and what else is asked for) of every system of an ensemble on one set of points, summed
 /// from the blocks' shares in the order of the blocks.
@@ -16,17 +17,17 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
   private let shares: AlignedBuffer<Scalar>
 
   init(
-    _ points: PointSet<Scalar>, ensemble: ParticleEnsemble<Scalar>, keepsMask: Bool = false,
+    _ points: PointSet<Scalar>, layout: ParticleLayout, keepsMask: Bool = false,
     probes: Int = 0, decomposes: Bool = false
   ) {
     self.points = points
     self.keepsMask = keepsMask
     self.probes = probes
     self.decomposes = decomposes
-    outputs = ensemble.outputs
-    blocksOfSystem = ensemble.blocksOfSystem
+    outputs = layout.outputs
+    blocksOfSystem = layout.blocksOfSystem
     stride = points.count * outputs * (decomposes ? 5 : 1) + 2 * probes
-    shares = AlignedBuffer(count: ensemble.blockCount * stride, repeating: 0)
+    shares = AlignedBuffer(count: layout.blockCount * stride, repeating: 0)
   }
 
   /// Where block `index` adds its share: logits (point, output), then the probes' sums of phi^2 and
@@ -61,10 +62,23 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
 
   /// Means of phi^2 and of a^2 phi'^2 over the particles, one of each a probe; a^2 is the mean over
   /// the outputs.
-  func tangentMeans(system: Int, particles: Int) -> (value: [Double], derivative: [Double]) {
+  private func tangentMeans(system: Int, particles: Int) -> (value: [Double], derivative: [Double]) {
     let sums = sum(
       system: system, offset: tangentOffset, count: 2 * probes, factor: 1 / Double(particles))
     return (Array(sums[..<probes]), Array(sums[probes...]))
+  }
+
+  /// Diagonal of the tangent kernel at the probes, mean over the outputs.
+  ///
+  /// - Parameter norms: |x|^2 of the probes.
+  func tangentKernelDiagonal(
+    system: Int, particles: Int, step: ParticleStep, norms: [Double]
+  ) -> [Double] {
+    let means = tangentMeans(system: system, particles: particles)
+    return norms.indices.map {
+      step.outputKernelFactor * means.value[$0]
+        + step.inputKernelFactor * means.derivative[$0] * norms[$0]
+    }
   }
 
   /// The terms f_0, f_a, f_w, f_aw of the logits, each (point, output).

@@ -34,6 +34,17 @@ extension Float: ParticleScalar {
       law.kind, law.slope, z, shape.rows, shape.points, shape.stride, gradient, sums)
   }
 
+  public static func preactivationStep(
+    _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, rows: Int, points: Int,
+    gradient: UnsafePointer<Float>, outputWeights: UnsafePointer<Float>, step: Float,
+    delta: UnsafeMutablePointer<Float>, coefficients: UnsafeMutablePointer<Float>,
+    sums: UnsafeMutablePointer<Float>
+  ) {
+    iw_preactivation_step_f32(
+      law.kind, law.slope, z, rows, points, gradient, outputWeights, step, delta, coefficients,
+      sums)
+  }
+
   public static func rowDots(
     _ w: UnsafePointer<Float>, _ v: UnsafePointer<Float>, rows: Int, features: Int,
     sums: UnsafeMutablePointer<Float>

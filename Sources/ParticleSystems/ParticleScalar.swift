@@ -18,6 +18,11 @@ public protocol ParticleScalar: BLASScalar, BitwiseCopyable {
   static func backward(
     _ law: PointwiseLaw<Self>, _ z: UnsafeMutablePointer<Self>, _ shape: BlockShape,
     gradient: UnsafePointer<Self>, sums: UnsafeMutablePointer<Self>)
+  static func preactivationStep(
+    _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, rows: Int, points: Int,
+    gradient: UnsafePointer<Self>, outputWeights: UnsafePointer<Self>, step: Self,
+    delta: UnsafeMutablePointer<Self>, coefficients: UnsafeMutablePointer<Self>,
+    sums: UnsafeMutablePointer<Self>)
   static func rowDots(
     _ w: UnsafePointer<Self>, _ v: UnsafePointer<Self>, rows: Int, features: Int,
     sums: UnsafeMutablePointer<Self>)

@@ -3,7 +3,7 @@ import Networks
 
 extension ParticleSweep {
   func apply(
-    _ update: Update, to block: ParticleEnsemble<Scalar>.Block, _ scratch: SweepScratch<Scalar>
+    _ update: Update, to block: ParticleLayout.Block, _ scratch: SweepScratch<Scalar>
   ) {
     update.gradients.withUnsafeBufferPointer { gradients in
       let g =
@@ -19,7 +19,7 @@ extension ParticleSweep {
 
   /// One output: v = sum_i g_i phi'(w x_i) x_i, without the factor a, and sum_i g_i phi(w x_i).
   private func addGradients(
-    _ block: ParticleEnsemble<Scalar>.Block, _ points: PointSet<Scalar>,
+    _ block: ParticleLayout.Block, _ points: PointSet<Scalar>,
     _ g: UnsafePointer<Scalar>, _ scratch: SweepScratch<Scalar>
   ) {
     let w = ensemble.inputWeights(of: block)
@@ -27,13 +27,13 @@ extension ParticleSweep {
     let z = scratch.preactivations.base
     let sums = scratch.sums.base
     sums.update(repeating: 0, count: block.count)
-    forEachChunk(of: points.count) { first, count in
+    PointChunks.forEach(of: points.count) { first, count in
       let shape = BlockShape(rows: block.count, points: count, stride: count)
       if let mask = maskRow(block) {
         Scalar.expandMask(
           law, mask: mask + first / 64, words: maskWords, shape, gradient: g + first, into: z)
       } else {
-        preactivate(w, rows: block.count, points, first: first, count: count, into: z)
+        points.preactivate(w, rows: block.count, first: first, count: count, into: z)
         Scalar.backward(law, z, shape, gradient: g + first, sums: sums)
       }
       addProduct(z, block, points, first: first, count: count, into: v)
@@ -45,18 +45,17 @@ extension ParticleSweep {
 
   /// Several outputs: sum_i (g_i . a) phi'(w x_i) x_i and sum_i g_i phi(w x_i).
   private func addGradientsOfOutputs(
-    _ block: ParticleEnsemble<Scalar>.Block, _ points: PointSet<Scalar>,
+    _ block: ParticleLayout.Block, _ points: PointSet<Scalar>,
     _ g: UnsafePointer<Scalar>, _ scratch: SweepScratch<Scalar>
   ) {
     let outputs = ensemble.outputs
     let z = scratch.preactivations.base
     let backward = scratch.backward.base
-    forEachChunk(of: points.count) { first, count in
+    PointChunks.forEach(of: points.count) { first, count in
       let shape = BlockShape(rows: block.count, points: count, stride: count)
       let chunk = g + first * outputs
-      preactivate(
-        ensemble.inputWeights(of: block), rows: block.count, points, first: first, count: count,
-        into: z)
+      points.preactivate(
+        ensemble.inputWeights(of: block), rows: block.count, first: first, count: count, into: z)
       Scalar.multiply(
         ensemble.outputWeights(of: block), transposed: false, leading: outputs, chunk,
         transposed: true, leading: outputs, into: backward, leading: count, m: block.count,
@@ -74,7 +73,7 @@ extension ParticleSweep {
   /// Adds the product of a block's rows, one number a point of a chunk, with the inputs; the first
   /// chunk overwrites.
   private func addProduct(
-    _ rows: UnsafePointer<Scalar>, _ block: ParticleEnsemble<Scalar>.Block,
+    _ rows: UnsafePointer<Scalar>, _ block: ParticleLayout.Block,
     _ points: PointSet<Scalar>, first: Int, count: Int, into v: UnsafeMutablePointer<Scalar>
   ) {
     Scalar.multiply(
@@ -84,7 +83,7 @@ extension ParticleSweep {
   }
 
   /// Moves a block's parameters along the gradients in the scratch memory.
-  private func move(_ block: ParticleEnsemble<Scalar>.Block, _ scratch: SweepScratch<Scalar>) {
+  private func move(_ block: ParticleLayout.Block, _ scratch: SweepScratch<Scalar>) {
     let a = ensemble.outputWeights(of: block)
     let w = ensemble.inputWeights(of: block)
     let v = scratch.direction.base

@@ -5,7 +5,7 @@ import Networks
 /// One pass over an ensemble: each block of particles takes a gradient step and, while it is in
 /// cache, adds its share to the logits of the new parameters.
 ///
-/// The products with the inputs are OpenBLAS calls on blocks of ``ParticleEnsemble/blockSize``
+/// The products with the inputs are OpenBLAS calls on blocks of ``ParticleLayout/blockSize``
 /// particles and at most `chunkSize` points, on memory of the worker: no array of size points x
 /// particles exists. With n points, D features and N particles a step costs 4 n D N operations
 /// where signs are kept, 6 n D N where the preactivations must be made again.
@@ -23,16 +23,13 @@ import Networks
 final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   let ensemble: ParticleEnsemble<Scalar>
   let law: PointwiseLaw<Scalar>
+  let evaluator: PointEvaluator<Scalar>
   let step: ParticleStep
   let state: UpdateState<Scalar>
   let mask: AlignedBuffer<UInt64>?
   let maskWords: Int
   private let workers: Workers
   private let scratch: [SweepScratch<Scalar>]
-
-  /// At most this many points at a time: a block of preactivations is then 2 MiB in single
-  /// precision. A multiple of 64, so that chunks begin at whole words of a mask.
-  static var chunkSize: Int { 1024 }
 
   /// A gradient step on `points`: `gradients` holds dL/df (point, output), system by system.
   struct Update {
@@ -49,19 +46,20 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   ) {
     self.ensemble = ensemble
     law = PointwiseLaw(activation)
+    evaluator = PointEvaluator(law: law, layout: ensemble.layout)
     self.step = step
     state = UpdateState(step.update, ensemble)
-    self.workers =
-      OpenBLAS.allowsConcurrentCalls ? workers : Workers(count: 1)
+    self.workers = workers.forProducts
     maskWords = (largestBatch + 63) / 64
     let particleBytes = (ensemble.features + 1) * MemoryLayout<Scalar>.stride
     mask =
       law.isPiecewiseLinear && ensemble.outputs == 1 && maskWords * 8 <= particleBytes
       ? AlignedBuffer(count: ensemble.systems * ensemble.particles * maskWords, repeating: 0) : nil
-    let rows = min(ParticleEnsemble<Scalar>.blockSize, ensemble.particles)
-    let points = min(Self.chunkSize, (largestPointSet + 63) / 64 * 64)
+    let rows = min(ParticleLayout.blockSize, ensemble.particles)
+    let points = min(PointChunks.largest, (largestPointSet + 63) / 64 * 64)
     scratch = (0..<self.workers.count).map { _ in
-      SweepScratch(rows: rows, points: points, ensemble: ensemble, decomposes: decomposes)
+      SweepScratch(
+        rows: rows, points: points, layout: ensemble.layout, decomposes: decomposes)
     }
   }
 
@@ -71,33 +69,14 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       precondition(
         update.gradients.count == ensemble.systems * update.points.count * ensemble.outputs)
     }
-    workers.forEach(ensemble.blockCount) { [self] index, worker in
-      let block = ensemble.block(index)
+    workers.forEach(ensemble.layout.blockCount) { [self] index, worker in
+      let block = ensemble.layout.block(index)
       if let update { apply(update, to: block, scratch[worker]) }
       for evaluation in evaluations { add(block, index, to: evaluation, scratch[worker]) }
     }
   }
 
-  /// Points `first ..< first + count` of a set, at most `chunkSize` of them.
-  func forEachChunk(of points: Int, _ body: (_ first: Int, _ count: Int) -> Void) {
-    guard points > 0 else { return }
-    let chunks = (points + Self.chunkSize - 1) / Self.chunkSize
-    let size = ((points + chunks - 1) / chunks + 63) / 64 * 64
-    for first in stride(from: 0, to: points, by: size) { body(first, min(size, points - first)) }
-  }
-
-  /// z = w x for a block and a chunk of points.
-  func preactivate(
-    _ w: UnsafePointer<Scalar>, rows: Int, _ points: PointSet<Scalar>, first: Int, count: Int,
-    into z: UnsafeMutablePointer<Scalar>
-  ) {
-    Scalar.multiply(
-      w, transposed: false, leading: ensemble.features,
-      points.inputs.base + first * points.features, transposed: true, leading: points.features,
-      into: z, leading: count, m: rows, n: count, k: ensemble.features, alpha: 1, beta: 0)
-  }
-
-  func maskRow(_ block: ParticleEnsemble<Scalar>.Block) -> UnsafeMutablePointer<UInt64>? {
+  func maskRow(_ block: ParticleLayout.Block) -> UnsafeMutablePointer<UInt64>? {
     mask.map { $0.base + (block.system * ensemble.particles + block.first) * maskWords }
   }
 }

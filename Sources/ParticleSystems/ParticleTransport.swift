@@ -26,12 +26,16 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
 
   public var systems: Int { ensemble.systems }
 
-  public init(_ ensemble: ParticleEnsemble<Scalar>, settings: TrainingSettings, workers: Workers) {
+  /// - Parameter inputs: in the coordinates of the ensemble's input weights.
+  public init(
+    _ ensemble: ParticleEnsemble<Scalar>, settings: TrainingSettings,
+    inputs: TransportInputs<Scalar>, workers: Workers
+  ) {
     let problem = settings.problem
     self.ensemble = ensemble
     self.settings = settings
-    training = PointSet(problem.trainingInputs, architecture: settings.architecture)
-    let test = PointSet<Scalar>(problem.testInputs, architecture: settings.architecture)
+    training = inputs.training
+    let test = inputs.test
     precondition(ensemble.features == training.features, "particles and inputs of one dimension")
     precondition(ensemble.outputs == problem.outputs, "particles and problem of as many outputs")
     sweep = ParticleSweep(
@@ -40,10 +44,10 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
       largestPointSet: max(training.count, test.count), decomposes: settings.decomposes,
       workers: workers)
     trainingEvaluation = Evaluation(
-      training, ensemble: ensemble, keepsMask: settings.batches == .full)
+      training, layout: ensemble.layout, keepsMask: settings.batches == .full)
     testEvaluation = Evaluation(
-      test, ensemble: ensemble, probes: settings.probes, decomposes: settings.decomposes)
-    probeNorms = (0..<settings.probes).map { test.squaredNorm($0) }
+      test, layout: ensemble.layout, probes: settings.probes, decomposes: settings.decomposes)
+    probeNorms = inputs.probeNorms
     batchPoints = training
   }
 
@@ -51,7 +55,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
     let batchEvaluation = request.nextBatch.map {
-      Evaluation(training.selecting($0), ensemble: ensemble, keepsMask: true)
+      Evaluation(training.selecting($0), layout: ensemble.layout, keepsMask: true)
     }
     var evaluations: [Evaluation<Scalar>] = []
     if request.isRecorded { evaluations.append(testEvaluation) }
@@ -74,7 +78,10 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     if request.isRecorded {
       result.training = logits(trainingEvaluation)
       result.test = logits(testEvaluation)
-      result.tangentKernelDiagonals = (0..<systems).map(tangentKernelDiagonal)
+      result.tangentKernelDiagonals = (0..<systems).map {
+        testEvaluation.tangentKernelDiagonal(
+          system: $0, particles: ensemble.particles, step: settings.step, norms: probeNorms)
+      }
       if settings.decomposes {
         result.decompositions = (0..<systems).map {
           testEvaluation.decomposition(system: $0, factor: factor)
@@ -82,13 +89,5 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
       }
     }
     return result
-  }
-
-  private func tangentKernelDiagonal(system: Int) -> [Double] {
-    let means = testEvaluation.tangentMeans(system: system, particles: ensemble.particles)
-    return probeNorms.indices.map {
-      settings.step.outputKernelFactor * means.value[$0]
-        + settings.step.inputKernelFactor * means.derivative[$0] * probeNorms[$0]
-    }
   }
 }

@@ -1,21 +1,18 @@
 import LinearAlgebra
-import Networks
 
-/// Inputs in the working precision, one point a row, with the constant feature where the network
-/// has a bias.
+/// Inputs in the working precision, one point a row, as the input weights see them.
 public struct PointSet<Scalar: ParticleScalar>: Sendable {
   public let count: Int
   public let features: Int
   let inputs: AlignedBuffer<Scalar>
 
-  public init(_ matrix: Matrix<Double>, architecture: Architecture) {
+  /// - Parameters:
+  ///   - matrix: one point a row, every feature included.
+  public init(_ matrix: Matrix<Double>) {
     count = matrix.rows
-    features = architecture.featureCount(inputDimension: matrix.columns)
-    inputs = AlignedBuffer(count: count * features, repeating: 1)
-    for i in 0..<count {
-      let row = inputs.base + i * features
-      for j in 0..<matrix.columns { row[j] = Scalar(matrix.elements[i * matrix.columns + j]) }
-    }
+    features = matrix.columns
+    inputs = AlignedBuffer(count: count * features, repeating: 0)
+    for (i, x) in matrix.elements.enumerated() { inputs.base[i] = Scalar(x) }
   }
 
   /// Room for up to `capacity` points of other sets.
@@ -35,13 +32,15 @@ public struct PointSet<Scalar: ParticleScalar>: Sendable {
     return result
   }
 
-  /// |x|^2 of one point, the constant feature included.
-  func squaredNorm(_ index: Int) -> Double {
-    var sum = 0.0
-    for j in 0..<features {
-      let x = Double(inputs.base[index * features + j])
-      sum += x * x
-    }
-    return sum
+  /// Preactivations z = w x of `rows` particles at the points `first ..< first + count`, rows of
+  /// `count` numbers.
+  func preactivate(
+    _ w: UnsafePointer<Scalar>, rows: Int, first: Int, count: Int,
+    into z: UnsafeMutablePointer<Scalar>
+  ) {
+    Scalar.multiply(
+      w, transposed: false, leading: features, inputs.base + first * features, transposed: true,
+      leading: features, into: z, leading: count, m: rows, n: count, k: features, alpha: 1,
+      beta: 0)
   }
 }

@@ -22,14 +22,14 @@ struct SweepScratch<Scalar: ParticleScalar>: Sendable {
   let initialPreactivations: AlignedBuffer<Scalar>
   let initialOutputWeights: AlignedBuffer<Scalar>
 
-  init(rows: Int, points: Int, ensemble: ParticleEnsemble<Scalar>, decomposes: Bool) {
-    let outputs = ensemble.outputs
+  init(rows: Int, points: Int, layout: ParticleLayout, decomposes: Bool) {
+    let outputs = layout.outputs
     func buffer(_ count: Int, if isNeeded: Bool = true) -> AlignedBuffer<Scalar> {
       AlignedBuffer(count: isNeeded ? count : 0, repeating: 0)
     }
     preactivations = buffer(rows * points)
     backward = buffer(rows * points, if: outputs > 1)
-    direction = buffer(rows * ensemble.features)
+    direction = buffer(rows * layout.features)
     sums = buffer(rows * outputs)
     masses = AlignedBuffer(count: rows, repeating: 1)
     pairedWeights = buffer(rows * outputs, if: outputs > 1)

@@ -16,12 +16,12 @@ final class UpdateState<Scalar: ParticleScalar>: Sendable {
   }
 
   /// Of a block's output weights, in their order.
-  func output(of block: ParticleEnsemble<Scalar>.Block) -> UnsafeMutablePointer<Scalar> {
+  func output(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
     output.base + (block.system * ensemble.particles + block.first) * ensemble.outputs
   }
 
   /// Of a block's input weights.
-  func input(of block: ParticleEnsemble<Scalar>.Block) -> UnsafeMutablePointer<Scalar> {
+  func input(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
     input.base + (block.system * ensemble.particles + block.first) * ensemble.features
   }
 }

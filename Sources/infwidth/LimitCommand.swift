@@ -6,8 +6,10 @@ struct LimitCommand: ParsableCommand {
     commandName: "limit",
     abstract: "Run the infinite-width limit of the configured scaling, without a finite net.",
     discussion: """
-      Designs of the initial sample (limit.design): \
-      \(SampleDesign.allCases.map(\.rawValue).joined(separator: ", ")); auto is antithetic.
+      Designs of the initial sample (limit.design): auto, or words joined by +. Points: independent, \
+      sobol, sphere (2 or 3 coordinates). Symmetry: antithetic (a, w), (-a, w); reflected (a, w), \
+      (-a, -w); quadruples. moments: exact means and second moments. radius: the radius of a \
+      Gaussian law left out (linear, relu, leaky_relu).
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))
@@ -78,8 +80,8 @@ struct LimitCommand: ParsableCommand {
     ]
     if job.particles > 0 {
       lines.append(
-        "\(job.particles) particles (\(job.design.rawValue) design, \(job.replicates)"
-          + " replicate\(job.replicates == 1 ? "" : "s")).")
+        "\(job.particles) particles (\(job.design.name) design, \(job.replicates)"
+          + " replicate\(job.replicates == 1 ? "" : "s")\(job.representationText)).")
     }
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")

@@ -1,16 +1,132 @@
-/// How the particles of an initial sample depend on each other.
-public enum SampleDesign: String, Sendable, CaseIterable {
-  /// Every particle is drawn by itself: the law of a finite network's neurons.
-  case independent
-  /// Pairs (a, w), (-a, w): the law is symmetric in a, so each particle has the right law, and the
-  /// logits of the sample vanish at initialization exactly, as in the mean-field limit.
-  case antithetic
+/// How the particles of an initial sample are placed: which points, which symmetries, and what is
+/// made exact. A simulation of a limit is free to choose; a finite network's neurons are independent.
+///
+/// Every design is randomized so that each particle has the right law by itself (up to the
+/// moment matching, whose bias is of order one over the particles): independent randomizations
+/// give independent, nearly unbiased simulations, whose spread is the error.
+public struct SampleDesign: Sendable, Equatable {
+  /// Where the particles, or one of each group that belongs together, lie.
+  public enum Points: String, Sendable, CaseIterable {
+    /// Drawn one by one: error N^-1/2.
+    case independent
+    /// A scrambled Sobol' sequence, output weights first, then the input weights in the order of the
+    /// principal components of the training inputs (``SobolSequence``).
+    case sobol
+    /// The equal-weight rule of the circle or the sphere in two or three coordinates
+    /// (``SphericalRule``); it leaves out the radius.
+    case sphere
+  }
+
+  /// Images of a particle that come with it. The law is symmetric in a and in w.
+  public enum Symmetry: String, Sendable, CaseIterable {
+    /// (a, w) and (-a, w): the initial logits vanish exactly.
+    case antithetic
+    /// (a, w) and (-a, -w): functions of odd degree in (a, w) are integrated exactly.
+    case reflected
+    /// (a, w), (-a, w), (a, -w), (-a, -w).
+    case quadruples
+  }
+
+  public var points: Points
+  public var symmetry: Symmetry?
+  /// Whether the particles are mapped, linearly, so that means and second moments are exact in the
+  /// leading coordinates, as many as the sample determines well.
+  public var matchesMoments: Bool
+  /// Whether every particle is scaled to the root mean square radius in units of the standard
+  /// deviations: exact where the step map is positively homogeneous and the law Gaussian, since a
+  /// path scaled by c contributes c^2 times as much.
+  public var removesRadius: Bool
+
+  public init(
+    points: Points = .independent, symmetry: Symmetry? = nil, matchesMoments: Bool = false,
+    removesRadius: Bool = false
+  ) {
+    self.points = points
+    self.symmetry = symmetry
+    self.matchesMoments = matchesMoments
+    self.removesRadius = removesRadius || points == .sphere
+  }
+
+  /// Particles drawn one by one.
+  public static let independent = SampleDesign()
+  /// Independent pairs (a, w), (-a, w).
+  public static let antithetic = SampleDesign(symmetry: .antithetic)
 
   /// Particles that only come together: the size of a sample is a multiple of it.
   public var groupSize: Int {
-    switch self {
-    case .independent: 1
-    case .antithetic: 2
+    switch symmetry {
+    case nil: 1
+    case .antithetic, .reflected: 2
+    case .quadruples: 4
     }
+  }
+}
+
+extension SampleDesign {
+  /// Words that a design's name is made of, joined by "+" in any order.
+  public static let words: [String] =
+    Points.allCases.map(\.rawValue) + Symmetry.allCases.map(\.rawValue) + ["moments", "radius"]
+
+  /// The design of a name such as "sobol+reflected+moments"; `nil` where a word is unknown, given
+  /// twice, or contradicts another.
+  public init?(name: String) {
+    self.init()
+    var seen: Set<String> = []
+    var hasPoints = false
+    for word in name.split(separator: "+", omittingEmptySubsequences: false).map(String.init) {
+      guard seen.insert(word).inserted else { return nil }
+      if let points = Points(rawValue: word) {
+        if hasPoints { return nil }
+        hasPoints = true
+        self.points = points
+      } else if let symmetry = Symmetry(rawValue: word) {
+        if self.symmetry != nil { return nil }
+        self.symmetry = symmetry
+      } else if word == "moments" {
+        matchesMoments = true
+      } else if word == "radius" {
+        removesRadius = true
+      } else {
+        return nil
+      }
+    }
+    if points == .sphere {
+      // The rule is symmetric and has its moments by itself.
+      if symmetry != nil || matchesMoments { return nil }
+      removesRadius = true
+    }
+  }
+
+  /// The shortest name that ``init(name:)`` understands.
+  public var name: String {
+    var words: [String] = []
+    if points != .independent || symmetry == nil { words.append(points.rawValue) }
+    if let symmetry { words.append(symmetry.rawValue) }
+    if matchesMoments { words.append("moments") }
+    if removesRadius, points != .sphere { words.append("radius") }
+    return words.joined(separator: "+")
+  }
+}
+
+extension SampleDesign {
+  /// The design with the smallest error by measurement (documentation, "Designs of the initial
+  /// sample").
+  ///
+  /// - Parameters:
+  ///   - coordinates: of a and w together.
+  ///   - isHomogeneous: whether the step map is positively homogeneous in (a, w) jointly.
+  public static func automatic(
+    shape: InitialLaw.Shape, coordinates: Int, isHomogeneous: Bool
+  ) -> SampleDesign {
+    let leavesRadius = isHomogeneous && shape == .gaussian
+    if leavesRadius, SphericalRule.Sphere(rawValue: coordinates) != nil {
+      return SampleDesign(points: .sphere)
+    }
+    if coordinates <= 10 {
+      return SampleDesign(points: .sobol, removesRadius: leavesRadius)
+    }
+    return SampleDesign(
+      points: coordinates <= SobolSequence.largestDimension ? .sobol : .independent,
+      matchesMoments: true)
   }
 }

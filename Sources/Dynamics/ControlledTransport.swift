@@ -1,0 +1,228 @@
+import Execution
+import LinearAlgebra
+import Networks
+import ParticleSystems
+
+/// Particles whose logits are corrected by what is known exactly about their initial sample.
+///
+/// The exact initial logits are zero and the exact initial tangent kernel K has a closed form; those of
+/// a sample differ by f_0^N and K^N - K, and for a while that difference is most of the error of the
+/// sample's logits. With S(k) the sum of the steps along the loss gradients (the sum of the g(j), j < k,
+/// for gradient descent), three control variates of mean zero are known at every step,
+///
+///     D_0 = -f_0^N,   D_a = (K_a^N - K_a) S(k),   D_w = (K_w^N - K_w) S(k),
+///
+/// and the logits f + sum_j beta_j D_j are what the loss gradients are taken at and what is
+/// recorded: fed back, since a correction afterwards would not undo what the wrong gradients did.
+/// The coefficients are those of the regression, over replicates and points, of the logits'
+/// deviations from the replicates' mean on those of the D_j. They are one at the start (up to the
+/// noise of the regression) and fade out where the initial error no longer explains the later one,
+/// so that the correction does not add noise.
+final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
+  private let inner: any LogitTransport
+  private let settings: TrainingSettings
+  private let workers: Workers
+  /// Consecutive systems that sample one limit.
+  private let replicates: Int
+  private let trainingPoints: Int
+  private let allPoints: Int
+  /// System by system: K^N - K, part by part (n x (n + t)).
+  private let errors: [[AlignedBuffer<Scalar>]]
+  private let initialLogits: [[Double]]
+  /// Whether the sample's initial logits are not zero by its design.
+  private let hasInitialLogits: Bool
+  /// Sums of the steps, system by system (training point, output), and the velocities of momentum.
+  private var sums: [[Double]]
+  private var velocities: [[Double]]
+  private var step = 0
+
+  var systems: Int { inner.systems }
+
+  /// - Parameters:
+  ///   - kernels: of the systems of `inner`, in their order; its matrices are used up.
+  ///   - replicates: systems of one realization of the limit, which are consecutive.
+  init(
+    _ inner: any LogitTransport, kernels: InitialTangentKernels<Scalar>,
+    exact: InitialKernelParts, replicates: Int, settings: TrainingSettings, workers: Workers
+  ) {
+    precondition(exact.output.rows == kernels.trainingPoints)
+    precondition(exact.output.columns == kernels.allPoints)
+    self.inner = inner
+    self.settings = settings
+    self.workers = workers.forProducts
+    self.replicates = replicates
+    trainingPoints = kernels.trainingPoints
+    allPoints = kernels.allPoints
+    initialLogits = kernels.logits
+    hasInitialLogits = kernels.logits.contains { $0.contains { abs($0) > 1e-12 } }
+    errors = (0..<inner.systems).map { system in
+      let parts =
+        [(kernels.outputParts[system], exact.output)]
+        + (kernels.inputParts.isEmpty ? [] : [(kernels.inputParts[system], exact.input)])
+      for (part, exact) in parts {
+        for (i, value) in exact.elements.enumerated() { part.base[i] -= Scalar(value) }
+      }
+      return parts.map(\.0)
+    }
+    let count = kernels.trainingPoints * settings.outputs
+    sums = Array(repeating: Array(repeating: 0, count: count), count: inner.systems)
+    velocities = sums
+  }
+
+  func advance(
+    by update: GradientUpdate?, evaluating request: EvaluationRequest
+  ) -> EvaluatedLogits {
+    if let update {
+      add(update)
+      step += 1
+    }
+    var result = inner.advance(by: update, evaluating: request)
+    let onTraining = variates(columns: 0..<trainingPoints)
+    let points: [Int]? = request.isRecorded ? nil : request.nextBatch
+    let known = request.isRecorded ? result.training : result.batch
+    let coefficients = coefficients(
+      of: known, on: points.map { batch in onTraining.map { $0.map { select($0, batch) } } } ?? onTraining)
+    correct(&result.training, onTraining, coefficients)
+    if !result.batch.isEmpty {
+      correct(
+        &result.batch,
+        request.nextBatch.map { batch in onTraining.map { $0.map { select($0, batch) } } }
+          ?? onTraining, coefficients)
+    }
+    if !result.test.isEmpty {
+      correct(&result.test, variates(columns: trainingPoints..<allPoints), coefficients)
+    }
+    return result
+  }
+
+  /// Adds a step to S.
+  private func add(_ update: GradientUpdate) {
+    let outputs = settings.outputs
+    for system in 0..<systems {
+      if case .momentum(let coefficient) = settings.step.update {
+        for i in velocities[system].indices { velocities[system][i] *= coefficient }
+      } else {
+        velocities[system] = Array(repeating: 0, count: velocities[system].count)
+      }
+      for (i, g) in update.gradients[system].enumerated() {
+        let point = update.batch?[i / outputs] ?? i / outputs
+        velocities[system][point * outputs + i % outputs] += g
+      }
+      for i in sums[system].indices { sums[system][i] += velocities[system][i] }
+    }
+  }
+
+  /// The control variates of every system on some points, flat (point, output), variate by variate.
+  private func variates(columns: Range<Int>) -> [[[Double]]] {
+    let outputs = settings.outputs
+    let parts = errors[0].count
+    let n = trainingPoints
+    let width = columns.count * outputs
+    let results = AlignedBuffer<Scalar>(count: systems * parts * width, repeating: 0)
+    if step > 0 {
+      workers.forEach(systems) { [errors, sums, allPoints] system, _ in
+        let weights = sums[system].map { Scalar($0) }
+        for part in 0..<parts {
+          Scalar.multiply(
+            weights, transposed: true, leading: outputs,
+            errors[system][part].base + columns.lowerBound, transposed: false,
+            leading: allPoints, into: results.base + (system * parts + part) * width,
+            leading: columns.count, m: outputs, n: columns.count, k: n, alpha: 1, beta: 0)
+        }
+      }
+    }
+    return (0..<systems).map { system in
+      var list: [[Double]] = []
+      if hasInitialLogits {
+        list.append(
+          initialLogits[system][(columns.lowerBound * outputs)..<(columns.upperBound * outputs)]
+            .map { -$0 })
+      }
+      for part in 0..<parts {
+        let base = results.base + (system * parts + part) * width
+        list.append(
+          (0..<width).map { Double(base[$0 % outputs * columns.count + $0 / outputs]) })
+      }
+      return list
+    }
+  }
+
+  private func select(_ row: [Double], _ batch: [Int]) -> [Double] {
+    let outputs = settings.outputs
+    return batch.flatMap { Array(row[($0 * outputs)..<(($0 + 1) * outputs)]) }
+  }
+
+  /// Regression of the logits' deviations from their mean over systems on those of the variates.
+  private func coefficients(of logits: [[Double]], on variates: [[[Double]]]) -> [Double] {
+    let count = variates[0].count
+    // Exactly known at the start: the sample's own initial logits are all that is wrong.
+    if step == 0 { return (0..<count).map { hasInitialLogits && $0 == 0 ? 1 : 0 } }
+    guard replicates > 1, logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+      return Array(repeating: 0, count: count)
+    }
+    let deviations = centered(logits)
+    let regressors = (0..<count).map { j in centered(variates.map { $0[j] }) }
+    var normal = Matrix<Double>(rows: count, columns: count, repeating: 0)
+    var right = [Double](repeating: 0, count: count)
+    for i in 0..<count {
+      right[i] = -dot(regressors[i], deviations)
+      for j in 0...i { normal[i, j] = dot(regressors[i], regressors[j]) }
+    }
+    return solve(normal, right)
+  }
+
+  /// Solves the normal equations; variates without deviations get no weight.
+  private func solve(_ normal: Matrix<Double>, _ right: [Double]) -> [Double] {
+    let used = right.indices.filter { normal[$0, $0] > 0 }
+    var result = [Double](repeating: 0, count: right.count)
+    guard !used.isEmpty else { return result }
+    let scale = used.map { normal[$0, $0].squareRoot() }
+    var matrix = Matrix<Double>(rows: used.count, columns: used.count, repeating: 0)
+    for (p, i) in used.enumerated() {
+      for (q, j) in used.enumerated() where q <= p {
+        matrix[p, q] = normal[i, j] / (scale[p] * scale[q])
+      }
+    }
+    // The shift keeps nearly parallel variates from cancelling each other with large weights.
+    guard case .factorized(let cholesky) = Cholesky.factorize(matrix, addingToDiagonal: 1e-4)
+    else { return result }
+    let l = cholesky.factor
+    var x = used.enumerated().map { right[$1] / scale[$0] }
+    for p in x.indices {
+      for q in 0..<p { x[p] -= l[p, q] * x[q] }
+      x[p] /= l[p, p]
+    }
+    for p in x.indices.reversed() {
+      for q in (p + 1)..<x.count { x[p] -= l[q, p] * x[q] }
+      x[p] /= l[p, p]
+    }
+    for (p, i) in used.enumerated() { result[i] = x[p] / scale[p] }
+    return result
+  }
+
+  /// All systems' deviations from the mean of their realization, one after another.
+  private func centered(_ rows: [[Double]]) -> [Double] {
+    stride(from: 0, to: rows.count, by: replicates).flatMap { first in
+      let group = rows[first..<(first + replicates)]
+      var mean = [Double](repeating: 0, count: rows[first].count)
+      for row in group { for i in row.indices { mean[i] += row[i] / Double(replicates) } }
+      return group.flatMap { row in zip(row, mean).map { $0 - $1 } }
+    }
+  }
+
+  private func dot(_ a: [Double], _ b: [Double]) -> Double {
+    var sum = 0.0
+    for i in a.indices { sum += a[i] * b[i] }
+    return sum
+  }
+
+  private func correct(
+    _ logits: inout [[Double]], _ variates: [[[Double]]], _ coefficients: [Double]
+  ) {
+    for system in logits.indices {
+      for (coefficient, variate) in zip(coefficients, variates[system]) where coefficient != 0 {
+        for i in variate.indices { logits[system][i] += coefficient * variate[i] }
+      }
+    }
+  }
+}

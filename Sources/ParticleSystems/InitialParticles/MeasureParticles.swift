@@ -1,0 +1,124 @@
+import LinearAlgebra
+import Measures
+
+/// The measure that the particles of a simulation stand for, in the inputs' own coordinates.
+///
+/// Two things are put back that the simulation leaves out. Components of w outside the span of the
+/// inputs, which never move and act on no input: drawn here. And, where the design removes it, the
+/// radius of the Gaussian (a, w), in units of its standard deviations: the path of (c a, c w) is c
+/// times that of (a, w) and contributes c^2 times as much. With p coordinates c^2 has the law
+/// chi^2_p / p; here c^2 is drawn from that law tilted by c^2, chi^2_{p+2} / p, and the particle's
+/// mass is proportional to c^-2. Means over the weighted particles are then unbiased (E_p h = E_tilt
+/// h c^-2 / E_tilt c^-2), and those of homogeneous functions of degree two, the logits among them,
+/// are the same numbers as in the simulation.
+public struct MeasureParticles: Sendable {
+  /// One source a replicate.
+  private let sources: [DesignedParticles]
+  /// c of every particle, replicate by replicate; empty where all are one.
+  private let radii: [Double]
+  /// Masses of the particles, which sum to one.
+  public let masses: [Double]
+  private let seed: UInt64
+
+  /// Coordinates of w.
+  public var features: Int { sources[0].basis.inputFeatures }
+
+  /// - Parameter sources: the replicates of one realization.
+  public init(_ sources: [DesignedParticles], seed: UInt64) {
+    precondition(!sources.isEmpty)
+    self.sources = sources
+    self.seed = seed
+    let count = sources.count * sources[0].count
+    guard sources[0].sample.design.removesRadius else {
+      radii = []
+      masses = Array(repeating: 1 / Double(count), count: count)
+      return
+    }
+    let coordinates = sources[0].sample.coordinates
+    let stream = RandomStream(seed: seed, stream: .radii)
+    let squares = (0..<count).map { particle in
+      stream.normals(coordinates + 2, particle: particle).reduce(0) { $0 + $1 * $1 }
+        / Double(coordinates)
+    }
+    // Scaled so that the masses sum to one; masses times c^2 stay 1 / count.
+    let scale = squares.reduce(0) { $0 + 1 / $1 } / Double(count)
+    radii = squares.map { ($0 * scale).squareRoot() }
+    masses = squares.map { 1 / (Double(count) * scale * $0) }
+  }
+
+  /// Writes input weights in the inputs' own coordinates, rows of ``features`` numbers, and scales
+  /// both kinds of weights by the particles' radii.
+  ///
+  /// - Parameters:
+  ///   - first: number of the first particle through all replicates; the particles are of one of them.
+  ///   - outputWeights: rows of the simulation.
+  ///   - inputWeights: rows in the coordinates of the basis.
+  public func lift<Scalar: ParticleScalar>(
+    first: Int, count: Int, outputWeights: UnsafePointer<Scalar>,
+    inputWeights: UnsafePointer<Scalar>, intoOutput a: UnsafeMutablePointer<Scalar>,
+    intoInput w: UnsafeMutablePointer<Scalar>
+  ) {
+    let (replicate, start) = first.quotientAndRemainder(dividingBy: sources[0].count)
+    let source = sources[replicate]
+    let features = features
+    a.update(from: outputWeights, count: count * source.outputs)
+    if let vectors = source.basis.vectors {
+      let directions = vectors.elements.map { Scalar($0) }
+      let m = source.basis.coordinates
+      if m < features {
+        addPerpendicular(
+          source, first: first, start: start, count: count, directions: directions, into: w)
+      } else {
+        w.update(repeating: 0, count: count * features)
+      }
+      Scalar.multiply(
+        inputWeights, transposed: false, leading: m, directions, transposed: false,
+        leading: features, into: w, leading: features, m: count, n: features, k: m, alpha: 1,
+        beta: 1)
+    } else {
+      w.update(from: inputWeights, count: count * features)
+    }
+    guard !radii.isEmpty else { return }
+    for r in 0..<count {
+      let radius = Scalar(radii[first + r])
+      for c in 0..<source.outputs { a[r * source.outputs + c] *= radius }
+      for j in 0..<features { w[r * features + j] *= radius }
+    }
+  }
+
+  /// Initial input weights without their part in the span of the basis.
+  private func addPerpendicular<Scalar: ParticleScalar>(
+    _ source: DesignedParticles, first: Int, start: Int, count: Int, directions: [Scalar],
+    into w: UnsafeMutablePointer<Scalar>
+  ) {
+    let features = features
+    let deviation = source.law.inputWeightDeviation
+    if source.law.shape == .gaussian {
+      let stream = RandomStream(seed: seed, stream: .perpendicularWeights)
+      for r in 0..<count {
+        for (j, x) in stream.normals(features, particle: first + r).enumerated() {
+          w[r * features + j] = Scalar(deviation * x)
+        }
+      }
+    } else {
+      // The very draw that the coordinates in the basis were made of.
+      let width = source.sample.coordinates
+      let rows = AlignedBuffer<Double>(count: count * width, repeating: 0)
+      source.sample.fill(first: start, count: count, into: rows.base)
+      for r in 0..<count {
+        for j in 0..<features {
+          w[r * features + j] = Scalar(deviation * rows.base[r * width + source.outputs + j])
+        }
+      }
+    }
+    let m = source.basis.coordinates
+    let shares = AlignedBuffer<Scalar>(count: count * m, repeating: 0)
+    Scalar.multiply(
+      w, transposed: false, leading: features, directions, transposed: true, leading: features,
+      into: shares.base, leading: m, m: count, n: m, k: features, alpha: 1, beta: 0)
+    Scalar.multiply(
+      shares.base, transposed: false, leading: m, directions, transposed: false,
+      leading: features, into: w, leading: features, m: count, n: features, k: m, alpha: -1,
+      beta: 1)
+  }
+}

@@ -1,0 +1,37 @@
+import Measures
+
+/// Where a system's initial particles come from: any of them can be made again at any time.
+public protocol ParticleSource: Sendable {
+  /// Coordinates of w.
+  var features: Int { get }
+  /// Coordinates of a.
+  var outputs: Int { get }
+
+  /// Writes particles `first ..< first + count`: `outputWeights` (count x outputs) and `inputWeights`
+  /// (count x features) row by row.
+  func fill<Scalar: ParticleScalar>(
+    first: Int, count: Int, outputWeights: UnsafeMutablePointer<Scalar>,
+    inputWeights: UnsafeMutablePointer<Scalar>)
+}
+
+/// Neurons of a finite network, drawn one by one.
+public struct IndependentParticles: ParticleSource {
+  public let sample: InitialSample
+  public let features: Int
+  public let outputs: Int
+
+  public init(_ sample: InitialSample, features: Int, outputs: Int) {
+    self.sample = sample
+    self.features = features
+    self.outputs = outputs
+  }
+
+  public func fill<Scalar: ParticleScalar>(
+    first: Int, count: Int, outputWeights: UnsafeMutablePointer<Scalar>,
+    inputWeights: UnsafeMutablePointer<Scalar>
+  ) {
+    sample.fill(
+      first: first, count: count, features: features, outputs: outputs,
+      outputWeights: outputWeights, inputWeights: inputWeights)
+  }
+}

@@ -1,0 +1,120 @@
+import Execution
+import LinearAlgebra
+import Networks
+
+/// The tangent kernel of every system of a simulation at initialization, as its own particles have it:
+/// what differs from the exact kernel is the noise of the sample.
+///
+/// The kernel of f_{k+1}(x) = f_k(x) - sum_i K(x, x_i) g_i has two parts,
+///
+///     K_a = logitScale outputStep E[phi(w x) phi(w x')],
+///     K_w = logitScale inputStep E[a^2 phi'(w x) phi'(w x')] x . x'
+///
+/// (Golikov 2020, arXiv 2006.06574, section 3).
+public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
+  /// n and all points of the run.
+  public let trainingPoints: Int
+  public let allPoints: Int
+  /// System by system: K_a between training points (rows) and training points followed by test
+  /// points (columns).
+  public let outputParts: [AlignedBuffer<Scalar>]
+  /// K_w likewise; empty with several outputs, where it is a matrix for each pair of points.
+  public let inputParts: [AlignedBuffer<Scalar>]
+  /// System by system: the initial logits on training and then test points, flat (point, output).
+  public let logits: [[Double]]
+
+  /// - Cost: 4 n (n + t) operations a particle for n training and t test points (half of it with
+  ///   several outputs), one system a thread; memory 2 n (n + t) numbers a system.
+  public init(
+    sources: [any ParticleSource], particles: Int, inputs: TransportInputs<Scalar>,
+    settings: TrainingSettings, workers: Workers
+  ) {
+    let n = inputs.training.count
+    let all = n + inputs.test.count
+    trainingPoints = n
+    allPoints = all
+    let outputs = settings.outputs
+    let hasInputPart = outputs == 1
+    let outputParts = sources.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) }
+    let inputParts =
+      hasInputPart
+      ? sources.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) } : []
+    let sums = sources.map { _ in AlignedBuffer<Double>(count: all * outputs, repeating: 0) }
+    let law = PointwiseLaw<Scalar>(settings.architecture.activation)
+    let scale = settings.step.logitScale / Double(particles)
+    let products = hasInputPart ? inputs.trainingProducts(workers) : nil
+    workers.forProducts.forEach(sources.count) { system, _ in
+      let source = sources[system]
+      let rows = min(ParticleLayout.blockSize, particles)
+      let a = AlignedBuffer<Scalar>(count: rows * outputs, repeating: 0)
+      let w = AlignedBuffer<Scalar>(count: rows * source.features, repeating: 0)
+      let values = AlignedBuffer<Scalar>(count: rows * all, repeating: 0)
+      let slopes = AlignedBuffer<Scalar>(count: rows * all, repeating: 0)
+      let share = AlignedBuffer<Scalar>(count: all * outputs, repeating: 0)
+      for first in stride(from: 0, to: particles, by: rows) {
+        let count = min(rows, particles - first)
+        source.fill(first: first, count: count, outputWeights: a.base, inputWeights: w.base)
+        inputs.activate(law, w.base, rows: count, values: values.base, slopes: slopes.base)
+        Scalar.multiply(
+          values.base, transposed: true, leading: all, a.base, transposed: false,
+          leading: outputs, into: share.base, leading: outputs, m: all, n: outputs, k: count,
+          alpha: 1, beta: 0)
+        for i in 0..<(all * outputs) { sums[system].base[i] += Double(share.base[i]) }
+        func add(_ block: AlignedBuffer<Scalar>, to part: AlignedBuffer<Scalar>) {
+          Scalar.multiply(
+            block.base, transposed: true, leading: all, block.base, transposed: false,
+            leading: all, into: part.base, leading: all, m: n, n: all, k: count, alpha: 1,
+            beta: 1)
+        }
+        add(values, to: outputParts[system])
+        if hasInputPart {
+          Scalar.scaleRows(slopes.base, by: a.base, rows: count, features: all)
+          add(slopes, to: inputParts[system])
+        }
+      }
+      let outputFactor = Scalar(scale * settings.step.outputStep)
+      let inputFactor = Scalar(scale * settings.step.inputStep)
+      for i in 0..<(n * all) { outputParts[system].base[i] *= outputFactor }
+      if let products {
+        for i in 0..<(n * all) { inputParts[system].base[i] *= inputFactor * products.base[i] }
+      }
+    }
+    self.outputParts = outputParts
+    self.inputParts = inputParts
+    logits = sums.map { $0.contents.map { $0 * scale } }
+  }
+}
+
+extension TransportInputs {
+  /// phi(w x) and phi'(w x) for `rows` particles (rows) on the training points, then the test points
+  /// (columns).
+  fileprivate func activate(
+    _ law: PointwiseLaw<Scalar>, _ w: UnsafePointer<Scalar>, rows: Int,
+    values: UnsafeMutablePointer<Scalar>, slopes: UnsafeMutablePointer<Scalar>
+  ) {
+    let all = training.count + test.count
+    for (points, offset) in [(training, 0), (test, training.count)] where points.count > 0 {
+      Scalar.multiply(
+        w, transposed: false, leading: points.features, points.inputs.base, transposed: true,
+        leading: points.features, into: values + offset, leading: all, m: rows, n: points.count,
+        k: points.features, alpha: 1, beta: 0)
+    }
+    slopes.update(repeating: 1, count: rows * all)
+    Scalar.backwardOutputs(
+      law, values, slopes, BlockShape(rows: rows, points: all, stride: all))
+  }
+
+  /// x_i . x for training points x_i (rows) and all points x (columns).
+  fileprivate func trainingProducts(_ workers: Workers) -> AlignedBuffer<Scalar> {
+    let n = training.count
+    let all = n + test.count
+    let result = AlignedBuffer<Scalar>(count: n * all, repeating: 0)
+    for (points, offset) in [(training, 0), (test, n)] where points.count > 0 {
+      Scalar.multiply(
+        training.inputs.base, transposed: false, leading: training.features, points.inputs.base,
+        transposed: true, leading: points.features, into: result.base + offset, leading: all,
+        m: n, n: points.count, k: training.features, alpha: 1, beta: 0)
+    }
+    return result
+  }
+}

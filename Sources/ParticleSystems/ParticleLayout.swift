@@ -1,0 +1,37 @@
+/// Sizes of several systems of particles side by side, and the blocks they are worked on in.
+public struct ParticleLayout: Sendable, Equatable {
+  public let systems: Int
+  /// Particles of one system.
+  public let particles: Int
+  /// Coordinates of w.
+  public let features: Int
+  /// Coordinates of a.
+  public let outputs: Int
+
+  /// Particles of a block: the unit of work, of caching and of summation. It is the same for every
+  /// number of threads, because the order of sums depends on it.
+  public static let blockSize = 512
+
+  /// Consecutive particles of one system.
+  struct Block {
+    let system: Int
+    let first: Int
+    let count: Int
+    /// Number of the first particle counted through all systems.
+    let row: Int
+  }
+
+  var blocksOfSystem: Int { (particles + Self.blockSize - 1) / Self.blockSize }
+  /// Blocks of all systems; those of one system are consecutive.
+  var blockCount: Int { systems * blocksOfSystem }
+  /// Particles of the largest block.
+  var largestBlock: Int { min(Self.blockSize, particles) }
+
+  func block(_ index: Int) -> Block {
+    let first = (index % blocksOfSystem) * Self.blockSize
+    let system = index / blocksOfSystem
+    return Block(
+      system: system, first: first, count: min(Self.blockSize, particles - first),
+      row: system * particles + first)
+  }
+}

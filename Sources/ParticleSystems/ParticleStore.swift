@@ -1,0 +1,15 @@
+/// Particles (a, w) of several systems, however they are kept.
+public protocol ParticleStore<Scalar>: Sendable {
+  associatedtype Scalar: ParticleScalar
+
+  var layout: ParticleLayout { get }
+
+  /// Calls `body` with consecutive parts of the particles, all systems one after another: output and
+  /// input weights, each row by row. The pointers are valid during the call only.
+  func forEachPart(
+    _ body: (
+      _ firstParticle: Int, _ outputWeights: UnsafeBufferPointer<Scalar>,
+      _ inputWeights: UnsafeBufferPointer<Scalar>
+    ) throws -> Void
+  ) rethrows
+}

@@ -1,0 +1,106 @@
+import Execution
+import LinearAlgebra
+
+/// Particles represented by what the training points see of them: output weights a, preactivations z
+/// on the n training points, and coefficients c of the training inputs in the input weights.
+///
+/// Gradient steps, with or without momentum and batches, add to w only combinations of training
+/// inputs, so w = w_0 - X^T c and z = z_0 - G c with the Gram matrix G = X X^T, for any initial law. The
+/// initial w_0 is drawn again where w is wanted. Memory: `systems * particles * (2 n + outputs)`
+/// numbers, and n more with momentum.
+public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore {
+  public let layout: ParticleLayout
+  /// n
+  public let points: Int
+  let training: PointSet<Scalar>
+  let sources: [any ParticleSource]
+  let outputWeights: AlignedBuffer<Scalar>
+  let preactivations: AlignedBuffer<Scalar>
+  let coefficients: AlignedBuffer<Scalar>
+
+  /// Draws the initial particles: one system for each source.
+  ///
+  /// - Parameter training: the training inputs in the coordinates of the sources' input weights.
+  public init(
+    sources: [any ParticleSource], particles: Int, training: PointSet<Scalar>, workers: Workers
+  ) {
+    precondition(!sources.isEmpty && particles >= 1)
+    layout = ParticleLayout(
+      systems: sources.count, particles: particles, features: sources[0].features,
+      outputs: sources[0].outputs)
+    precondition(layout.features == training.features, "particles and inputs of one dimension")
+    precondition(
+      sources.allSatisfy { [layout] in
+        $0.features == layout.features && $0.outputs == layout.outputs
+      })
+    self.sources = sources
+    self.training = training
+    points = training.count
+    let rows = layout.systems * particles
+    outputWeights = AlignedBuffer(count: rows * layout.outputs, repeating: 0)
+    preactivations = AlignedBuffer(count: rows * points, repeating: 0)
+    coefficients = AlignedBuffer(count: rows * points, repeating: 0)
+    let workers = workers.forProducts
+    let scratch = (0..<workers.count).map { _ in
+      AlignedBuffer<Scalar>(count: layout.largestBlock * layout.features, repeating: 0)
+    }
+    workers.forEach(layout.blockCount) { [self] index, worker in
+      let block = layout.block(index)
+      let w = scratch[worker].base
+      sources[block.system].fill(
+        first: block.first, count: block.count, outputWeights: outputWeights(of: block),
+        inputWeights: w)
+      training.preactivate(
+        w, rows: block.count, first: 0, count: points, into: preactivations(of: block))
+    }
+  }
+
+  func outputWeights(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
+    outputWeights.base + block.row * layout.outputs
+  }
+
+  func preactivations(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
+    preactivations.base + block.row * points
+  }
+
+  func coefficients(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
+    coefficients.base + block.row * points
+  }
+
+  /// Writes the block's input weights w = w_0 - X^T c, rows of `features` numbers: 2 n features
+  /// operations a particle and its initial draw.
+  ///
+  /// - Parameter initialOutputWeights: room for the initial output weights, which come with the draw.
+  func inputWeights(
+    of block: ParticleLayout.Block, into w: UnsafeMutablePointer<Scalar>,
+    initialOutputWeights: UnsafeMutablePointer<Scalar>
+  ) {
+    sources[block.system].fill(
+      first: block.first, count: block.count, outputWeights: initialOutputWeights,
+      inputWeights: w)
+    Scalar.multiply(
+      coefficients(of: block), transposed: false, leading: points, training.inputs.base,
+      transposed: false, leading: layout.features, into: w, leading: layout.features,
+      m: block.count, n: layout.features, k: points, alpha: -1, beta: 1)
+  }
+
+  public func forEachPart(
+    _ body: (
+      _ firstParticle: Int, _ outputWeights: UnsafeBufferPointer<Scalar>,
+      _ inputWeights: UnsafeBufferPointer<Scalar>
+    ) throws -> Void
+  ) rethrows {
+    let rows = layout.largestBlock
+    let w = AlignedBuffer<Scalar>(count: rows * layout.features, repeating: 0)
+    let initial = AlignedBuffer<Scalar>(count: rows * layout.outputs, repeating: 0)
+    for index in 0..<layout.blockCount {
+      let block = layout.block(index)
+      inputWeights(of: block, into: w.base, initialOutputWeights: initial.base)
+      try body(
+        block.row,
+        UnsafeBufferPointer(
+          start: outputWeights(of: block), count: block.count * layout.outputs),
+        UnsafeBufferPointer(start: w.base, count: block.count * layout.features))
+    }
+  }
+}

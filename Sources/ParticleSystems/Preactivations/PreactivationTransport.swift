@@ -1,0 +1,72 @@
+import Execution
+import LinearAlgebra
+import Networks
+
+/// Particles in the representation by training preactivations that take gradient steps.
+///
+/// For n training points and N particles in all, an update of a batch of b points costs 2 n b N
+/// operations, whatever the dimension of the inputs; a recorded step costs in m coordinates of w
+/// the draw of the initial particles, 2 n m N operations, and 2 m N for each test point.
+public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTransport {
+  public let ensemble: PreactivationEnsemble<Scalar>
+  private let settings: TrainingSettings
+  private let sweep: PreactivationSweep<Scalar>
+  private let trainingEvaluation: Evaluation<Scalar>
+  private let testEvaluation: Evaluation<Scalar>
+  private let probeNorms: [Double]
+
+  public var systems: Int { ensemble.layout.systems }
+
+  /// - Parameter inputs: in the coordinates of the ensemble's sources.
+  public init(
+    _ ensemble: PreactivationEnsemble<Scalar>, settings: TrainingSettings,
+    inputs: TransportInputs<Scalar>, workers: Workers
+  ) {
+    precondition(!settings.decomposes, "the decomposition belongs to finite networks")
+    precondition(ensemble.layout.outputs == settings.outputs)
+    precondition(ensemble.layout.features == inputs.test.features)
+    self.ensemble = ensemble
+    self.settings = settings
+    sweep = PreactivationSweep(
+      ensemble, activation: settings.architecture.activation, step: settings.step,
+      largestBatch: settings.batches.largestBatch(points: ensemble.points),
+      largestPointSet: max(ensemble.points, inputs.test.count), workers: workers)
+    trainingEvaluation = Evaluation(ensemble.training, layout: ensemble.layout)
+    testEvaluation = Evaluation(inputs.test, layout: ensemble.layout, probes: settings.probes)
+    probeNorms = inputs.probeNorms
+  }
+
+  public func advance(
+    by update: GradientUpdate?, evaluating request: EvaluationRequest
+  ) -> EvaluatedLogits {
+    let needsTraining = request.isRecorded || request.hasNextBatch
+    sweep.run(
+      update: update.map {
+        .init(batch: $0.batch, gradients: $0.gradients.flatMap { $0.map { Scalar($0) } })
+      }, training: needsTraining ? trainingEvaluation : nil,
+      test: request.isRecorded ? testEvaluation : nil)
+    let factor = settings.step.logitScale / Double(ensemble.layout.particles)
+    var result = EvaluatedLogits()
+    guard needsTraining else { return result }
+    let training = (0..<systems).map { trainingEvaluation.logits(system: $0, factor: factor) }
+    let outputs = settings.outputs
+    if request.hasNextBatch {
+      result.batch =
+        request.nextBatch.map { batch in
+          training.map { row in
+            batch.flatMap { Array(row[($0 * outputs)..<(($0 + 1) * outputs)]) }
+          }
+        } ?? training
+    }
+    if request.isRecorded {
+      result.training = training
+      result.test = (0..<systems).map { testEvaluation.logits(system: $0, factor: factor) }
+      result.tangentKernelDiagonals = (0..<systems).map {
+        testEvaluation.tangentKernelDiagonal(
+          system: $0, particles: ensemble.layout.particles, step: settings.step,
+          norms: probeNorms)
+      }
+    }
+    return result
+  }
+}
