@@ -1,0 +1,8 @@
+#define REAL float
+#define BITS uint32_t
+#define MANTISSA_BITS 23
+#define NAME(base) base##_f32
+#define SIN sinf
+#define COS cosf
+#define SMALLEST_NORMAL FLT_MIN
+#include "smoothing_template.h"
