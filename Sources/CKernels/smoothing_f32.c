@@ -4,5 +4,4 @@
 #define NAME(base) base##_f32
 #define SIN sinf
 #define COS cosf
-#define SMALLEST_NORMAL FLT_MIN
 #include "smoothing_template.h"

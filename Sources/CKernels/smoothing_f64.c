@@ -4,5 +4,4 @@
 #define NAME(base) base##_f64
 #define SIN sin
 #define COS cos
-#define SMALLEST_NORMAL DBL_MIN
 #include "smoothing_template.h"

@@ -1,6 +1,6 @@
 // One source for both precisions; see iw_smoothing.h for what each function computes. Included by
 // smoothing_f32.c and smoothing_f64.c with REAL, BITS (the unsigned integer of its size),
-// MANTISSA_BITS, NAME, SMALLEST_NORMAL and the C library's SIN and COS defined.
+// MANTISSA_BITS, NAME and the C library's SIN and COS defined.
 //
 // Gaussian T, with n the normal density and Phi the normal distribution function:
 //   E Phi(z + tau T) = P(N <= z + tau T) = Phi(z / sqrt(1 + tau^2)), so by erf x = 2 Phi(sqrt2 x) - 1
@@ -11,7 +11,6 @@
 // Piecewise linear phi = slope z + (1 - slope) max(z, 0) and T of any symmetric law:
 //   E max(z + tau T, 0) = max(z, 0) + tau H(|z| / tau), H(v) = E max(T - v, 0): for z < 0 this is
 //   scaling, for z >= 0 use max(x, 0) = x + max(-x, 0) and -T ~ T.
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -34,8 +33,8 @@ VECTORIZED REAL square_root(REAL x) { return __builtin_elementwise_sqrt(x); }
 
 // w of a kink table; 0 where tau = 0, for z = 0 also.
 VECTORIZED REAL kink_variable(REAL z, REAL tau) {
-  const REAL length = IW_KINK_LENGTH * tau;
-  return length / (magnitude(z) + length + SMALLEST_NORMAL);
+  const REAL sum = magnitude(z) + tau;
+  return tau / select(sum == 0, 1, sum);
 }
 
 // The function of a kink table at w. Masking the index keeps it in the table for NaN also.

@@ -4,9 +4,10 @@ import Foundation
 /// The functions of ``KinkMoments`` as piecewise polynomials for the compiled loops, in the layout
 /// that `iw_smoothing.h` describes.
 ///
-/// Each piece interpolates K(v) / w, w = L / (v + L), at Chebyshev points: an algebraic tail
-/// v^(-j) is the smooth w^j, and a Gaussian one is flat at w = 0. Absolute error at most 2e-13 in
-/// double and 2e-9 in single precision, for every law. Rejected: one polynomial in w, which needs 30
+/// Each piece interpolates K(v) / w, w = 1 / (v + 1), at Chebyshev points: an algebraic tail
+/// v^(-j) is the smooth w^j, and a Gaussian one is flat at w = 0. Absolute error in double precision at most
+/// 1e-13 (k = 1) and 4e-13 (k = 0, 2), in single precision that of rounding, 1e-7 and 1.5e-7, for every
+/// law. Rejected: one polynomial in w, which needs 30
 /// terms for p = 2 and 55 for the Gaussian at this accuracy, with cancelling coefficients.
 struct KinkTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   /// The table of E max(T - v, 0).
@@ -16,7 +17,6 @@ struct KinkTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
 
   init(_ law: SmoothingLaw, terms: Int) {
     let moments = KinkMoments(law)
-    let length = Double(IW_KINK_LENGTH)
     let intervals = Int(IW_KINK_INTERVALS)
     let points = (0..<terms).map { cos(.pi * (Double($0) + 0.5) / Double(terms)) }
     var tables = [[Scalar]](repeating: [], count: 3)
@@ -27,7 +27,7 @@ struct KinkTable<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
       let d = points.map { (from + to) / 2 + (to - from) / 2 * $0 }
       let values = d.map {
         let w = (Double(row) + $0) / Double(intervals)
-        return moments(length * (1 - w) / w).map { $0 / w }
+        return moments((1 - w) / w).map { $0 / w }
       }
       for k in 0..<3 {
         tables[k] += Self.coefficients(at: d, of: values.map { $0[k] }).map { Scalar($0) }

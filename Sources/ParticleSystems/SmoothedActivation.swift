@@ -10,9 +10,10 @@ import Networks
 ///
 /// Forms and derivations: `smoothing_template.h`, `smoothing_moments_template.h` (Gaussian T; Owen's
 /// function for second moments), ``SmoothingLaw`` (Student's law) and `KinkTable` (piecewise linear).
-/// Values have an absolute error below 1e-12 tau (double) and 2e-7 tau (single precision) beside the
-/// rounding of the result, for every tau >= 0; second moments below 1e-11 (1 + u^2 + tau^2) in double.
-/// An element's result depends on its own u and tau alone, to the last bit.
+/// Absolute errors beside the rounding of the result, for every tau >= 0: values 1e-12 tau in double
+/// and 1e-7 tau in single precision, second moments 3e-12 (1 + u^2 + tau^2) in double and
+/// 1e-6 (1 + u^2 + tau^2) in single precision. An element's result depends on its own u and tau alone,
+/// to the last bit.
 public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
   public let activation: Activation
   public let law: SmoothingLaw
@@ -45,6 +46,7 @@ public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
   public func apply(
     _ z: UnsafeMutablePointer<Scalar>, _ shape: BlockShape, deviations: UnsafePointer<Scalar>
   ) {
+    requireDeviations(deviations, shape)
     if activation == .linear { return }
     Scalar.smooth(pointwiseLaw, kink: valueTable, z, shape, deviations: deviations)
   }
@@ -61,9 +63,16 @@ public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
     masses: UnsafePointer<Scalar>, deviations: UnsafePointer<Scalar>,
     valueSums: UnsafeMutablePointer<Scalar>, derivativeSums: UnsafeMutablePointer<Scalar>
   ) {
+    requireDeviations(deviations, shape)
     Scalar.smoothTangentSums(
       pointwiseLaw, kinks: squareTables, z, shape, deviations: deviations,
       outputWeights: outputWeights, masses: masses, valueSums: valueSums,
       derivativeSums: derivativeSums)
+  }
+
+  private func requireDeviations(_ deviations: UnsafePointer<Scalar>, _ shape: BlockShape) {
+    for i in 0..<shape.points {
+      precondition(deviations[i] >= 0, "column \(i) has the deviation \(deviations[i])")
+    }
   }
 }

@@ -15,10 +15,10 @@
 // IW_ERF, IW_GELU and IW_PIECEWISE_LINEAR call nothing; IW_SIN calls the C library's sine.
 //
 // A kink table holds a function K of v >= 0 that falls to 0, as piecewise polynomials in
-// w = L / (v + L), L = IW_KINK_LENGTH: with n the integer nearest to IW_KINK_INTERVALS w and
-// d = IW_KINK_INTERVALS w - n, K = w (c[n][0] + c[n][1] d + ...), one row of IW_KINK_TERMS_... numbers
-// for each n. In w = L tau / (|z| + L tau) tau = 0 needs no case of its own.
-#define IW_KINK_LENGTH 3
+// w = 1 / (v + 1): with n the integer nearest to IW_KINK_INTERVALS w and d = IW_KINK_INTERVALS w - n,
+// K = w (c[n][0] + c[n][1] d + ...), one row of IW_KINK_TERMS_... numbers for each n. In
+// w = tau / (|z| + tau) tau = 0 needs no case of its own. (A larger constant than 1 spreads the pieces
+// better, but multiplies the rounding errors of w.)
 #define IW_KINK_INTERVALS 127
 #define IW_KINK_ROWS 128
 #define IW_KINK_TERMS_f32 4

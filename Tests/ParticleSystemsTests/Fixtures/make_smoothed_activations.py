@@ -4,9 +4,9 @@
     python make_smoothed_activations.py > smoothed_activations.json
 
 Independent of every closed form: the definitions, integrated against the density of T by tanh-sinh
-quadrature in 30 digits, split at the kink and where the integrand is narrow. Of a Student law the
-variable is sqrt(p / (p + 2)) t_(p + 2). Halving the working steps changes no printed digit (checked
-by the error estimate of the quadrature, below 1e-17 of the result's scale).
+quadrature in 30 digits, split at the kink and where the integrand is narrow; the script stops where
+the error estimated by mpmath exceeds 1e-17 of the result's scale. Under a Student law the variable is
+sqrt(p / (p + 2)) t_(p + 2).
 """
 
 import json
