@@ -119,7 +119,8 @@ let package = Package(
       dependencies: [
         "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
         "TestSupport",
-      ], swiftSettings: strict),
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "DynamicsTests",
       dependencies: [

@@ -14,11 +14,6 @@
 typedef REAL vector __attribute__((ext_vector_type(VECTOR_LANES), aligned(sizeof(REAL))));
 typedef _Bool vector_mask __attribute__((ext_vector_type(VECTOR_LANES)));
 
-// Phi(z). Far below zero 1 + erf cancels: the error is absolute, as that of a sum over particles.
-static inline __attribute__((always_inline)) REAL normal_distribution(REAL z) {
-  return ((REAL)1 + vector_erf(z * (REAL)0.707106781186547524)) / 2;
-}
-
 static inline __attribute__((always_inline)) REAL phi(iw_activation kind, REAL slope, REAL z) {
   switch (kind) {
     case IW_PIECEWISE_LINEAR: {

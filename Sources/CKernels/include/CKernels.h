@@ -12,6 +12,7 @@
 #include "iw_normal_quantile.h"
 #include "iw_pointwise.h"
 #include "iw_random.h"
+#include "iw_smoothing.h"
 #include "iw_sobol.h"
 #include "iw_sphere.h"
 

@@ -1,0 +1,7 @@
+#define REAL float
+#define BITS uint32_t
+#define MANTISSA_BITS 23
+#define NAME(base) base##_f32
+#define SIN sinf
+#define COS cosf
+#include "smoothing_template.h"
