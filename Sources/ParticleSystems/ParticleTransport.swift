@@ -46,7 +46,8 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     trainingEvaluation = Evaluation(
       training, layout: ensemble.layout, keepsMask: settings.batches == .full)
     testEvaluation = Evaluation(
-      test, layout: ensemble.layout, probes: settings.probes, decomposes: settings.decomposes)
+      test, layout: ensemble.layout, probes: settings.probes, decomposes: settings.decomposes,
+      smoothing: inputs.smoothing)
     probeNorms = inputs.probeNorms
     batchPoints = training
   }

@@ -32,7 +32,8 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
       largestBatch: settings.batches.largestBatch(points: ensemble.points),
       largestPointSet: max(ensemble.points, inputs.test.count), workers: workers)
     trainingEvaluation = Evaluation(ensemble.training, layout: ensemble.layout)
-    testEvaluation = Evaluation(inputs.test, layout: ensemble.layout, probes: settings.probes)
+    testEvaluation = Evaluation(
+      inputs.test, layout: ensemble.layout, probes: settings.probes, smoothing: inputs.smoothing)
     probeNorms = inputs.probeNorms
   }
 
