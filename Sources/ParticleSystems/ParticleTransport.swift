@@ -61,7 +61,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     if let batchEvaluation { evaluations.append(batchEvaluation) }
     sweep.run(
       update: update.map {
-        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map { Scalar($0) } })
+        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map(Self.gradient) })
       }, evaluations: evaluations)
     batchPoints = batchEvaluation?.points ?? training
 
@@ -82,6 +82,14 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
       }
     }
     return result
+  }
+
+  /// A loss gradient in the working precision. Those of points that a network is sure of become
+  /// arbitrarily small; below this bound (2^-103 in single precision) they change no parameter, but
+  /// their products are subnormal numbers, on which processors take a hundred times as long.
+  static func gradient(_ value: Double) -> Scalar {
+    let rounded = Scalar(value)
+    return rounded.magnitude < Scalar.leastNormalMagnitude / Scalar.ulpOfOne ? 0 : rounded
   }
 
   private func tangentKernelDiagonal(system: Int) -> [Double] {
