@@ -7,6 +7,16 @@ public protocol ParticleScalar: SmoothingScalar {
   /// The name in configurations and files.
   static var precisionName: String { get }
 
+  /// Conversions and shifts as concrete loops: generic ones are not specialized across modules.
+  static func select(_ numbers: BothPrecisions) -> [Self]
+  /// `to[i] = from[i]`, rounded.
+  static func round(_ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Self>)
+  /// `to[r, j] = factor (from[r, j] - shift[j])` for the first `columns` numbers of rows with the given
+  /// strides.
+  static func shift(
+    _ from: UnsafePointer<Self>, stride: Int, by shift: [Self], factor: Self, rows: Int,
+    columns: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int)
+
   static func forward(
     _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, _ shape: BlockShape,
     coefficients: UnsafePointer<Self>, sums: UnsafeMutablePointer<Self>)

@@ -66,7 +66,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     if let batchEvaluation { evaluations.append(batchEvaluation) }
     sweep.run(
       update: update.map {
-        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map { Scalar($0) } })
+        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) })
       }, evaluations: evaluations)
     batchPoints = batchEvaluation?.points ?? training
 
