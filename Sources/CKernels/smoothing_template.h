@@ -96,4 +96,50 @@ IW_CLONES void NAME(iw_smooth)(iw_activation kind, REAL slope, const REAL *kink,
   }
 }
 
+// Derivatives in z of the forms of iw_smooth: E phi'(z + tau T) = d/dz E phi(z + tau T). With
+// u = z q, q = 1 / sqrt(1 + tau^2), that of the gelu is Phi(u) + u n(u) (1 - tau^2 q^2), and
+// 1 - tau^2 q^2 = q^2. Piecewise linear: slope + (1 - slope) P(z + tau T > 0).
+IW_CLONES void NAME(iw_smooth_slopes)(iw_activation kind, REAL slope, const REAL *kinks, REAL *z,
+                                      size_t rows, size_t points, size_t stride,
+                                      const REAL *deviation) {
+  REAL scale[COLUMNS];
+  for (size_t first = 0; first < points; first += COLUMNS) {
+    const size_t columns = points - first < COLUMNS ? points - first : COLUMNS;
+    const REAL *tau = deviation + first;
+    for (size_t i = 0; i < columns; i++) {
+      const REAL square = tau[i] * tau[i];
+      if (kind == IW_ERF) scale[i] = 1 / square_root(1 + 2 * square);
+      if (kind == IW_GELU) scale[i] = 1 / square_root(1 + square);
+      if (kind == IW_SIN) scale[i] = exp_minus_square(tau[i] * SQRT_HALF);
+    }
+    for (size_t r = 0; r < rows; r++) {
+      REAL *restrict row = z + r * stride + first;
+      switch (kind) {
+        case IW_PIECEWISE_LINEAR:
+          for (size_t i = 0; i < columns; i++) {
+            const REAL tail = kink_value(kinks, kink_variable(row[i], tau[i]));
+            row[i] = slope + (1 - slope) * select(row[i] >= 0, 1 - tail, tail);
+          }
+          break;
+        case IW_ERF:
+          for (size_t i = 0; i < columns; i++) {
+            // 2 / sqrt(pi)
+            row[i] = (REAL)1.128379167095512574 * scale[i] * exp_minus_square(row[i] * scale[i]);
+          }
+          break;
+        case IW_GELU:
+          for (size_t i = 0; i < columns; i++) {
+            const REAL u = row[i] * scale[i];
+            row[i] = normal_distribution(u) + u * normal_density(u) * (scale[i] * scale[i]);
+          }
+          break;
+        case IW_SIN:
+          for (size_t i = 0; i < columns; i++) row[i] = scale[i] * COS(row[i]);
+          break;
+        case IW_TANH: __builtin_trap();
+      }
+    }
+  }
+}
+
 #include "smoothing_moments_template.h"

@@ -44,7 +44,8 @@ public struct MeasureLimit: Sendable {
   /// - Parameters:
   ///   - particles: a multiple of `replicates` times the design's group size.
   ///   - settings: with ``ParticleStep/meanFieldLimit(of:)``.
-  ///   - basis: of the inputs of the settings' problem; the inputs' own coordinates for RMSProp.
+  ///   - basis: of the inputs of the settings' problem; the inputs' own coordinates for RMSProp, all
+  ///     inputs where the law is not Gaussian or the activation has no smoothing.
   ///   - representation: `nil` for the cheaper one.
   ///   - exactKernel: the kernel of the law at initialization, for control variates.
   ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
@@ -88,6 +89,12 @@ public struct MeasureLimit: Sendable {
     }
   }
 
+  /// The law of what the basis leaves of the test points' preactivations, in its deviations.
+  private var smoothingLaw: SmoothingLaw {
+    design.removesRadius
+      ? .student(coordinates: basis.coordinates + settings.outputs) : .gaussian
+  }
+
   /// Runs the limit.
   ///
   /// - Parameters:
@@ -101,7 +108,8 @@ public struct MeasureLimit: Sendable {
     snapshot: (_ step: Int, _ measure: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let sources = sources(workers: workers)
-    let inputs = TransportInputs<Scalar>(settings, basis: basis)
+    let inputs = TransportInputs<Scalar>(
+      settings, basis: basis, law: smoothingLaw, deviation: law.inputWeightDeviation)
     let size = particles / replicates
     var transport: any LogitTransport
     let store: any ParticleStore<Scalar>

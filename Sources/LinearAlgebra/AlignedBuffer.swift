@@ -13,7 +13,15 @@ public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
     let raw = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: 64)
     base = raw.bindMemory(to: Element.self, capacity: max(count, 1))
-    base.initialize(repeating: value, count: count)
+    // Generic code that is not specialized writes element by element; zeros, the usual case, are
+    // bytes.
+    if withUnsafeBytes(of: value, { $0.allSatisfy { $0 == 0 } }) {
+      raw.initializeMemory(
+        as: UInt8.self, repeating: 0, count: count * MemoryLayout<Element>.stride)
+      _ = raw.bindMemory(to: Element.self, capacity: max(count, 1))
+    } else {
+      base.initialize(repeating: value, count: count)
+    }
   }
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }

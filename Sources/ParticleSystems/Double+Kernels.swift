@@ -4,6 +4,27 @@ import LinearAlgebra
 extension Double: ParticleScalar {
   public static var precisionName: String { "double" }
 
+  public static func select(_ numbers: BothPrecisions) -> [Double] { numbers.double }
+
+  public static func round(
+    _ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Double>
+  ) {
+    for i in 0..<count { to[i] = Double(from[i]) }
+  }
+
+  public static func shift(
+    _ from: UnsafePointer<Double>, stride: Int, by shift: [Double], factor: Double, rows: Int,
+    columns: Int, to: UnsafeMutablePointer<Double>, stride toStride: Int
+  ) {
+    shift.withUnsafeBufferPointer { shift in
+      for r in 0..<rows {
+        for j in 0..<columns {
+          to[r * toStride + j] = factor * (from[r * stride + j] - shift[j])
+        }
+      }
+    }
+  }
+
   public static func forward(
     _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, _ shape: BlockShape,
     coefficients: UnsafePointer<Double>, sums: UnsafeMutablePointer<Double>

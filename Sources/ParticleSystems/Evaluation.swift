@@ -11,6 +11,8 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
   let probes: Int
   /// Whether the four terms of the logits (Golikov 2020) are wanted.
   let decomposes: Bool
+  /// Of points with components outside the particles' coordinates.
+  let smoothing: TransportInputs<Scalar>.Smoothing?
   private let outputs: Int
   private let blocksOfSystem: Int
   private let stride: Int
@@ -18,8 +20,10 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
 
   init(
     _ points: PointSet<Scalar>, layout: ParticleLayout, keepsMask: Bool = false,
-    probes: Int = 0, decomposes: Bool = false
+    probes: Int = 0, decomposes: Bool = false,
+    smoothing: TransportInputs<Scalar>.Smoothing? = nil
   ) {
+    self.smoothing = smoothing
     self.points = points
     self.keepsMask = keepsMask
     self.probes = probes

@@ -4,6 +4,27 @@ import LinearAlgebra
 extension Float: ParticleScalar {
   public static var precisionName: String { "single" }
 
+  public static func select(_ numbers: BothPrecisions) -> [Float] { numbers.single }
+
+  public static func round(
+    _ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<count { to[i] = Float(from[i]) }
+  }
+
+  public static func shift(
+    _ from: UnsafePointer<Float>, stride: Int, by shift: [Float], factor: Float, rows: Int,
+    columns: Int, to: UnsafeMutablePointer<Float>, stride toStride: Int
+  ) {
+    shift.withUnsafeBufferPointer { shift in
+      for r in 0..<rows {
+        for j in 0..<columns {
+          to[r * toStride + j] = factor * (from[r * stride + j] - shift[j])
+        }
+      }
+    }
+  }
+
   public static func forward(
     _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, _ shape: BlockShape,
     coefficients: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>

@@ -99,9 +99,21 @@ extension TransportInputs {
         leading: points.features, into: values + offset, leading: all, m: rows, n: points.count,
         k: points.features, alpha: 1, beta: 0)
     }
-    slopes.update(repeating: 1, count: rows * all)
-    Scalar.backwardOutputs(
-      law, values, slopes, BlockShape(rows: rows, points: all, stride: all))
+    let n = training.count
+    guard let smoothing else {
+      slopes.update(repeating: 1, count: rows * all)
+      Scalar.backwardOutputs(
+        law, values, slopes, BlockShape(rows: rows, points: all, stride: all))
+      return
+    }
+    for r in 0..<rows {
+      (slopes + r * all).update(repeating: 1, count: n)
+      (slopes + r * all + n).update(from: values + r * all + n, count: test.count)
+    }
+    Scalar.backwardOutputs(law, values, slopes, BlockShape(rows: rows, points: n, stride: all))
+    let shape = BlockShape(rows: rows, points: test.count, stride: all)
+    smoothing.activation.apply(values + n, shape, deviations: smoothing.deviations)
+    smoothing.activation.applyDerivative(slopes + n, shape, deviations: smoothing.deviations)
   }
 
   /// x_i . x for training points x_i (rows) and all points x (columns).

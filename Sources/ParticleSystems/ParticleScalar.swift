@@ -3,9 +3,19 @@ import LinearAlgebra
 
 /// A precision in which particles can be stepped: the compiled loops of `CKernels` (what each
 /// computes is said in `iw_pointwise.h`) as protocol witnesses, so that the sweep is written once.
-public protocol ParticleScalar: BLASScalar, BitwiseCopyable {
+public protocol ParticleScalar: SmoothingScalar {
   /// The name in configurations and files.
   static var precisionName: String { get }
+
+  /// Conversions and shifts as concrete loops: generic ones are not specialized across modules.
+  static func select(_ numbers: BothPrecisions) -> [Self]
+  /// `to[i] = from[i]`, rounded.
+  static func round(_ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Self>)
+  /// `to[r, j] = factor (from[r, j] - shift[j])` for the first `columns` numbers of rows with the given
+  /// strides.
+  static func shift(
+    _ from: UnsafePointer<Self>, stride: Int, by shift: [Self], factor: Self, rows: Int,
+    columns: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int)
 
   static func forward(
     _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, _ shape: BlockShape,

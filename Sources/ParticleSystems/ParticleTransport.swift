@@ -46,7 +46,8 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     trainingEvaluation = Evaluation(
       training, layout: ensemble.layout, keepsMask: settings.batches == .full)
     testEvaluation = Evaluation(
-      test, layout: ensemble.layout, probes: settings.probes, decomposes: settings.decomposes)
+      test, layout: ensemble.layout, probes: settings.probes, decomposes: settings.decomposes,
+      smoothing: inputs.smoothing)
     probeNorms = inputs.probeNorms
     batchPoints = training
   }
@@ -65,7 +66,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     if let batchEvaluation { evaluations.append(batchEvaluation) }
     sweep.run(
       update: update.map {
-        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map { Scalar($0) } })
+        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) })
       }, evaluations: evaluations)
     batchPoints = batchEvaluation?.points ?? training
 

@@ -19,20 +19,45 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
       let shape = BlockShape(rows: rows, points: count, stride: count)
       evaluation.points.preactivate(w, rows: rows, first: first, count: count, into: z)
       eachChunk(first, z, shape)
-      let probes = min(max(evaluation.probes - first, 0), count)
-      if probes > 0 {
-        let sums = share + evaluation.tangentOffset + first
-        Scalar.tangentSums(
-          law, z, BlockShape(rows: rows, points: probes, stride: count),
-          outputWeights: layout.outputs == 1 ? a : UnsafePointer(scratch.column.base),
-          masses: scratch.masses.base, valueSums: sums,
-          derivativeSums: sums + evaluation.probes)
+      addTangents(z, shape, first: first, outputWeights: a, to: evaluation, share, scratch)
+      let logits = share + first * layout.outputs
+      if let smoothing = evaluation.smoothing {
+        smoothing.deviations.withUnsafeBufferPointer { deviations in
+          smoothing.activation.apply(z, shape, deviations: deviations.baseAddress! + first)
+        }
+        addLogits(.identity, z, shape, outputWeights: a, to: logits, scratch)
+      } else {
+        addLogits(law, z, shape, outputWeights: a, to: logits, scratch)
       }
-      addLogits(z, shape, outputWeights: a, to: share + first * layout.outputs, scratch)
     }
   }
 
-  /// What several outputs need of the output weights before ``addLogits(_:_:outputWeights:to:_:)``.
+  /// The sums of the tangent kernel at the probes among a chunk of points.
+  private func addTangents(
+    _ z: UnsafePointer<Scalar>, _ shape: BlockShape, first: Int,
+    outputWeights a: UnsafePointer<Scalar>, to evaluation: Evaluation<Scalar>,
+    _ share: UnsafeMutablePointer<Scalar>, _ scratch: SweepScratch<Scalar>
+  ) {
+    let probes = min(max(evaluation.probes - first, 0), shape.points)
+    guard probes > 0 else { return }
+    let sums = share + evaluation.tangentOffset + first
+    let columns = BlockShape(rows: shape.rows, points: probes, stride: shape.stride)
+    let weights = layout.outputs == 1 ? a : UnsafePointer(scratch.column.base)
+    guard let smoothing = evaluation.smoothing else {
+      Scalar.tangentSums(
+        law, z, columns, outputWeights: weights, masses: scratch.masses.base, valueSums: sums,
+        derivativeSums: sums + evaluation.probes)
+      return
+    }
+    smoothing.deviations.withUnsafeBufferPointer { deviations in
+      smoothing.activation.addTangentSums(
+        z, columns, outputWeights: weights, masses: scratch.masses.base,
+        deviations: deviations.baseAddress! + first, valueSums: sums,
+        derivativeSums: sums + evaluation.probes)
+    }
+  }
+
+  /// What several outputs need of the output weights before ``addLogits(_:_:_:outputWeights:to:_:)``.
   func pairWeights(
     _ a: UnsafePointer<Scalar>, rows: Int, _ scratch: SweepScratch<Scalar>
   ) {
@@ -42,10 +67,10 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
     Scalar.rowRMS(a, rows: rows, outputs: layout.outputs, into: scratch.column.base)
   }
 
-  /// Adds to the logits (point, output) of a chunk, the first time they are touched; with several
-  /// outputs it overwrites the preactivations.
+  /// Adds the block's share to the logits (point, output) of a chunk that nothing was added to yet;
+  /// with several outputs it overwrites the preactivations.
   func addLogits(
-    _ z: UnsafeMutablePointer<Scalar>, _ shape: BlockShape,
+    _ law: PointwiseLaw<Scalar>, _ z: UnsafeMutablePointer<Scalar>, _ shape: BlockShape,
     outputWeights a: UnsafePointer<Scalar>, to logits: UnsafeMutablePointer<Scalar>,
     _ scratch: SweepScratch<Scalar>
   ) {

@@ -14,6 +14,9 @@ extension PointwiseLaw where Scalar: BinaryFloatingPoint {
     }
   }
 
+  /// phi(z) = z, for values that an activation has gone through already.
+  static var identity: Self { Self(kind: IW_PIECEWISE_LINEAR, slope: 1) }
+
   /// Whether phi' takes two values, told apart by the sign of z, and sum_i g_i phi(w x_i) = w . v.
   var isPiecewiseLinear: Bool { kind == IW_PIECEWISE_LINEAR }
 }

@@ -51,6 +51,14 @@ public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
     Scalar.smooth(pointwiseLaw, kink: valueTable, z, shape, deviations: deviations)
   }
 
+  /// Replaces each z[r, i] of a block by E phi'(z[r, i] + deviations[i] T).
+  public func applyDerivative(
+    _ z: UnsafeMutablePointer<Scalar>, _ shape: BlockShape, deviations: UnsafePointer<Scalar>
+  ) {
+    requireDeviations(deviations, shape)
+    Scalar.smoothSlopes(pointwiseLaw, kinks: squareTables, z, shape, deviations: deviations)
+  }
+
   /// Adds what the particles of a block contribute to the tangent kernel's diagonal, with x the
   /// smoothed preactivation z[r, i] + deviations[i] T:
   ///

@@ -1,13 +1,17 @@
 private import CKernels
+import LinearAlgebra
 
 /// A precision with compiled loops for smoothed activations; what each computes is said in
 /// `iw_smoothing.h`.
-public protocol SmoothingScalar: ParticleScalar {
+public protocol SmoothingScalar: BLASScalar, BitwiseCopyable {
   /// Coefficients of each piece of a kink table.
   static var kinkTerms: Int { get }
 
   static func smooth(
     _ law: PointwiseLaw<Self>, kink: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>,
+    _ shape: BlockShape, deviations: UnsafePointer<Self>)
+  static func smoothSlopes(
+    _ law: PointwiseLaw<Self>, kinks: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>,
     _ shape: BlockShape, deviations: UnsafePointer<Self>)
   static func smoothTangentSums(
     _ law: PointwiseLaw<Self>, kinks: UnsafePointer<Self>, _ z: UnsafePointer<Self>,
@@ -25,6 +29,14 @@ extension Double: SmoothingScalar {
   ) {
     iw_smooth_f64(
       law.kind, law.slope, kink, z, shape.rows, shape.points, shape.stride, deviations)
+  }
+
+  public static func smoothSlopes(
+    _ law: PointwiseLaw<Double>, kinks: UnsafePointer<Double>, _ z: UnsafeMutablePointer<Double>,
+    _ shape: BlockShape, deviations: UnsafePointer<Double>
+  ) {
+    iw_smooth_slopes_f64(
+      law.kind, law.slope, kinks, z, shape.rows, shape.points, shape.stride, deviations)
   }
 
   public static func smoothTangentSums(
@@ -48,6 +60,14 @@ extension Float: SmoothingScalar {
   ) {
     iw_smooth_f32(
       law.kind, law.slope, kink, z, shape.rows, shape.points, shape.stride, deviations)
+  }
+
+  public static func smoothSlopes(
+    _ law: PointwiseLaw<Float>, kinks: UnsafePointer<Float>, _ z: UnsafeMutablePointer<Float>,
+    _ shape: BlockShape, deviations: UnsafePointer<Float>
+  ) {
+    iw_smooth_slopes_f32(
+      law.kind, law.slope, kinks, z, shape.rows, shape.points, shape.stride, deviations)
   }
 
   public static func smoothTangentSums(

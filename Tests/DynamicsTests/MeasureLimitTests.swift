@@ -65,8 +65,7 @@ import Testing
   /// with v = sum_i g_i x_i, a' = a - p w.v and w' = w - r a v (p, r the two steps),
   ///   E[a'w'] = E[aw] - r q v - p M v + p r v (v . E[aw])
   ///   q' = q - 2 p v.E[aw] + p^2 v.M v;  M' = M - r (E[aw] v^T + v E[aw]^T) + r^2 q v v^T.
-  @Test(arguments: [Loss.logistic, .squared]) func linearActivationMatchesMatrixAlgebra(loss: Loss)
-  {
+  @Test(arguments: [Loss.logistic, .squared]) func linearActivationIsMatrixAlgebra(loss: Loss) {
     let configuration = settings(.linear, loss: loss, steps: 6)
     let run = limit(particles: 64, configuration)
     let trajectory = run.run(in: Double.self, workers: Workers(count: 2))

@@ -171,6 +171,14 @@ import Testing
     #expect(largestDifference(newA, plain.a.flatMap { $0 }) < 1e-14)
   }
 
+  @Test func negligibleGradientsAreZeroAndNoneElse() {
+    #expect(ParticleTransport<Float>.gradient(-1e-32) == 0)
+    #expect(ParticleTransport<Float>.gradient(-1e-30) == -1e-30)
+    #expect(ParticleTransport<Double>.gradient(1e-32) == 1e-32)
+    #expect(ParticleTransport<Double>.gradient(1e-300) == 0)
+    #expect(ParticleTransport<Float>.gradient(.nan).isNaN)
+  }
+
   /// One point x = 2 with label +1, one neuron a = 1/2, w = 3, linear, logit f = s a w x, by hand:
   /// f_0 = 2 * 3 = 6 for s = 2; squared loss: g = 6 - 1 = 5;
   /// a <- 1/2 - 0.1 * 5 * 6 = -5/2;  w <- 3 - 0.2 * 5 * 1/2 * 2 = 2;  f_1 = 2 * (-5/2) * 4 = -20.

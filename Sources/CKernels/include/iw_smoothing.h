@@ -29,6 +29,9 @@
      kink: the table of E max(T - v, 0), for IW_PIECEWISE_LINEAR alone */                          \
   void iw_smooth_##S(iw_activation kind, REAL slope, const REAL *kink, REAL *z, size_t rows,       \
                      size_t points, size_t stride, const REAL *deviation);                         \
+  /* z[r][i] <- E phi'(z[r][i] + deviation[i] T); kinks: the table of P(T > v) first */             \
+  void iw_smooth_slopes_##S(iw_activation kind, REAL slope, const REAL *kinks, REAL *z,            \
+                            size_t rows, size_t points, size_t stride, const REAL *deviation);     \
   /* value_sums[i] += sum_r mass[r] E phi(z[r][i] + deviation[i] T)^2 and derivative_sums[i] +=    \
      sum_r mass[r] a[r]^2 E phi'(z[r][i] + deviation[i] T)^2. kinks: two tables one after the      \
      other, of P(T > v) and of E max(T - v, 0)^2, for IW_PIECEWISE_LINEAR alone */                 \

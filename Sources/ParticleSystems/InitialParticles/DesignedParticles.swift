@@ -59,16 +59,17 @@ public struct DesignedParticles: ParticleSource {
     let width = outputs + basis.coordinates
     let drawn = AlignedBuffer<Double>(count: count * sample.coordinates, repeating: 0)
     sample.fill(first: first, count: count, into: drawn.base)
-    guard law.shape != .gaussian, let vectors = basis.vectors else {
-      for i in 0..<(count * width) { rows[i] = Scalar(drawn.base[i]) }
+    guard law.shape != .gaussian, let vectors = basis.roundedVectors else {
+      Scalar.round(drawn.base, count: count * width, to: rows)
       return
     }
     let raw = AlignedBuffer<Scalar>(count: count * sample.coordinates, repeating: 0)
-    for i in 0..<(count * sample.coordinates) { raw.base[i] = Scalar(drawn.base[i]) }
-    for r in 0..<count {
-      for c in 0..<outputs { rows[r * width + c] = raw.base[r * sample.coordinates + c] }
-    }
-    let directions = vectors.elements.map { Scalar($0) }
+    Scalar.round(drawn.base, count: count * sample.coordinates, to: raw.base)
+    let zeros = [Scalar](repeating: 0, count: outputs)
+    Scalar.shift(
+      raw.base, stride: sample.coordinates, by: zeros, factor: 1, rows: count, columns: outputs,
+      to: rows, stride: width)
+    let directions = vectors.values(in: Scalar.self)
     Scalar.multiply(
       raw.base + outputs, transposed: false, leading: sample.coordinates, directions,
       transposed: true, leading: basis.inputFeatures, into: rows + outputs, leading: width,
@@ -83,13 +84,12 @@ public struct DesignedParticles: ParticleSource {
     let rows = AlignedBuffer<Scalar>(count: count * width, repeating: 0)
     Self.fillUnmatched(sample, law, basis, first: first, count: count, into: rows.base)
     moments?.apply(to: rows.base, count: count)
-    let outputDeviation = Scalar(law.outputWeightDeviation)
-    let inputDeviation = Scalar(law.inputWeightDeviation)
-    for r in 0..<count {
-      let row = rows.base + r * width
-      for c in 0..<outputs { outputWeights[r * outputs + c] = outputDeviation * row[c] }
-      let w = inputWeights + r * features
-      for j in 0..<features { w[j] = inputDeviation * row[outputs + j] }
-    }
+    let zeros = [Scalar](repeating: 0, count: width)
+    Scalar.shift(
+      rows.base, stride: width, by: zeros, factor: Scalar(law.outputWeightDeviation),
+      rows: count, columns: outputs, to: outputWeights, stride: outputs)
+    Scalar.shift(
+      rows.base + outputs, stride: width, by: zeros, factor: Scalar(law.inputWeightDeviation),
+      rows: count, columns: features, to: inputWeights, stride: features)
   }
 }

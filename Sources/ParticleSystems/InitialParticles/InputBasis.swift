@@ -22,6 +22,7 @@ public struct InputBasis: Sendable {
   public let testResiduals: [Double]
   /// The basis vectors, one a row (m x D); `nil` for the inputs' own coordinates.
   public let vectors: Matrix<Double>?
+  let roundedVectors: BothPrecisions?
   /// D, the constant feature of a bias included.
   public let inputFeatures: Int
   /// Dimension of the span of the training inputs: the coordinates of w that move.
@@ -53,6 +54,7 @@ public struct InputBasis: Sendable {
       self.test = test
       testResiduals = Array(repeating: 0, count: test.rows)
       vectors = nil
+      roundedVectors = nil
       movingCoordinates = training.columns
       return
     }
@@ -68,6 +70,7 @@ public struct InputBasis: Sendable {
     }
     let rows = basis.matrix
     vectors = rows
+    roundedVectors = BothPrecisions(rows.elements)
     self.training = training.times(transposed: rows)
     self.test = test.times(transposed: rows)
     let projection = self.test.times(rows)

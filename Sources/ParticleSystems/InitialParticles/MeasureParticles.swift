@@ -62,8 +62,8 @@ public struct MeasureParticles: Sendable {
     let source = sources[replicate]
     let features = features
     a.update(from: outputWeights, count: count * source.outputs)
-    if let vectors = source.basis.vectors {
-      let directions = vectors.elements.map { Scalar($0) }
+    if let vectors = source.basis.roundedVectors {
+      let directions = vectors.values(in: Scalar.self)
       let m = source.basis.coordinates
       if m < features {
         addPerpendicular(

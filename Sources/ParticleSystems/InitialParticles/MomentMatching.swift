@@ -13,9 +13,9 @@ public struct MomentMatching: Sendable {
   /// Matched coordinates, the first ones of a row.
   public let coordinates: Int
   private let width: Int
-  private let mean: [Double]
+  private let mean: BothPrecisions
   /// L^-1, row-major, lower triangular.
-  private let inverse: Matrix<Double>
+  private let inverse: BothPrecisions
 
   /// Particles (or groups of images) needed for each matched coordinate: with fewer the map would
   /// distort the law itself.
@@ -54,18 +54,18 @@ public struct MomentMatching: Sendable {
       if case .factorized(let cholesky) = Cholesky.factorize(covariance.leading(matched)),
         (0..<matched).allSatisfy({ cholesky.factor[$0, $0] > 1e-3 })
       {
-        inverse = cholesky.factor.inverseOfLowerTriangle()
+        inverse = BothPrecisions(cholesky.factor.inverseOfLowerTriangle().elements)
         break
       }
       matched -= max(1, matched / 8)
       if matched <= 0 {
         matched = 0
-        inverse = Matrix(rows: 0, columns: 0, elements: [])
+        inverse = BothPrecisions([])
         break
       }
     }
     coordinates = matched
-    self.mean = Array(mean.prefix(matched))
+    self.mean = BothPrecisions(Array(mean.prefix(matched)))
   }
 
   /// Sums of the coordinates and of their products over the sample.
@@ -110,13 +110,10 @@ public struct MomentMatching: Sendable {
   func apply<Scalar: ParticleScalar>(to rows: UnsafeMutablePointer<Scalar>, count: Int) {
     guard coordinates > 0 else { return }
     let centered = AlignedBuffer<Scalar>(count: count * coordinates, repeating: 0)
-    let mean = mean.map { Scalar($0) }
-    let inverse = inverse.elements.map { Scalar($0) }
-    for r in 0..<count {
-      for j in 0..<coordinates {
-        centered.base[r * coordinates + j] = rows[r * width + j] - mean[j]
-      }
-    }
+    let inverse = inverse.values(in: Scalar.self)
+    Scalar.shift(
+      rows, stride: width, by: mean.values(in: Scalar.self), factor: 1, rows: count,
+      columns: coordinates, to: centered.base, stride: coordinates)
     Scalar.multiply(
       centered.base, transposed: false, leading: coordinates, inverse, transposed: true,
       leading: coordinates, into: rows, leading: width, m: count, n: coordinates,

@@ -250,7 +250,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     evaluator.pairWeights(a, rows: block.count, scratch)
     if ensemble.layout.outputs == 1 {
       let shape = BlockShape(rows: block.count, points: n, stride: n)
-      evaluator.addLogits(z, shape, outputWeights: a, to: share, scratch)
+      evaluator.addLogits(law, z, shape, outputWeights: a, to: share, scratch)
       return
     }
     // The pass over several outputs overwrites what it is given.
@@ -260,7 +260,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
         (copy + r * count).update(from: z + r * n + first, count: count)
       }
       evaluator.addLogits(
-        copy, BlockShape(rows: block.count, points: count, stride: count), outputWeights: a,
+        law, copy, BlockShape(rows: block.count, points: count, stride: count), outputWeights: a,
         to: share + first * ensemble.layout.outputs, scratch)
     }
   }

@@ -32,7 +32,8 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
       largestBatch: settings.batches.largestBatch(points: ensemble.points),
       largestPointSet: max(ensemble.points, inputs.test.count), workers: workers)
     trainingEvaluation = Evaluation(ensemble.training, layout: ensemble.layout)
-    testEvaluation = Evaluation(inputs.test, layout: ensemble.layout, probes: settings.probes)
+    testEvaluation = Evaluation(
+      inputs.test, layout: ensemble.layout, probes: settings.probes, smoothing: inputs.smoothing)
     probeNorms = inputs.probeNorms
   }
 
@@ -42,7 +43,7 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     let needsTraining = request.isRecorded || request.hasNextBatch
     sweep.run(
       update: update.map {
-        .init(batch: $0.batch, gradients: $0.gradients.flatMap { $0.map { Scalar($0) } })
+        .init(batch: $0.batch, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) })
       }, training: needsTraining ? trainingEvaluation : nil,
       test: request.isRecorded ? testEvaluation : nil)
     let factor = settings.step.logitScale / Double(ensemble.layout.particles)
