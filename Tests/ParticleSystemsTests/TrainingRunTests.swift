@@ -172,11 +172,11 @@ import Testing
   }
 
   @Test func negligibleGradientsAreZeroAndNoneElse() {
-    #expect(ParticleTransport<Float>.gradient(-1e-32) == 0)
-    #expect(ParticleTransport<Float>.gradient(-1e-30) == -1e-30)
-    #expect(ParticleTransport<Double>.gradient(1e-32) == 1e-32)
-    #expect(ParticleTransport<Double>.gradient(1e-300) == 0)
-    #expect(ParticleTransport<Float>.gradient(.nan).isNaN)
+    #expect(Float.lossGradient(-1e-32) == 0)
+    #expect(Float.lossGradient(-1e-30) == -1e-30)
+    #expect(Double.lossGradient(1e-32) == 1e-32)
+    #expect(Double.lossGradient(1e-300) == 0)
+    #expect(Float.lossGradient(.nan).isNaN)
   }
 
   /// One point x = 2 with label +1, one neuron a = 1/2, w = 3, linear, logit f = s a w x, by hand:
