@@ -48,8 +48,8 @@ public struct FiniteNetworks: Sendable {
       sources: (0..<seeds).map { index in
         IndependentParticles(
           InitialSample(law: law, seed: firstSeed &+ UInt64(index), use: .network),
-          features: features, outputs: settings.problem.outputs)
-      }, particles: width, workers: workers)
+          features: features, outputs: settings.problem.outputs, count: width)
+      }, workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
     runTraining(
       ParticleTransport(
