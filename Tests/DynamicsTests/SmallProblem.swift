@@ -51,11 +51,11 @@ func networkOfLimitDraws(
   let inputs = TransportInputs<Double>(settings)
   let source = IndependentParticles(
     InitialSample(law: law, seed: seed, use: .limit), features: inputs.training.features,
-    outputs: settings.outputs)
+    outputs: settings.outputs, count: width)
   let recorder = SeedRecorder(seeds: 1, settings: settings)
   runTraining(
     ParticleTransport(
-      ParticleEnsemble<Double>(sources: [source], particles: width, workers: workers),
+      ParticleEnsemble<Double>(sources: [source], workers: workers),
       settings: settings, inputs: inputs, workers: workers),
     settings: settings, recorder: recorder, atStep: { _ in })
   return recorder.trajectory

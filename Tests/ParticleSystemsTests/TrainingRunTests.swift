@@ -16,8 +16,9 @@ import Testing
     let ensemble = ParticleEnsemble<Scalar>(
       sources: samples.map {
         IndependentParticles(
-          $0, features: item.dimension + (item.bias ? 1 : 0), outputs: item.outputs)
-      }, particles: item.particles, workers: Workers(count: threads))
+          $0, features: item.dimension + (item.bias ? 1 : 0), outputs: item.outputs,
+          count: item.particles)
+      }, workers: Workers(count: threads))
     train(ensemble, settings, recorder, threads: threads)
     return recorder
   }
@@ -133,7 +134,7 @@ import Testing
     }
 
     let ensemble = ParticleEnsemble<Double>(
-      sources: [IndependentParticles(sample, features: 4, outputs: outputs)], particles: 5,
+      sources: [IndependentParticles(sample, features: 4, outputs: outputs, count: 5)],
       workers: Workers(count: 1))
     train(
       ensemble,
@@ -200,7 +201,7 @@ import Testing
         shape: .gaussian, inputDimension: 1, outputWeightDeviation: 0.5 / drawnA[0],
         inputWeightDeviation: 3 / drawnW[0]), seed: 1, use: .limit)
     let ensemble = ParticleEnsemble<Double>(
-      sources: [IndependentParticles(sample, features: 1, outputs: 1)], particles: 1,
+      sources: [IndependentParticles(sample, features: 1, outputs: 1, count: 1)],
       workers: Workers(count: 1))
     let recorder = PlainRecorder()
     train(
