@@ -82,7 +82,8 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
     let points: [Int]? = request.isRecorded ? nil : request.nextBatch
     let known = request.isRecorded ? result.training : result.batch
     let coefficients = coefficients(
-      of: known, on: points.map { batch in onTraining.map { $0.map { select($0, batch) } } } ?? onTraining)
+      of: known,
+      on: points.map { batch in onTraining.map { $0.map { select($0, batch) } } } ?? onTraining)
     correct(&result.training, onTraining, coefficients)
     if !result.batch.isEmpty {
       correct(

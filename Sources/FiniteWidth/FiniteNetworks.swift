@@ -53,7 +53,8 @@ public struct FiniteNetworks: Sendable {
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
     runTraining(
       ParticleTransport(
-        ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers), settings: settings,
+        ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers),
+      settings: settings,
       rule: rule, offset: offset, recorder: recorder, progress: progress, atStep: { _ in })
     return recorder.trajectory
   }
