@@ -21,7 +21,10 @@ extension LimitJob {
     var lines: [(name: String, text: String)] = []
     let regime = experiment.regime
     lines.append(
-      ("limit", "\(experiment.limitTitle), alpha \(regime.alpha), beta \(regime.beta), gamma \(regime.gamma)")
+      (
+        "limit",
+        "\(experiment.limitTitle), alpha \(regime.alpha), beta \(regime.beta), gamma \(regime.gamma)"
+      )
     )
     let record = settings.recordBytes(members: realizations)
     guard let basis, let representation else {

@@ -123,7 +123,9 @@ struct LimitCommand: ParsableCommand {
 
   private func short(_ value: Double) -> String { String(format: "%.2g", value) }
 
-  private func text(_ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String) -> String {
+  private func text(
+    _ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String
+  ) -> String {
     let problem = job.experiment.problem
     let regime = job.experiment.regime
     var lines = [

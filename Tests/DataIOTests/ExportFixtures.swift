@@ -15,7 +15,8 @@ func numberedTrajectory(
   for array in [
     \Trajectory.trainingLogits, \.testLogits, \.trainingLoss, \.testLoss, \.trainingAccuracy,
     \.testAccuracy, \.lossGradient, \.tangentKernelDiagonal, \.decompositionStandardDeviation,
-    \.testLogitsError,
+    \.testLogitsError, \.trainingLogitsStandardError, \.testLogitsStandardError,
+    \.trainingLossStandardError, \.testLossStandardError, \.tangentKernelDiagonalStandardError,
   ] {
     let count = result[keyPath: array].count
     result[keyPath: array] = (0..<count).map { first + Double($0) }

@@ -135,7 +135,7 @@ import Testing
       #expect(header.contains(line), "\(line)\n\(header)")
     }
     let count = { (part: String) in header.components(separatedBy: part).count - 1 }
-    #expect(count(":units = \"1\" ;") == 19 && count(":long_name = ") == 19)
+    #expect(count(":units = \"1\" ;") == 24 && count(":long_name = ") == 24)
   }
 
   @Test func existingFiles() throws {
