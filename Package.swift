@@ -34,6 +34,7 @@ let package = Package(
       name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
 
     // Mathematics.
+    .target(name: "TimeIntegration", swiftSettings: strict),
     .target(
       name: "Measures", dependencies: ["CKernels", "LinearAlgebra"], swiftSettings: strict),
     .target(
@@ -44,12 +45,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ParticleSystems",
-      dependencies: ["CKernels", "Execution", "LinearAlgebra", "Measures", "Networks"],
+      dependencies: [
+        "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks", "TimeIntegration",
+      ],
       swiftSettings: strict),
     .target(
       name: "Dynamics",
       dependencies: [
         "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
