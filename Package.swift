@@ -68,7 +68,7 @@ let package = Package(
       name: "DataIO",
       dependencies: [
         "CNetCDF", "CZlib", "Diagnostics", "LinearAlgebra", "Measures", "Networks",
-        "ParticleSystems",
+        "ParticleSystems", "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
@@ -78,7 +78,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "DataIO", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -88,7 +88,7 @@ let package = Package(
       name: "InfiniteWidth",
       dependencies: [
         "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting",
+        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting", "TimeIntegration",
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -30,7 +30,10 @@ public struct MeasureLimit: Sendable {
   public let representation: Representation
   /// The exact initial kernel, where the control variates are wanted.
   public let exactKernel: InitialKernelParts?
-  private let initialFunctions: InitialFunction
+  let initialFunctions: InitialFunction
+  /// Of the error of one integrator step of gradient flow (``ParticleFlow``); `nil` for training steps
+  /// as they are.
+  public let flowTolerance: Double?
 
   /// What is kept of a particle.
   public enum Representation: String, Sendable, CaseIterable {
@@ -50,12 +53,16 @@ public struct MeasureLimit: Sendable {
   ///   - exactKernel: the kernel of the law at initialization, for control variates.
   ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
   ///     output); `nil` where the rule adds none.
+  ///   - flowTolerance: follows gradient flow instead, without control variates and with particles kept
+  ///     as weights; settings and rule as ``FlowField`` has them.
   public init(
     particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign, seed: UInt64,
     settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
     representation: Representation? = nil, exactKernel: InitialKernelParts? = nil,
-    initialFunctions: (training: [[Double]], test: [[Double]])? = nil
+    initialFunctions: (training: [[Double]], test: [[Double]])? = nil,
+    flowTolerance: Double? = nil
   ) {
+    precondition(flowTolerance == nil || exactKernel == nil && representation != .preactivations)
     precondition(replicates >= 1 && particles >= 1)
     precondition(particles % (replicates * design.groupSize) == 0)
     precondition((initialFunctions == nil) == (rule.offset == .never))
@@ -68,7 +75,10 @@ public struct MeasureLimit: Sendable {
     self.rule = rule
     self.basis = basis
     self.representation =
-      representation ?? .cheaper(settings: settings, coordinates: basis.coordinates)
+      representation
+      ?? (flowTolerance == nil
+        ? .cheaper(settings: settings, coordinates: basis.coordinates) : .direct)
+    self.flowTolerance = flowTolerance
     self.exactKernel = exactKernel
     realizations = initialFunctions?.training.count ?? 1
     self.initialFunctions =
@@ -116,6 +126,11 @@ public struct MeasureLimit: Sendable {
     switch representation {
     case .direct:
       let ensemble = ParticleEnsemble<Scalar>(sources: sources, particles: size, workers: workers)
+      if let flowTolerance {
+        return try runFlow(
+          ensemble, inputs: inputs, tolerance: flowTolerance, workers: workers,
+          progress: progress, snapshot: snapshot)
+      }
       transport = ParticleTransport(
         ensemble, settings: settings, inputs: inputs, workers: workers)
       store = ensemble

@@ -29,6 +29,7 @@ struct LimitFile {
         ? regime.initialLogitExponent.value : regime.beta.value
     }
     var attributes = kernels.attributes
+    attributes["dynamics"] = .text(experiment.configuration.limit.dynamics.rawValue)
     attributes["replicates"] = .int(job.replicates)
     attributes["realizations"] = .int(job.realizations)
     if job.particles > 0 { attributes["design"] = .text(job.design.name) }

@@ -20,6 +20,8 @@ public struct LimitJob: Sendable {
   /// Coordinates of the particles, where the measure moves.
   let basis: InputBasis?
   let rule: TrainingRule
+  /// Of the integrator of gradient flow; `nil` for training steps as they are.
+  let flowTolerance: Double?
 
   /// Independent replicates where the configuration leaves the number to the program: enough for an
   /// error estimate, few enough that each keeps most of the particles.
@@ -37,10 +39,8 @@ public struct LimitJob: Sendable {
       try LimitExistence.check(
         experiment.regime, loss: experiment.loss, outputs: experiment.problem.outputs)
       rule = TrainingRule(experiment.regime)
-      if limit.dynamics != .discrete {
-        throw Availability.refusal(
-          limit.dynamics.rawValue, of: "limit.dynamics", available: "discrete")
-      }
+      flowTolerance = try FlowSettings.tolerance(
+        experiment, rule: rule, precision: options.precision)
       basis = experiment.regime.measure == .moves ? Self.basis(experiment) : nil
       design = try Self.design(limit.design, experiment, basis)
       realizations = rule.offset == .never ? 1 : limit.realizations
@@ -71,6 +71,7 @@ public struct LimitJob: Sendable {
   /// How the particles are kept, for people; empty where there are none that move.
   public var representationText: String {
     guard let basis else { return "" }
+    if flowTolerance != nil { return ", along gradient flow" }
     let moving = "\(basis.movingCoordinates) of \(basis.inputFeatures) directions move"
     switch MeasureLimit.Representation.cheaper(
       settings: settings, coordinates: basis.coordinates)
@@ -162,7 +163,9 @@ public struct LimitJob: Sendable {
       try Experiments.checkMemory(
         bytes: total.overflow
           ? .infinity
-          : experiment.particleBytes(total.partialValue, precision: options.precision),
+          : flowTolerance == nil
+            ? experiment.particleBytes(total.partialValue, precision: options.precision)
+            : experiment.flowBytes(total.partialValue, precision: options.precision),
         what: "\(several)\(particles) particles with \(features) features need", key: key,
         advice: "lower the number of particles")
     } else {
@@ -219,7 +222,7 @@ public struct LimitJob: Sendable {
     } else {
       trajectory = KernelLimit(
         kernels: kernels.tangent, settings: settings, rule: rule,
-        initialFunctions: kernels.initialFunctions
+        initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance
       ).run(progress: report)
     }
     try file.finish(trajectory)
@@ -232,7 +235,8 @@ public struct LimitJob: Sendable {
     MeasureLimit(
       particles: particles, replicates: replicates, law: experiment.law, design: design,
       seed: experiment.seed(options), settings: settings, basis: basis, rule: rule,
-      exactKernel: kernels.exactParts, initialFunctions: kernels.initialFunctions)
+      exactKernel: kernels.exactParts, initialFunctions: kernels.initialFunctions,
+      flowTolerance: flowTolerance)
   }
 
   /// The measure of the first realization.

@@ -47,7 +47,7 @@ struct LimitCommand: ParsableCommand {
     warn(trajectory)
     let table = trajectory.stepTable(name: "limit")
     try common.report(
-      [table], text: text(job, table, display.elapsed),
+      [table], text: text(job, trajectory, table, display.elapsed),
       json: [
         "limit": .text(experiment.limitName), "output": .text(output),
         "particles": .number(Double(job.particles)),
@@ -70,7 +70,9 @@ struct LimitCommand: ParsableCommand {
     )
   }
 
-  private func text(_ job: LimitJob, _ table: ResultTable, _ elapsed: String) -> String {
+  private func text(
+    _ job: LimitJob, _ trajectory: Trajectory, _ table: ResultTable, _ elapsed: String
+  ) -> String {
     let problem = job.experiment.problem
     let regime = job.experiment.regime
     var lines = [
@@ -85,6 +87,11 @@ struct LimitCommand: ParsableCommand {
     }
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")
+    }
+    if let integration = trajectory.integration {
+      lines.append(
+        "Gradient flow: \(integration.accepted) integrator steps, \(integration.rejected) more"
+          + " rejected (tolerance \(integration.tolerance)).")
     }
     lines.append(
       "\(problem.trainingCount) training and \(problem.testCount) test points in"
