@@ -14,9 +14,8 @@ import ParticleSystems
 ///
 /// and the logits f + sum_j beta_j D_j are what the loss gradients are taken at and what is
 /// recorded: fed back, since a correction afterwards would not undo what the wrong gradients did.
-/// The coefficients are those of the regression, over replicates and points, of the logits'
-/// deviations from the replicates' mean on those of the D_j. They are one at the start (up to the
-/// noise of the regression) and fade out where the initial error no longer explains the later one,
+/// At step 0 the logits are zero, whatever the sample. The coefficients are those of the regression, over replicates and points, of the logits'
+/// deviations from the replicates' mean on those of the D_j. They are near one at the start and fade out where the initial error no longer explains the later one,
 /// so that the correction does not add noise.
 final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
   private let inner: any LogitTransport
@@ -24,6 +23,7 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
   private let workers: Workers
   /// Consecutive systems that sample one limit.
   private let replicates: Int
+  private let realizations: Int
   private let trainingPoints: Int
   private let allPoints: Int
   /// System by system: K^N - K, part by part (n x (n + t)).
@@ -39,32 +39,29 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
   var systems: Int { inner.systems }
 
   /// - Parameters:
-  ///   - kernels: of the systems of `inner`, in their order; its matrices are used up.
-  ///   - replicates: systems of one realization of the limit, which are consecutive.
+  ///   - kernels: of the systems of `inner`, in their order; their matrices are used up.
+  ///   - exact: `nil` where only the initial logits are known exactly.
+  ///   - replicates: systems of one realization of the limit, which are consecutive; only these, not
+  ///     the systems after all realizations, are regressed on.
   init(
-    _ inner: any LogitTransport, kernels: InitialTangentKernels<Scalar>,
-    exact: InitialKernelParts, replicates: Int, settings: TrainingSettings, workers: Workers
+    _ inner: any LogitTransport, kernels: [InitialTangentKernels<Scalar>],
+    exact: InitialKernelParts?, replicates: Int, realizations: Int, settings: TrainingSettings,
+    workers: Workers
   ) {
-    precondition(exact.output.rows == kernels.trainingPoints)
-    precondition(exact.output.columns == kernels.allPoints)
+    precondition(kernels.reduce(0) { $0 + $1.logits.count } == inner.systems)
+    precondition(replicates > 1, "coefficients come from the spread of replicates")
     self.inner = inner
     self.settings = settings
     self.workers = workers.forProducts
     self.replicates = replicates
-    trainingPoints = kernels.trainingPoints
-    allPoints = kernels.allPoints
-    initialLogits = kernels.logits
-    hasInitialLogits = kernels.logits.contains { $0.contains { abs($0) > 1e-12 } }
-    errors = (0..<inner.systems).map { system in
-      let parts =
-        [(kernels.outputParts[system], exact.output)]
-        + (kernels.inputParts.isEmpty ? [] : [(kernels.inputParts[system], exact.input)])
-      for (part, exact) in parts {
-        for (i, value) in exact.elements.enumerated() { part.base[i] -= Scalar(value) }
-      }
-      return parts.map(\.0)
-    }
-    let count = kernels.trainingPoints * settings.outputs
+    self.realizations = realizations
+    trainingPoints = kernels[0].trainingPoints
+    allPoints = kernels[0].allPoints
+    initialLogits = kernels.flatMap(\.logits)
+    // Where the design makes them zero there is nothing to correct.
+    hasInitialLogits = initialLogits.contains { $0.contains { abs($0) > 1e-6 } }
+    errors = kernels.flatMap { $0.errors(exact) }
+    let count = trainingPoints * settings.outputs
     sums = Array(repeating: Array(repeating: 0, count: count), count: inner.systems)
     velocities = sums
   }
@@ -77,11 +74,16 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
       step += 1
     }
     var result = inner.advance(by: update, evaluating: request)
+    if step == 0 {
+      result.vanish()
+      return result
+    }
     let onTraining = variates(columns: 0..<trainingPoints)
     let points: [Int]? = request.isRecorded ? nil : request.nextBatch
     let known = request.isRecorded ? result.training : result.batch
     let coefficients = coefficients(
-      of: known, on: points.map { batch in onTraining.map { $0.map { select($0, batch) } } } ?? onTraining)
+      of: known,
+      on: points.map { batch in onTraining.map { $0.map { select($0, batch) } } } ?? onTraining)
     correct(&result.training, onTraining, coefficients)
     if !result.batch.isEmpty {
       correct(
@@ -119,16 +121,14 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
     let n = trainingPoints
     let width = columns.count * outputs
     let results = AlignedBuffer<Scalar>(count: systems * parts * width, repeating: 0)
-    if step > 0 {
-      workers.forEach(systems) { [errors, sums, allPoints] system, _ in
-        let weights = sums[system].map { Scalar($0) }
-        for part in 0..<parts {
-          Scalar.multiply(
-            weights, transposed: true, leading: outputs,
-            errors[system][part].base + columns.lowerBound, transposed: false,
-            leading: allPoints, into: results.base + (system * parts + part) * width,
-            leading: columns.count, m: outputs, n: columns.count, k: n, alpha: 1, beta: 0)
-        }
+    workers.forEach(systems) { [errors, sums, allPoints] system, _ in
+      let weights = sums[system].map { Scalar($0) }
+      for part in 0..<parts {
+        Scalar.multiply(
+          weights, transposed: true, leading: outputs,
+          errors[system][part].base + columns.lowerBound, transposed: false,
+          leading: allPoints, into: results.base + (system * parts + part) * width,
+          leading: columns.count, m: outputs, n: columns.count, k: n, alpha: 1, beta: 0)
       }
     }
     return (0..<systems).map { system in
@@ -155,9 +155,7 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
   /// Regression of the logits' deviations from their mean over systems on those of the variates.
   private func coefficients(of logits: [[Double]], on variates: [[[Double]]]) -> [Double] {
     let count = variates[0].count
-    // Exactly known at the start: the sample's own initial logits are all that is wrong.
-    if step == 0 { return (0..<count).map { hasInitialLogits && $0 == 0 ? 1 : 0 } }
-    guard replicates > 1, logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
+    guard count > 0, logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
       return Array(repeating: 0, count: count)
     }
     let deviations = centered(logits)
@@ -202,7 +200,7 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
 
   /// All systems' deviations from the mean of their realization, one after another.
   private func centered(_ rows: [[Double]]) -> [Double] {
-    stride(from: 0, to: rows.count, by: replicates).flatMap { first in
+    stride(from: 0, to: realizations * replicates, by: replicates).flatMap { first in
       let group = rows[first..<(first + replicates)]
       var mean = [Double](repeating: 0, count: rows[first].count)
       for row in group { for i in row.indices { mean[i] += row[i] / Double(replicates) } }
@@ -223,6 +221,34 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
       for (coefficient, variate) in zip(coefficients, variates[system]) where coefficient != 0 {
         for i in variate.indices { logits[system][i] += coefficient * variate[i] }
       }
+    }
+  }
+}
+
+extension EvaluatedLogits {
+  /// The law of a is symmetric, so the exact initial logits are zero.
+  fileprivate mutating func vanish() {
+    func zeros(_ rows: [[Double]]) -> [[Double]] { rows.map { $0.map { _ in 0 } } }
+    batch = zeros(batch)
+    training = zeros(training)
+    test = zeros(test)
+  }
+}
+
+extension InitialTangentKernels {
+  /// System by system and part by part K^N - K, in the place of K^N; nothing without an exact kernel.
+  fileprivate func errors(_ exact: InitialKernelParts?) -> [[AlignedBuffer<Scalar>]] {
+    guard let exact else { return logits.map { _ in [] } }
+    precondition(exact.output.rows == trainingPoints && exact.output.columns == allPoints)
+    return logits.indices.map { system in
+      let parts =
+        [(outputParts[system], exact.output)]
+        + (inputParts.isEmpty ? [] : [(inputParts[system], exact.input)])
+      for (part, exact) in parts {
+        let rounded = exact.elements.map { Scalar($0) }
+        for (i, value) in rounded.enumerated() { part.base[i] -= value }
+      }
+      return parts.map(\.0)
     }
   }
 }

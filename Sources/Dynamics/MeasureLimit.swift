@@ -30,7 +30,9 @@ public struct MeasureLimit: Sendable {
   public let representation: Representation
   /// The exact initial kernel, where the control variates are wanted.
   public let exactKernel: InitialKernelParts?
-  let initialFunctions: InitialFunction
+  private let wantsBias: Bool
+  private let firstRandomization: Int
+  private let initialFunctions: (training: [[Double]], test: [[Double]])?
   /// Of the error of one integrator step of gradient flow (``ParticleFlow``); `nil` for training steps
   /// as they are.
   public let flowTolerance: Double?
@@ -51,6 +53,9 @@ public struct MeasureLimit: Sendable {
   ///     inputs where the law is not Gaussian or the activation has no smoothing.
   ///   - representation: `nil` for the cheaper one.
   ///   - exactKernel: the kernel of the law at initialization, for control variates.
+  ///   - estimatesBias: where there are four replicates or more; a quarter more work with eight.
+  ///   - firstRandomization: simulations of one seed are independent where their randomizations,
+  ///     `randomizations` from this one on, differ.
   ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
   ///     output); `nil` where the rule adds none.
   ///   - flowTolerance: follows gradient flow instead, without control variates and with particles kept
@@ -59,6 +64,7 @@ public struct MeasureLimit: Sendable {
     particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign, seed: UInt64,
     settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
     representation: Representation? = nil, exactKernel: InitialKernelParts? = nil,
+    estimatesBias: Bool = true, firstRandomization: Int = 0,
     initialFunctions: (training: [[Double]], test: [[Double]])? = nil,
     flowTolerance: Double? = nil
   ) {
@@ -80,22 +86,46 @@ public struct MeasureLimit: Sendable {
         ? .cheaper(settings: settings, coordinates: basis.coordinates) : .direct)
     self.flowTolerance = flowTolerance
     self.exactKernel = exactKernel
+    wantsBias = estimatesBias
+    self.firstRandomization = firstRandomization
     realizations = initialFunctions?.training.count ?? 1
-    self.initialFunctions =
-      if let initialFunctions {
-        // Every replicate of a realization has the realization's function.
-        .values(
-          training: initialFunctions.training.flatMap { Array(repeating: $0, count: replicates) },
-          test: initialFunctions.test.flatMap { Array(repeating: $0, count: replicates) })
-      } else { .none }
+    self.initialFunctions = initialFunctions
   }
 
-  /// The initial particles of every system, realization by realization.
-  public func sources(workers: Workers) -> [DesignedParticles] {
-    (0..<(realizations * replicates)).map {
+  /// Every replicate of a realization, and every half beside them, has the realization's function.
+  var offset: InitialFunction {
+    guard let initialFunctions else { return .none }
+    func rows(_ functions: [[Double]]) -> [[Double]] {
+      functions.flatMap { Array(repeating: $0, count: replicates) }
+        + (estimatesBias ? functions.flatMap { Array(repeating: $0, count: 4) } : [])
+    }
+    return .values(
+      training: rows(initialFunctions.training), test: rows(initialFunctions.test))
+  }
+
+  /// Whether the bias is estimated: the first two replicates are joined from two halves, each a
+  /// randomization of its own, which are simulated beside the replicates (``ReplicateEstimate``).
+  public var estimatesBias: Bool {
+    wantsBias && replicates >= 4 && particles / replicates % (2 * design.groupSize) == 0
+  }
+
+  /// Randomizations of the design that the simulation uses at most.
+  public var randomizations: Int { realizations * (replicates + 4) }
+
+  /// The initial particles of every replicate, realization by realization.
+  public func sources(workers: Workers) -> [JoinedParticles] {
+    let size = particles / replicates
+    let total = realizations * replicates
+    func part(_ randomization: Int, _ count: Int) -> DesignedParticles {
       DesignedParticles(
-        law: law, design: design, basis: basis, outputs: settings.outputs,
-        count: particles / replicates, seed: seed, randomization: $0, workers: workers)
+        law: law, design: design, basis: basis, outputs: settings.outputs, count: count,
+        seed: seed, randomization: firstRandomization + randomization, workers: workers)
+    }
+    return (0..<total).map { system in
+      let (realization, replicate) = system.quotientAndRemainder(dividingBy: replicates)
+      guard estimatesBias, replicate < 2 else { return JoinedParticles([part(system, size)]) }
+      let first = total + 4 * realization + 2 * replicate
+      return JoinedParticles([part(first, size / 2), part(first + 1, size / 2)])
     }
   }
 
@@ -118,44 +148,69 @@ public struct MeasureLimit: Sendable {
     snapshot: (_ step: Int, _ measure: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let sources = sources(workers: workers)
+    let halves = sources.filter { $0.parts.count > 1 }.flatMap(\.parts)
     let inputs = TransportInputs<Scalar>(
       settings, basis: basis, law: smoothingLaw, deviation: law.inputWeightDeviation)
-    let size = particles / replicates
-    var transport: any LogitTransport
-    let store: any ParticleStore<Scalar>
-    switch representation {
-    case .direct:
-      let ensemble = ParticleEnsemble<Scalar>(sources: sources, particles: size, workers: workers)
-      if let flowTolerance {
-        return try runFlow(
-          ensemble, inputs: inputs, tolerance: flowTolerance, workers: workers,
-          progress: progress, snapshot: snapshot)
-      }
-      transport = ParticleTransport(
-        ensemble, settings: settings, inputs: inputs, workers: workers)
-      store = ensemble
-    case .preactivations:
-      let ensemble = PreactivationEnsemble<Scalar>(
-        sources: sources, particles: size, training: inputs.training, workers: workers)
-      transport = PreactivationTransport(
-        ensemble, settings: settings, inputs: inputs, workers: workers)
-      store = ensemble
+    if let flowTolerance {
+      return try runFlow(
+        sources, halves, inputs, tolerance: flowTolerance, workers: workers, progress: progress,
+        snapshot: snapshot)
     }
-    if let exactKernel {
+    let (main, store) = transport(sources, inputs, workers)
+    var transport = main
+    if !halves.isEmpty {
+      transport = CompositeTransport([main, self.transport(halves, inputs, workers).transport])
+    }
+    if replicates > 1, let kernels = initialKernels(sources, halves, inputs, workers) {
       transport = ControlledTransport(
-        transport,
-        kernels: InitialTangentKernels<Scalar>(
-          sources: sources, particles: size, inputs: inputs, settings: settings,
-          workers: workers),
-        exact: exactKernel, replicates: replicates, settings: settings, workers: workers)
+        transport, kernels: kernels, exact: exactKernel, replicates: replicates,
+        realizations: realizations, settings: settings, workers: workers)
     }
     let recorder = ReplicateRecorder(
-      realizations: realizations, replicates: replicates, settings: settings)
+      realizations: realizations, replicates: replicates, settings: settings,
+      hasHalves: !halves.isEmpty)
     let snapshots = Set(settings.snapshots)
     try runTraining(
-      transport, settings: settings, rule: rule, offset: initialFunctions, recorder: recorder,
+      transport, settings: settings, rule: rule, offset: offset, recorder: recorder,
       progress: progress, atStep: { if snapshots.contains($0) { try snapshot($0, store) } })
     return recorder.trajectory
+  }
+
+  /// Systems of equally many particles each, in the representation of the simulation.
+  private func transport<Scalar: ParticleScalar>(
+    _ sources: [any ParticleSource], _ inputs: TransportInputs<Scalar>, _ workers: Workers
+  ) -> (transport: any LogitTransport, store: any ParticleStore<Scalar>) {
+    switch representation {
+    case .direct:
+      let ensemble = ParticleEnsemble<Scalar>(sources: sources, workers: workers)
+      return (
+        ParticleTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
+        ensemble
+      )
+    case .preactivations:
+      let ensemble = PreactivationEnsemble<Scalar>(
+        sources: sources, training: inputs.training, workers: workers)
+      return (
+        PreactivationTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
+        ensemble
+      )
+    }
+  }
+
+  /// What the control variates need of the initial particles; `nil` where there are none to be had.
+  private func initialKernels<Scalar: ParticleScalar>(
+    _ sources: [any ParticleSource], _ halves: [any ParticleSource],
+    _ inputs: TransportInputs<Scalar>, _ workers: Workers
+  ) -> [InitialTangentKernels<Scalar>]? {
+    // Symmetric designs have no initial logits to correct.
+    if exactKernel == nil, design.symmetry == .antithetic || design.symmetry == .quadruples {
+      return nil
+    }
+    return [sources, halves].filter { !$0.isEmpty }.map {
+      InitialTangentKernels(
+        sources: $0, inputs: inputs, settings: settings, hasKernels: exactKernel != nil,
+        workers: workers)
+    }
   }
 
   /// Runs the limit without handing out the measure.

@@ -1,87 +1,122 @@
 import Networks
 import ParticleSystems
 
-/// Records the mean over replicates as one member of a trajectory for each realization, and the
-/// replicates' spread as the error: systems that sample one limit independently. Systems are
-/// numbered realization by realization.
+/// Records the mean over replicates as one member of a trajectory for each realization, and their
+/// spread as the error: systems that sample one limit independently.
+///
+/// Systems are numbered realization by realization; after all of them, where the bias is estimated,
+/// come four halves for each realization (``ReplicateEstimate``).
 final class ReplicateRecorder: TrajectoryRecorder {
   private(set) var trajectory: Trajectory
   private let settings: TrainingSettings
   private let replicates: Int
+  private let hasHalves: Bool
+  private let factor: Double
 
-  init(realizations: Int, replicates: Int, settings: TrainingSettings) {
+  init(
+    realizations: Int, replicates: Int, settings: TrainingSettings, hasHalves: Bool = false
+  ) {
     trajectory = Trajectory(
       members: realizations, settings: settings, hasError: replicates > 1)
+    if hasHalves { trajectory.testLogitsBias = trajectory.testLogitsError }
     self.settings = settings
     self.replicates = replicates
+    self.hasHalves = hasHalves
+    factor = replicates > 1 ? studentFactor(samples: replicates) : 0
   }
+
+  private var realizations: Int { trajectory.members }
 
   /// The field of the solved limit is taken at the mean logits: those of single replicates have the
   /// noise of fewer particles, which the curvature of the loss gradient would turn into a bias.
   func recordUpdate(
     _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: PowerOfWidth
   ) -> [Bool] {
-    (0..<trajectory.members).flatMap { realization in
-      let values = systems(of: realization, in: logits)
-      noteDivergence(of: realization, at: update, values)
+    let alive = (0..<realizations).map { realization in
+      noteDivergence(of: realization, at: update, logits)
       let isAlive = trajectory.divergedAtStep[realization] == nil
       if isAlive {
         trajectory.setLossGradient(
-          member: realization, update: update, batch: batch, labels: labels, logits: mean(values),
-          magnitude: magnitude, settings: settings)
+          member: realization, update: update, batch: batch, labels: labels,
+          logits: estimate(realization, logits).values, magnitude: magnitude, settings: settings)
       }
-      return Array(repeating: isAlive, count: replicates)
+      return isAlive
     }
+    return alive.flatMap { Array(repeating: $0, count: replicates) }
+      + (hasHalves ? alive.flatMap { Array(repeating: $0, count: 4) } : [])
   }
 
   func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
     var squaredErrors: [Double] = []
-    for realization in 0..<trajectory.members {
-      let training = systems(of: realization, in: logits.training)
-      let test = systems(of: realization, in: logits.test)
-      noteDivergence(of: realization, at: trajectory.steps[index], training)
-      noteDivergence(of: realization, at: trajectory.steps[index], test)
+    var squaredBiases: [Double] = []
+    for realization in 0..<realizations {
+      noteDivergence(of: realization, at: trajectory.steps[index], logits.training)
+      noteDivergence(of: realization, at: trajectory.steps[index], logits.test)
       if trajectory.divergedAtStep[realization] != nil { continue }
-      let meanTest = mean(test)
+      let training = estimate(realization, logits.training)
+      let test = estimate(realization, logits.test)
+      let diagonal = ReplicateEstimate(systems(of: realization, in: logits.tangentKernelDiagonals))
       trajectory.set(
-        member: realization, stepIndex: index, trainingLogits: mean(training),
-        testLogits: meanTest, magnitude: magnitude, settings: settings)
+        member: realization, stepIndex: index, trainingLogits: training.values,
+        testLogits: test.values, magnitude: magnitude, settings: settings)
       trajectory.setTangentKernelDiagonal(
+        member: realization, stepIndex: index, diagonal.values)
+      guard replicates > 1 else { continue }
+      trajectory.setStandardErrors(
         member: realization, stepIndex: index,
-        mean(systems(of: realization, in: logits.tangentKernelDiagonals)))
-      if replicates > 1 { squaredErrors.append(squaredError(test, mean: meanTest)) }
+        trainingLogits: training.standardErrors(factor: factor),
+        testLogits: test.standardErrors(factor: factor),
+        trainingLoss: lossError(
+          systems(of: realization, in: logits.training), settings.problem.trainingLabels,
+          magnitude),
+        testLoss: lossError(
+          systems(of: realization, in: logits.test), settings.problem.testLabels, magnitude),
+        tangentKernelDiagonal: diagonal.standardErrors(factor: factor))
+      squaredErrors.append(test.squaredError)
+      if let bias = test.squaredBias { squaredBiases.append(bias) }
     }
     if !squaredErrors.isEmpty {
-      trajectory.testLogitsError[index] =
-        (squaredErrors.reduce(0, +) / Double(squaredErrors.count)).squareRoot()
+      trajectory.testLogitsError[index] = mean(squaredErrors).squareRoot()
+    }
+    if !squaredBiases.isEmpty {
+      trajectory.testLogitsBias[index] = max(mean(squaredBiases), 0).squareRoot()
     }
   }
+
+  private func estimate(_ realization: Int, _ values: [[Double]]) -> ReplicateEstimate {
+    let halves =
+      hasHalves
+      ? Array(values[(realizations * replicates)...][firstHalf(realization)...].prefix(4)) : []
+    return ReplicateEstimate(systems(of: realization, in: values), halves: halves)
+  }
+
+  private func firstHalf(_ realization: Int) -> Int { realizations * replicates + 4 * realization }
 
   private func systems(of realization: Int, in values: [[Double]]) -> ArraySlice<[Double]> {
     values[(realization * replicates)..<((realization + 1) * replicates)]
   }
 
-  private func noteDivergence(of realization: Int, at step: Int, _ logits: ArraySlice<[Double]>) {
-    if trajectory.divergedAtStep[realization] == nil,
-      !logits.allSatisfy({ $0.allSatisfy(\.isFinite) })
-    {
+  /// The spread of the replicates' own losses: the loss of the mean logits varies as much, to first
+  /// order.
+  private func lossError(
+    _ logits: ArraySlice<[Double]>, _ labels: [Double], _ magnitude: PowerOfWidth
+  ) -> Double {
+    let losses = logits.map {
+      [
+        settings.loss.mean(
+          labels: labels, logits: $0, outputs: settings.outputs, magnitude: magnitude)
+      ]
+    }
+    return ReplicateEstimate(losses[...]).standardErrors(factor: factor)[0]
+  }
+
+  private func noteDivergence(of realization: Int, at step: Int, _ logits: [[Double]]) {
+    guard trajectory.divergedAtStep[realization] == nil else { return }
+    let halves = hasHalves ? logits[firstHalf(realization)..<(firstHalf(realization) + 4)] : []
+    if !(systems(of: realization, in: logits) + halves).allSatisfy({ $0.allSatisfy(\.isFinite) }) {
       trajectory.divergedAtStep[realization] = step
     }
   }
 
-  private func mean(_ values: ArraySlice<[Double]>) -> [Double] {
-    var result = [Double](repeating: 0, count: values.first!.count)
-    for row in values { for i in row.indices { result[i] += row[i] } }
-    return result.map { $0 / Double(replicates) }
-  }
-
-  /// Mean over the points of the squared standard error of the mean over replicates,
-  /// sum_r (f_r - mean)^2 / (R (R - 1)) a point.
-  private func squaredError(_ values: ArraySlice<[Double]>, mean: [Double]) -> Double {
-    var sum = 0.0
-    for row in values {
-      for (value, center) in zip(row, mean) { sum += (value - center) * (value - center) }
-    }
-    return sum / Double(replicates * (replicates - 1) * mean.count)
-  }
+  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
 }

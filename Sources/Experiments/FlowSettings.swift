@@ -6,6 +6,12 @@ import TimeIntegration
 
 /// Gradient flow, `limit.dynamics: flow`.
 enum FlowSettings {
+  /// Numbers that are kept for each one of a particle: the state, that of a stage, and the slopes.
+  static let copies = 2 + DormandPrince.slopes
+
+  /// Evaluations of the right-hand side in one step of the integrator.
+  static let slopesPerStep = Double(DormandPrince.slopes - 1)
+
   /// The largest tolerance that still controls an error.
   private static let largestTolerance = 0.01
 
@@ -52,13 +58,5 @@ enum FlowSettings {
           + (isDouble || tolerance > largestTolerance ? "" : "; give --precision double for less"))
     }
     return tolerance
-  }
-}
-
-extension Experiment {
-  /// Bytes of particles along gradient flow: the state, that of a stage, and seven slopes.
-  func flowBytes(_ particles: Int, precision: Precision) -> Double {
-    Double(2 + DormandPrince.slopes) * Double(particles) * Double(parameterCount)
-      * Double(precision.bytes)
   }
 }

@@ -48,12 +48,13 @@ public struct FiniteNetworks: Sendable {
       sources: (0..<seeds).map { index in
         IndependentParticles(
           InitialSample(law: law, seed: firstSeed &+ UInt64(index), use: .network),
-          features: features, outputs: settings.problem.outputs)
-      }, particles: width, workers: workers)
+          features: features, outputs: settings.problem.outputs, count: width)
+      }, workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
     runTraining(
       ParticleTransport(
-        ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers), settings: settings,
+        ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers),
+      settings: settings,
       rule: rule, offset: offset, recorder: recorder, progress: progress, atStep: { _ in })
     return recorder.trajectory
   }

@@ -66,7 +66,8 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
 
   /// Means of phi^2 and of a^2 phi'^2 over the particles, one of each a probe; a^2 is the mean over
   /// the outputs.
-  private func tangentMeans(system: Int, particles: Int) -> (value: [Double], derivative: [Double]) {
+  private func tangentMeans(system: Int, particles: Int) -> (value: [Double], derivative: [Double])
+  {
     let sums = sum(
       system: system, offset: tangentOffset, count: 2 * probes, factor: 1 / Double(particles))
     return (Array(sums[..<probes]), Array(sums[probes...]))

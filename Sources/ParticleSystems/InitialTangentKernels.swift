@@ -16,7 +16,7 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
   public let trainingPoints: Int
   public let allPoints: Int
   /// System by system: K_a between training points (rows) and training points followed by test
-  /// points (columns).
+  /// points (columns); empty where only the logits are wanted.
   public let outputParts: [AlignedBuffer<Scalar>]
   /// K_w likewise; empty with several outputs, where it is a matrix for each pair of points.
   public let inputParts: [AlignedBuffer<Scalar>]
@@ -26,16 +26,18 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
   /// - Cost: 4 n (n + t) operations a particle for n training and t test points (half of it with
   ///   several outputs), one system a thread; memory 2 n (n + t) numbers a system.
   public init(
-    sources: [any ParticleSource], particles: Int, inputs: TransportInputs<Scalar>,
-    settings: TrainingSettings, workers: Workers
+    sources: [any ParticleSource], inputs: TransportInputs<Scalar>,
+    settings: TrainingSettings, hasKernels: Bool, workers: Workers
   ) {
     let n = inputs.training.count
     let all = n + inputs.test.count
+    let particles = sources[0].count
     trainingPoints = n
     allPoints = all
     let outputs = settings.outputs
-    let hasInputPart = outputs == 1
-    let outputParts = sources.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) }
+    let hasInputPart = hasKernels && outputs == 1
+    let outputParts =
+      hasKernels ? sources.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) } : []
     let inputParts =
       hasInputPart
       ? sources.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) } : []
@@ -66,7 +68,7 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
             leading: all, into: part.base, leading: all, m: n, n: all, k: count, alpha: 1,
             beta: 1)
         }
-        add(values, to: outputParts[system])
+        if hasKernels { add(values, to: outputParts[system]) }
         if hasInputPart {
           Scalar.scaleRows(slopes.base, by: a.base, rows: count, features: all)
           add(slopes, to: inputParts[system])
@@ -74,7 +76,9 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
       }
       let outputFactor = Scalar(scale * settings.step.outputStep)
       let inputFactor = Scalar(scale * settings.step.inputStep)
-      for i in 0..<(n * all) { outputParts[system].base[i] *= outputFactor }
+      if hasKernels {
+        for i in 0..<(n * all) { outputParts[system].base[i] *= outputFactor }
+      }
       if let products {
         for i in 0..<(n * all) { inputParts[system].base[i] *= inputFactor * products.base[i] }
       }

@@ -12,15 +12,17 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
   let outputWeights: AlignedBuffer<Scalar>
   let inputWeights: AlignedBuffer<Scalar>
 
-  /// Draws the initial particles: one system for each source.
-  public init(sources: [any ParticleSource], particles: Int, workers: Workers) {
-    precondition(!sources.isEmpty && particles >= 1)
+  /// Draws the initial particles: one system for each source, all of one size.
+  public init(sources: [any ParticleSource], workers: Workers) {
+    precondition(!sources.isEmpty && sources[0].count >= 1)
+    let particles = sources[0].count
     layout = ParticleLayout(
       systems: sources.count, particles: particles, features: sources[0].features,
       outputs: sources[0].outputs)
     precondition(
       sources.allSatisfy { [layout] in
         $0.features == layout.features && $0.outputs == layout.outputs
+          && $0.count == layout.particles
       })
     self.sources = sources
     outputWeights = AlignedBuffer(

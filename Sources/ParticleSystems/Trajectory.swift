@@ -37,6 +37,16 @@ public struct Trajectory: Sendable, Equatable {
   public var decompositionStandardDeviation: [Double]
   /// (step): estimated RMS simulation error of the test logits; empty where there is no estimate.
   public var testLogitsError: [Double]
+  /// (step): estimated RMS bias of the test logits, of order one over the particles of a replicate;
+  /// empty where there is no estimate.
+  public var testLogitsBias: [Double] = []
+  /// Standard errors of the simulation, in the shapes of what they belong to: twice a standard error
+  /// covers 95 % (``studentFactor(samples:)``). All empty where there is no estimate.
+  public var trainingLogitsStandardError: [Double] = []
+  public var testLogitsStandardError: [Double] = []
+  public var trainingLossStandardError: [Double] = []
+  public var testLossStandardError: [Double] = []
+  public var tangentKernelDiagonalStandardError: [Double] = []
   /// (member): the training step whose logits were no longer finite, or `nil`.
   public var divergedAtStep: [Int?]
   /// What the integrator of a gradient flow took; `nil` for training steps as they are.
@@ -66,6 +76,13 @@ public struct Trajectory: Sendable, Equatable {
     tangentKernelDiagonal = blank(rows * probes)
     decompositionStandardDeviation = blank(hasDecomposition ? rows * 4 : 0)
     testLogitsError = blank(hasError ? steps.count : 0)
+    if hasError {
+      trainingLogitsStandardError = trainingLogits
+      testLogitsStandardError = testLogits
+      trainingLossStandardError = trainingLoss
+      testLossStandardError = testLoss
+      tangentKernelDiagonalStandardError = tangentKernelDiagonal
+    }
     divergedAtStep = Array(repeating: nil, count: members)
   }
 }

@@ -61,6 +61,19 @@ extension Trajectory {
       &decompositionStandardDeviation, row: member * steps.count + stepIndex, with: deviations)
   }
 
+  /// Writes the standard errors of one member at one recorded step.
+  public mutating func setStandardErrors(
+    member: Int, stepIndex: Int, trainingLogits: [Double], testLogits: [Double],
+    trainingLoss: Double, testLoss: Double, tangentKernelDiagonal: [Double]
+  ) {
+    let row = member * steps.count + stepIndex
+    replace(&trainingLogitsStandardError, row: row, with: trainingLogits)
+    replace(&testLogitsStandardError, row: row, with: testLogits)
+    trainingLossStandardError[row] = trainingLoss
+    testLossStandardError[row] = testLoss
+    replace(&tangentKernelDiagonalStandardError, row: row, with: tangentKernelDiagonal)
+  }
+
   /// Makes row `row` of an array whose rows have the length of `values` equal to them.
   private func replace(_ array: inout [Double], row: Int, with values: [Double]) {
     array.replaceSubrange((row * values.count)..<((row + 1) * values.count), with: values)

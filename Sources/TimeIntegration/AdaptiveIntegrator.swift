@@ -1,19 +1,5 @@
 import Foundation
 
-/// What an integration took.
-public struct IntegrationRecord: Sendable, Equatable {
-  /// The norm of the estimated error of one step, relative to the scale of the state.
-  public var tolerance: Double
-  public var accepted: Int
-  public var rejected: Int
-
-  public init(tolerance: Double, accepted: Int, rejected: Int) {
-    self.tolerance = tolerance
-    self.accepted = accepted
-    self.rejected = rejected
-  }
-}
-
 /// Integrates from time zero to an end, in steps whose estimated error is at most a tolerance:
 /// ``DormandPrince`` with local extrapolation, FSAL and PI step control.
 ///

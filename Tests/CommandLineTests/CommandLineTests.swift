@@ -73,8 +73,21 @@ import Testing
     #expect(try file.number("diverged_at_step") == -1)
     #expect(try file.text("config") == Self.small)
     #expect(try file.text("history")?.contains("limit small.yaml -o run.nc --quiet") == true)
+  }
 
-    // The measure at the last snapshot makes the last logits: f = sqrt(16) E[a phi(w x)].
+  /// The measure at the last snapshot makes the last logits: f = sqrt(16) E[a phi(w x)]. One
+  /// replicate has no spread to correct its logits by.
+  @Test(arguments: ["auto", "antithetic", "reflected+moments", "sobol+quadruples"])
+  func theMeasureOfTheFileMakesItsLogits(design: String) throws {
+    try folder.write(
+      "small.yaml",
+      Self.small.replacingOccurrences(
+        of: "particles: 256", with: "{particles: 256, replicates: 1, design: \(design)}"))
+    let result = try run("limit", "small.yaml", "-o", "run.nc", "--quiet")
+    #expect(result.status == 0, "\(result.errors)")
+    let file = try NetCDFReader(path: folder.path + "/run.nc")
+    let measure = try #require(file.group("measure"))
+    let mass = try file.read("mass", in: measure)
     let a = try file.read("output_weight", in: measure)
     let w = try file.read("input_weight", in: measure)
     let problem = try Experiment(LoadedConfiguration.load(path: folder.path + "/small.yaml"))
@@ -84,9 +97,9 @@ import Testing
       var sum = 0.0
       for r in 256..<512 {
         let z = (0..<5).reduce(0.0) { $0 + w[5 * r + $1] * problem.testInputs[t, $1] }
-        sum += a[r] * (z >= 0 ? z : 0.1 * z)
+        sum += mass[r - 256] * a[r] * (z >= 0 ? z : 0.1 * z)
       }
-      #expect(abs(4 * sum / 256 - logits[6 * 30 + t]) < 1e-5)
+      #expect(abs(4 * sum - logits[6 * 30 + t]) < 1e-5)
     }
   }
 
@@ -226,12 +239,17 @@ import Testing
     Refusal(
       replace: "particles: 256", with: "particles: 250",
       message:
-        "bad.yaml:14: limit.particles: received 250; accepted: a multiple of 8 (4 replicates of particles in groups of 2), such as 256"
+        "bad.yaml:14: limit.particles: received 250; accepted: a multiple of 8 (8 replicates of particles in groups of 1), such as 256"
     ),
     Refusal(
-      replace: "particles: 256", with: "{particles: 256, design: sobol}",
+      replace: "particles: 256", with: "{particles: 256, design: halton}",
       message:
-        "bad.yaml:14: limit.design: sobol is not available in this version; available: auto, independent, antithetic"
+        "bad.yaml:14: limit.design: received halton; accepted: auto, or words joined by +, at most one of independent, sobol, sphere, at most one of antithetic, reflected, quadruples, and moments, radius (sphere stands alone)"
+    ),
+    Refusal(
+      replace: "particles: 256", with: "{particles: 256, design: sphere}",
+      message:
+        "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+radius"
     ),
     Refusal(
       replace: "particles: 256", with: "{particles: 256, dynamics: flow}",

@@ -41,7 +41,7 @@ import Testing
     let problem = smallProblem()
     var a = [Double](repeating: 0, count: width)
     var w = [Double](repeating: 0, count: 3 * width)
-    InitialSample(law: law, design: .independent, seed: 3, use: .network)
+    InitialSample(law: law, seed: 3, use: .network)
       .fill(first: 0, count: width, features: 3, outputWeights: &a, inputWeights: &w)
     let (a0, w0) = (a, w)
     let sigma = 0.25 * 16 / 50

@@ -27,9 +27,8 @@ import Testing
   ) -> MeasureLimit {
     MeasureLimit(
       particles: particles, replicates: replicates,
-      sample: InitialSample(
-        law: InitialLaw(shape: .gaussian, inputDimension: 3), design: design, seed: seed,
-        use: .limit), settings: settings)
+      law: InitialLaw(shape: .gaussian, inputDimension: 3), design: design, seed: seed,
+      settings: settings, basis: ownCoordinates(settings))
   }
 
   @Test(arguments: [Activation.leakyReLU(slope: 0.1), .tanh]) func initialLogitsVanishExactly(
@@ -51,17 +50,12 @@ import Testing
   /// the same logits to rounding.
   @Test func aNetworkOfWidthDIsAMeasureOfDParticles() {
     let width = 40
-    let sample = InitialSample(
-      law: InitialLaw(shape: .gaussian, inputDimension: 3), design: .independent, seed: 7,
-      use: .network)
-    let measure = MeasureLimit(
-      particles: width, replicates: 1, sample: sample, settings: settings()
-    ).run(in: Double.self, workers: Workers(count: 1))
-    let network = FiniteNetworks(
-      width: width, firstSeed: 7, seeds: 1, law: sample.law,
+    let measure = limit(particles: width, seed: 7, design: .independent, settings())
+      .run(in: Double.self, workers: Workers(count: 1))
+    let network = networkOfLimitDraws(
+      width: width, seed: 7, law: InitialLaw(shape: .gaussian, inputDimension: 3),
       settings: settings(
-        step: .network(width: width, scaling: .meanField, reference: reference))
-    ).train(in: Double.self, workers: Workers(count: 1))
+        step: .network(width: width, scaling: .meanField, reference: reference)))
     #expect(largestDifference(measure.testLogits, network.testLogits) < 1e-13)
     #expect(measure.testLogits.contains { abs($0) > 0.05 })
   }
@@ -78,7 +72,8 @@ import Testing
 
     var a = [Double](repeating: 0, count: 64)
     var w = [Double](repeating: 0, count: 64 * 3)
-    run.sample.fill(first: 0, count: 64, features: 3, outputWeights: &a, inputWeights: &w)
+    run.sources(workers: Workers(count: 1))[0]
+      .fill(first: 0, count: 64, outputWeights: &a, inputWeights: &w)
     var aw = [0.0, 0.0, 0.0]
     var second = [[Double]](repeating: [0, 0, 0], count: 3)
     var q = 0.0
@@ -130,7 +125,8 @@ import Testing
       let trajectory = run.run(in: Double.self, workers: Workers(count: 1))
       var a = [Double](repeating: 0, count: 32)
       var w = [Double](repeating: 0, count: 32 * 3)
-      run.sample.fill(first: 0, count: 32, features: 3, outputWeights: &a, inputWeights: &w)
+      run.sources(workers: Workers(count: 1))[0]
+        .fill(first: 0, count: 32, outputWeights: &a, inputWeights: &w)
       let phi = Activation.tanh
       func kernel(_ x: ArraySlice<Double>, _ y: ArraySlice<Double>) -> Double {
         var sum = 0.0

@@ -34,10 +34,10 @@ import Testing
   }
 
   func limit(_ optimizer: Optimizer, particles: Int, rule: TrainingRule = .plain) -> Trajectory {
-    MeasureLimit(
-      particles: particles, replicates: 4,
-      sample: InitialSample(law: law, design: .antithetic, seed: 1, use: .limit),
-      settings: settings(optimizer), rule: rule
+    let settings = settings(optimizer)
+    return MeasureLimit(
+      particles: particles, replicates: 4, law: law, design: .antithetic, seed: 1,
+      settings: settings, basis: ownCoordinates(settings), rule: rule
     ).run(in: Double.self, workers: workers)
   }
 
@@ -69,17 +69,17 @@ import Testing
 
   /// The same neurons make the same function, whatever the width.
   @Test(arguments: optimizers) func aMeanFieldNetworkIsAMeasure(optimizer: Optimizer) {
-    let sample = InitialSample(law: law, design: .independent, seed: 7, use: .network)
+    let limitSettings = settings(optimizer)
     let measure = MeasureLimit(
-      particles: 40, replicates: 1, sample: sample, settings: settings(optimizer)
+      particles: 40, replicates: 1, law: law, design: .independent, seed: 7,
+      settings: limitSettings, basis: ownCoordinates(limitSettings)
     ).run(in: Double.self, workers: workers)
-    let network = FiniteNetworks(
-      width: 40, firstSeed: 7, seeds: 1, law: law,
+    let network = networkOfLimitDraws(
+      width: 40, seed: 7, law: law,
       settings: settings(
         optimizer,
         step: .network(
-          width: 40, scaling: .meanField(optimizer.stepSize), reference: reference(optimizer)))
-    ).train(in: Double.self, workers: workers)
+          width: 40, scaling: .meanField(optimizer.stepSize), reference: reference(optimizer))))
     #expect(largestDifference(measure.testLogits, network.testLogits) < 1e-11)
     #expect(measure.testLogits.contains { abs($0) > 0.05 })
   }

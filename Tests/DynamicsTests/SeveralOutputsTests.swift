@@ -28,8 +28,8 @@ import Testing
     _ settings: TrainingSettings
   ) -> MeasureLimit {
     MeasureLimit(
-      particles: particles, replicates: replicates,
-      sample: InitialSample(law: law, design: design, seed: 1, use: .limit), settings: settings)
+      particles: particles, replicates: replicates, law: law, design: design, seed: 1,
+      settings: settings, basis: ownCoordinates(settings))
   }
 
   @Test(arguments: [Activation.leakyReLU(slope: 0.1), .gelu]) func initialLogitsVanishExactly(

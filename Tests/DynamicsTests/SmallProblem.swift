@@ -1,6 +1,10 @@
+import Execution
 import LinearAlgebra
 import Measures
 import Networks
+import ParticleSystems
+
+@testable import FiniteWidth
 
 /// Two overlapping Gaussian classes in three dimensions: 20 training and 15 test points.
 func smallProblem() -> LearningProblem {
@@ -30,4 +34,29 @@ func smallProblemOfThreeClasses() -> LearningProblem {
     trainingInputs: problem.trainingInputs, trainingLabels: classes(problem.trainingInputs),
     testInputs: problem.testInputs, testLabels: classes(problem.testInputs),
     task: .multiclass(classNames: ["a", "b", "c"]))
+}
+
+/// Particles in the coordinates of the inputs themselves.
+func ownCoordinates(_ settings: TrainingSettings) -> InputBasis {
+  InputBasis(settings.problem, architecture: settings.architecture, span: .everything)
+}
+
+/// A network whose neurons are the first particles of a limit of independent ones.
+///
+/// - Parameter settings: with a step of this width.
+func networkOfLimitDraws(
+  width: Int, seed: UInt64, law: InitialLaw, settings: TrainingSettings
+) -> Trajectory {
+  let workers = Workers(count: 1)
+  let inputs = TransportInputs<Double>(settings)
+  let source = IndependentParticles(
+    InitialSample(law: law, seed: seed, use: .limit), features: inputs.training.features,
+    outputs: settings.outputs, count: width)
+  let recorder = SeedRecorder(seeds: 1, settings: settings)
+  runTraining(
+    ParticleTransport(
+      ParticleEnsemble<Double>(sources: [source], workers: workers),
+      settings: settings, inputs: inputs, workers: workers),
+    settings: settings, recorder: recorder, atStep: { _ in })
+  return recorder.trajectory
 }

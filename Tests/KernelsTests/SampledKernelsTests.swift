@@ -15,11 +15,11 @@ import Testing
 
   func sampled(
     _ shape: InitialLaw.Shape, _ activation: Activation, dimension: Int, particles: Int,
-    design: SampleDesign = .independent, groups: Int = 16
+    groups: Int = 16
   ) -> SampledKernels {
     SampledKernels(
       sample: InitialSample(
-        law: law(shape, dimension: dimension), design: design, seed: 1, use: .limit),
+        law: law(shape, dimension: dimension), seed: 1, use: .limit),
       architecture: Architecture(activation: activation, hasBias: true),
       reference: Self.reference, particles: particles, groups: groups)
   }
@@ -134,7 +134,7 @@ import Testing
   @Test(arguments: SampledKernels.Precision.allCases)
   func threadsDoNotChangeBits(precision: SampledKernels.Precision) {
     let kernels = sampled(
-      .gaussian, .relu, dimension: 4, particles: 1400, design: .antithetic, groups: 2)
+      .gaussian, .relu, dimension: 4, particles: 1400, groups: 2)
     let rows = points(150, 4, .relu)
     let columns = points(40, 4, .relu, seed: 8)
     let symmetric = kernels.matrices(rows, precision: precision, workers: Workers(count: 1))

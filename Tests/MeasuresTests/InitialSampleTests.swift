@@ -12,10 +12,10 @@ import Testing
     return (a, w)
   }
 
-  @Test(arguments: InitialLaw.Shape.allCases, SampleDesign.allCases)
-  func aParticleIsTheSameInEverySampleAndBlock(shape: InitialLaw.Shape, design: SampleDesign) {
+  @Test(arguments: InitialLaw.Shape.allCases)
+  func aParticleIsTheSameInEverySampleAndBlock(shape: InitialLaw.Shape) {
     let sample = InitialSample(
-      law: InitialLaw(shape: shape, inputDimension: 7), design: design, seed: 5, use: .network)
+      law: InitialLaw(shape: shape, inputDimension: 7), seed: 5, use: .network)
     let all = draw(sample, first: 0, count: 64, features: 7)
     let part = draw(sample, first: 21, count: 10, features: 7)
     #expect(part.a == Array(all.a[21..<31]))
@@ -24,7 +24,7 @@ import Testing
 
   @Test func singlePrecisionRoundsTheSameNumbers() {
     let sample = InitialSample(
-      law: InitialLaw(shape: .gaussian, inputDimension: 3), design: .independent, seed: 5,
+      law: InitialLaw(shape: .gaussian, inputDimension: 3), seed: 5,
       use: .limit)
     let double = draw(sample, first: 0, count: 5, features: 3)
     var a = [Float](repeating: 0, count: 5)
@@ -34,24 +34,12 @@ import Testing
     #expect(w == double.w.map { Float($0) })
   }
 
-  @Test func antitheticPairsShareWAndMirrorA() {
-    let sample = InitialSample(
-      law: InitialLaw(shape: .gaussian, inputDimension: 2), design: .antithetic, seed: 5,
-      use: .limit)
-    let drawn = draw(sample, first: 0, count: 6, features: 2)
-    for pair in 0..<3 {
-      #expect(drawn.a[2 * pair] == -drawn.a[2 * pair + 1])
-      #expect(drawn.w[(4 * pair)..<(4 * pair + 2)] == drawn.w[(4 * pair + 2)..<(4 * pair + 4)])
-    }
-    #expect(drawn.a[0] != drawn.a[2])
-  }
-
   /// Means, variances and (uniform) bounds of both coordinates; bounds are five standard errors.
   @Test(arguments: InitialLaw.Shape.allCases) func lawHasItsDeviations(shape: InitialLaw.Shape) {
     let law = InitialLaw(
       shape: shape, inputDimension: 4, outputWeightDeviation: 2, inputWeightDeviation: 0.25)
     let drawn = draw(
-      InitialSample(law: law, design: .independent, seed: 8, use: .limit), first: 0,
+      InitialSample(law: law, seed: 8, use: .limit), first: 0,
       count: 40_000, features: 4)
     for (values, deviation) in [(drawn.a, 2.0), (drawn.w, 0.25)] {
       let count = Double(values.count)

@@ -90,7 +90,7 @@ struct SmoothedEntry: Decodable {
     }
   }
 
-  func checkZeroDeviation<Scalar: SmoothingScalar>(
+  func checkZeroDeviation<Scalar: ParticleScalar>(
     _ activation: Activation, _ law: SmoothingLaw, _: Scalar.Type
   ) throws {
     let smoothed = try #require(SmoothedActivation<Scalar>(activation, law))

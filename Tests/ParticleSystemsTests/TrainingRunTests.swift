@@ -14,9 +14,11 @@ import Testing
     let (settings, samples) = setUp(item)
     let recorder = PlainRecorder()
     let ensemble = ParticleEnsemble<Scalar>(
-      origins: samples.map { .init(sample: $0, first: 0) }, particles: item.particles,
-      features: item.dimension + (item.bias ? 1 : 0), outputs: item.outputs,
-      workers: Workers(count: threads))
+      sources: samples.map {
+        IndependentParticles(
+          $0, features: item.dimension + (item.bias ? 1 : 0), outputs: item.outputs,
+          count: item.particles)
+      }, workers: Workers(count: threads))
     train(ensemble, settings, recorder, threads: threads)
     return recorder
   }
@@ -26,7 +28,9 @@ import Testing
     threads: Int
   ) {
     runTraining(
-      ParticleTransport(ensemble, settings: settings, workers: Workers(count: threads)),
+      ParticleTransport(
+        ensemble, settings: settings, inputs: TransportInputs(settings),
+        workers: Workers(count: threads)),
       settings: settings, recorder: recorder, atStep: { _ in })
   }
 
@@ -42,7 +46,7 @@ import Testing
       shape: .gaussian, inputDimension: item.dimension, inputWeightDeviation: 0.7)
     return (
       settings,
-      [3, 4].map { InitialSample(law: law, design: .independent, seed: $0, use: .network) }
+      [3, 4].map { InitialSample(law: law, seed: $0, use: .network) }
     )
   }
 
@@ -117,7 +121,7 @@ import Testing
     let reference = ReferenceNetwork(width: 4, learningRate: 0.05)
     let step = ParticleStep.network(width: 5, scaling: .ntk, reference: reference)
     let sample = InitialSample(
-      law: InitialLaw(shape: .gaussian, inputDimension: 3), design: .independent, seed: 6,
+      law: InitialLaw(shape: .gaussian, inputDimension: 3), seed: 6,
       use: .network)
     var plain = PlainTraining(
       sample: sample, particles: 5, features: 4, outputs: outputs, activation: activation,
@@ -130,8 +134,8 @@ import Testing
     }
 
     let ensemble = ParticleEnsemble<Double>(
-      origins: [.init(sample: sample, first: 0)], particles: 5, features: 4,
-      outputs: outputs, workers: Workers(count: 1))
+      sources: [IndependentParticles(sample, features: 4, outputs: outputs, count: 5)],
+      workers: Workers(count: 1))
     train(
       ensemble,
       TrainingSettings(
@@ -169,11 +173,11 @@ import Testing
   }
 
   @Test func negligibleGradientsAreZeroAndNoneElse() {
-    #expect(ParticleTransport<Float>.gradient(-1e-32) == 0)
-    #expect(ParticleTransport<Float>.gradient(-1e-30) == -1e-30)
-    #expect(ParticleTransport<Double>.gradient(1e-32) == 1e-32)
-    #expect(ParticleTransport<Double>.gradient(1e-300) == 0)
-    #expect(ParticleTransport<Float>.gradient(.nan).isNaN)
+    #expect(Float.lossGradient(-1e-32) == 0)
+    #expect(Float.lossGradient(-1e-30) == -1e-30)
+    #expect(Double.lossGradient(1e-32) == 1e-32)
+    #expect(Double.lossGradient(1e-300) == 0)
+    #expect(Float.lossGradient(.nan).isNaN)
   }
 
   /// One point x = 2 with label +1, one neuron a = 1/2, w = 3, linear, logit f = s a w x, by hand:
@@ -188,16 +192,16 @@ import Testing
     let unit = InitialSample(
       law: InitialLaw(
         shape: .gaussian, inputDimension: 1, outputWeightDeviation: 1, inputWeightDeviation: 1),
-      design: .independent, seed: 1, use: .limit)
+      seed: 1, use: .limit)
     var drawnA = [0.0]
     var drawnW = [0.0]
     unit.fill(first: 0, count: 1, features: 1, outputWeights: &drawnA, inputWeights: &drawnW)
     let sample = InitialSample(
       law: InitialLaw(
         shape: .gaussian, inputDimension: 1, outputWeightDeviation: 0.5 / drawnA[0],
-        inputWeightDeviation: 3 / drawnW[0]), design: .independent, seed: 1, use: .limit)
+        inputWeightDeviation: 3 / drawnW[0]), seed: 1, use: .limit)
     let ensemble = ParticleEnsemble<Double>(
-      origins: [.init(sample: sample, first: 0)], particles: 1, features: 1,
+      sources: [IndependentParticles(sample, features: 1, outputs: 1, count: 1)],
       workers: Workers(count: 1))
     let recorder = PlainRecorder()
     train(

@@ -51,9 +51,10 @@ func measureStep(_ size: StepSize, _ activation: Activation) -> Double {
     recorded: .every(12))
   let limit = MeasureLimit(
     particles: size.particles, replicates: 1,
-    sample: InitialSample(
-      law: InitialLaw(shape: .gaussian, inputDimension: size.dimension), design: .antithetic,
-      seed: 1, use: .limit), settings: settings)
+    law: InitialLaw(shape: .gaussian, inputDimension: size.dimension), design: .antithetic,
+    seed: 1, settings: settings,
+    basis: InputBasis(problem, architecture: settings.architecture, span: .everything),
+    representation: .direct)
   let clock = ContinuousClock()
   var last = clock.now
   var best = Duration.seconds(1e6)

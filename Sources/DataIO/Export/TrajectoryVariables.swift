@@ -109,6 +109,24 @@ struct TrajectoryVariables {
       name: "tangent_kernel_diagonal", values: \.tangentKernelDiagonal,
       dimensions: { [$0.step, $0.probe] },
       longName: "diagonal of the tangent kernel at the probe, learning rates included"),
+    Entry(
+      name: "train_loss_standard_error", values: \.trainingLossStandardError,
+      dimensions: { [$0.step] }, longName: "standard error of train_loss", isOptional: true),
+    Entry(
+      name: "test_loss_standard_error", values: \.testLossStandardError,
+      dimensions: { [$0.step] }, longName: "standard error of test_loss", isOptional: true),
+    Entry(
+      name: "train_logits_standard_error", values: \.trainingLogitsStandardError,
+      dimensions: { [$0.step, $0.train, $0.output] },
+      longName: "standard error of train_logits", isOptional: true),
+    Entry(
+      name: "test_logits_standard_error", values: \.testLogitsStandardError,
+      dimensions: { [$0.step, $0.test, $0.output] },
+      longName: "standard error of test_logits", isOptional: true),
+    Entry(
+      name: "tangent_kernel_diagonal_standard_error",
+      values: \.tangentKernelDiagonalStandardError, dimensions: { [$0.step, $0.probe] },
+      longName: "standard error of tangent_kernel_diagonal", isOptional: true),
   ]
 
   private mutating func define(for trajectory: Trajectory) throws {
@@ -129,6 +147,13 @@ struct TrajectoryVariables {
         "test_logits_error", Double.self, [step],
         longName: "estimated error of the simulation, root mean square over the test logits")
       try file.write(trajectory.testLogitsError, to: error)
+    }
+    if !trajectory.testLogitsBias.isEmpty {
+      let bias = try file.defineVariable(
+        "test_logits_bias", Double.self, [step],
+        longName: "estimated bias of the simulation before its removal, root mean square over the"
+          + " test logits")
+      try file.write(trajectory.testLogitsBias, to: bias)
     }
     if !trajectory.decompositionStandardDeviation.isEmpty {
       let term = try file.defineDimension("term", length: 4)

@@ -155,7 +155,8 @@ extension SampleDesign {
         + " \(coordinates)"
     }
     if points == .sphere, SphericalRule.Sphere(rawValue: coordinates) == nil {
-      return "the spherical rule is for 2 or 3 coordinates (of a and w together), not \(coordinates)"
+      return
+        "the spherical rule is for 2 or 3 coordinates (of a and w together), not \(coordinates)"
     }
     if removesRadius, shape != .gaussian {
       return "the radius can be left out of a Gaussian law only"

@@ -46,9 +46,12 @@ public final class FlowField {
   /// dL/df, system by system, flat (point, output); NaN where logits are not finite, so that the
   /// integrator refuses the step even if the gradient is bounded there.
   ///
-  /// - Parameter logits: of the transport, without the initial function.
-  public func gradients(_ logits: [[Double]]) -> [[Double]] {
-    logits.enumerated().map { system, values in
+  /// - Parameters:
+  ///   - logits: of consecutive systems, without the initial function.
+  ///   - first: the number of the first of them.
+  public func gradients(_ logits: [[Double]], first: Int = 0) -> [[Double]] {
+    logits.enumerated().map { index, values in
+      let system = first + index
       guard isAlive[system] else { return Array(repeating: 0, count: values.count) }
       guard values.allSatisfy(\.isFinite) else {
         return Array(repeating: .nan, count: values.count)

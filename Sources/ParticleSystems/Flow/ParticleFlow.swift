@@ -22,6 +22,7 @@ import TimeIntegration
 public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
   private let settings: TrainingSettings
   private let field: FlowField
+  private let firstSystem: Int
   private let trainingEvaluation: Evaluation<Scalar>
   private let testEvaluation: Evaluation<Scalar>
   private let probeNorms: [Double]
@@ -41,16 +42,19 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
   ///   - ensemble: the initial particles, which the flow moves.
   ///   - inputs: in the coordinates of the ensemble's input weights.
   ///   - movingFeatures: coordinates of w that can move, as ``InputBasis/movingCoordinates``.
-  ///   - field: of as many systems.
+  ///   - field: of the ensemble's systems, and others.
+  ///   - firstSystem: the number of the ensemble's first system in the field.
   public init(
     _ ensemble: ParticleEnsemble<Scalar>, settings: TrainingSettings,
-    inputs: TransportInputs<Scalar>, movingFeatures: Int, field: FlowField, workers: Workers
+    inputs: TransportInputs<Scalar>, movingFeatures: Int, field: FlowField, firstSystem: Int = 0,
+    workers: Workers
   ) {
     precondition(ensemble.features == inputs.training.features)
     precondition(ensemble.outputs == settings.outputs && !settings.decomposes)
-    precondition(field.isAlive.count == ensemble.systems)
+    precondition(field.isAlive.count >= firstSystem + ensemble.systems)
     self.settings = settings
     self.field = field
+    self.firstSystem = firstSystem
     trainingEvaluation = Evaluation(inputs.training, layout: ensemble.layout)
     testEvaluation = Evaluation(
       inputs.test, layout: ensemble.layout, probes: settings.probes, smoothing: inputs.smoothing)
@@ -64,13 +68,14 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
 
   public func evaluateSlope(_ index: Int, at weights: [Double]) {
     blocks.evaluateStage(at: weights, [trainingEvaluation])
-    let gradients = field.gradients(logits(trainingEvaluation))
+    let gradients = field.gradients(logits(trainingEvaluation), first: firstSystem)
     blocks.fillSlope(index, gradients: gradients.flatMap { $0.map(Scalar.lossGradient) })
   }
 
   public func norm(_ weights: [Double]) -> Double {
     var largest = 0.0
-    for (system, size) in blocks.size(weights).enumerated() where field.isAlive[system] {
+    for (system, size) in blocks.size(weights).enumerated()
+    where field.isAlive[firstSystem + system] {
       let output = size.output / unit[system].output
       let input = movingFactor * size.input / unit[system].input
       // A maximum must not lose a NaN.

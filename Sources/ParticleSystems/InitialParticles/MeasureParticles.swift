@@ -12,8 +12,7 @@ import Measures
 /// h c^-2 / E_tilt c^-2), and those of homogeneous functions of degree two, the logits among them,
 /// are the same numbers as in the simulation.
 public struct MeasureParticles: Sendable {
-  /// One source a replicate.
-  private let sources: [DesignedParticles]
+  private let particles: JoinedParticles
   /// c of every particle, replicate by replicate; empty where all are one.
   private let radii: [Double]
   /// Masses of the particles, which sum to one.
@@ -21,20 +20,20 @@ public struct MeasureParticles: Sendable {
   private let seed: UInt64
 
   /// Coordinates of w.
-  public var features: Int { sources[0].basis.inputFeatures }
+  public var features: Int { particles.parts[0].basis.inputFeatures }
 
-  /// - Parameter sources: the replicates of one realization.
-  public init(_ sources: [DesignedParticles], seed: UInt64) {
-    precondition(!sources.isEmpty)
-    self.sources = sources
+  /// - Parameter replicates: of one realization.
+  public init(_ replicates: [JoinedParticles], seed: UInt64) {
+    particles = JoinedParticles(replicates.flatMap(\.parts))
     self.seed = seed
-    let count = sources.count * sources[0].count
-    guard sources[0].sample.design.removesRadius else {
+    let count = particles.count
+    let sample = particles.parts[0].sample
+    guard sample.design.removesRadius else {
       radii = []
       masses = Array(repeating: 1 / Double(count), count: count)
       return
     }
-    let coordinates = sources[0].sample.coordinates
+    let coordinates = sample.coordinates
     let stream = RandomStream(seed: seed, stream: .radii)
     let squares = (0..<count).map { particle in
       stream.normals(coordinates + 2, particle: particle).reduce(0) { $0 + $1 * $1 }
@@ -50,7 +49,7 @@ public struct MeasureParticles: Sendable {
   /// both kinds of weights by the particles' radii.
   ///
   /// - Parameters:
-  ///   - first: number of the first particle through all replicates; the particles are of one of them.
+  ///   - first: number of the first particle through all replicates; in the order of the replicates.
   ///   - outputWeights: rows of the simulation.
   ///   - inputWeights: rows in the coordinates of the basis.
   public func lift<Scalar: ParticleScalar>(
@@ -58,32 +57,47 @@ public struct MeasureParticles: Sendable {
     inputWeights: UnsafePointer<Scalar>, intoOutput a: UnsafeMutablePointer<Scalar>,
     intoInput w: UnsafeMutablePointer<Scalar>
   ) {
-    let (replicate, start) = first.quotientAndRemainder(dividingBy: sources[0].count)
-    let source = sources[replicate]
+    let outputs = particles.outputs
+    let coordinates = particles.features
     let features = features
-    a.update(from: outputWeights, count: count * source.outputs)
-    if let vectors = source.basis.roundedVectors {
-      let directions = vectors.values(in: Scalar.self)
-      let m = source.basis.coordinates
-      if m < features {
-        addPerpendicular(
-          source, first: first, start: start, count: count, directions: directions, into: w)
-      } else {
-        w.update(repeating: 0, count: count * features)
-      }
-      Scalar.multiply(
-        inputWeights, transposed: false, leading: m, directions, transposed: false,
-        leading: features, into: w, leading: features, m: count, n: features, k: m, alpha: 1,
-        beta: 1)
-    } else {
-      w.update(from: inputWeights, count: count * features)
+    particles.forEachPart(first: first, count: count) { part, start, size, offset in
+      let output = a + offset * outputs
+      let input = w + offset * features
+      output.update(from: outputWeights + offset * outputs, count: size * outputs)
+      raise(
+        part, first: first + offset, start: start, count: size,
+        from: inputWeights + offset * coordinates, into: input)
     }
     guard !radii.isEmpty else { return }
     for r in 0..<count {
       let radius = Scalar(radii[first + r])
-      for c in 0..<source.outputs { a[r * source.outputs + c] *= radius }
+      for c in 0..<outputs { a[r * outputs + c] *= radius }
       for j in 0..<features { w[r * features + j] *= radius }
     }
+  }
+
+  /// Input weights of particles of one part, from the basis to the inputs' own coordinates.
+  private func raise<Scalar: ParticleScalar>(
+    _ source: DesignedParticles, first: Int, start: Int, count: Int,
+    from inputWeights: UnsafePointer<Scalar>, into w: UnsafeMutablePointer<Scalar>
+  ) {
+    let features = features
+    guard let vectors = source.basis.roundedVectors else {
+      w.update(from: inputWeights, count: count * features)
+      return
+    }
+    let directions = vectors.values(in: Scalar.self)
+    let m = source.basis.coordinates
+    if m < features {
+      addPerpendicular(
+        source, first: first, start: start, count: count, directions: directions, into: w)
+    } else {
+      w.update(repeating: 0, count: count * features)
+    }
+    Scalar.multiply(
+      inputWeights, transposed: false, leading: m, directions, transposed: false,
+      leading: features, into: w, leading: features, m: count, n: features, k: m, alpha: 1,
+      beta: 1)
   }
 
   /// Initial input weights without their part in the span of the basis.

@@ -6,6 +6,8 @@ public protocol ParticleSource: Sendable {
   var features: Int { get }
   /// Coordinates of a.
   var outputs: Int { get }
+  /// Particles.
+  var count: Int { get }
 
   /// Writes particles `first ..< first + count`: `outputWeights` (count x outputs) and `inputWeights`
   /// (count x features) row by row.
@@ -19,11 +21,13 @@ public struct IndependentParticles: ParticleSource {
   public let sample: InitialSample
   public let features: Int
   public let outputs: Int
+  public let count: Int
 
-  public init(_ sample: InitialSample, features: Int, outputs: Int) {
+  public init(_ sample: InitialSample, features: Int, outputs: Int, count: Int) {
     self.sample = sample
     self.features = features
     self.outputs = outputs
+    self.count = count
   }
 
   public func fill<Scalar: ParticleScalar>(

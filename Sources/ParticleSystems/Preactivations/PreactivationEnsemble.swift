@@ -22,9 +22,10 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
   ///
   /// - Parameter training: the training inputs in the coordinates of the sources' input weights.
   public init(
-    sources: [any ParticleSource], particles: Int, training: PointSet<Scalar>, workers: Workers
+    sources: [any ParticleSource], training: PointSet<Scalar>, workers: Workers
   ) {
-    precondition(!sources.isEmpty && particles >= 1)
+    precondition(!sources.isEmpty && sources[0].count >= 1)
+    let particles = sources[0].count
     layout = ParticleLayout(
       systems: sources.count, particles: particles, features: sources[0].features,
       outputs: sources[0].outputs)
@@ -32,6 +33,7 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     precondition(
       sources.allSatisfy { [layout] in
         $0.features == layout.features && $0.outputs == layout.outputs
+          && $0.count == layout.particles
       })
     self.sources = sources
     self.training = training

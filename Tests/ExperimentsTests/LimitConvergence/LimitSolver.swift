@@ -30,9 +30,11 @@ struct LimitSolver {
       ).run()
     }
     return MeasureLimit(
-      particles: particles, replicates: 1,
-      sample: InitialSample(law: setting.law, design: .antithetic, seed: 1, use: .limit),
-      settings: settings, rule: rule, initialFunctions: initialFunctions
+      particles: particles, replicates: 1, law: setting.law, design: .antithetic, seed: 1,
+      settings: settings,
+      basis: InputBasis(
+        settings.problem, architecture: settings.architecture, span: .everything),
+      rule: rule, initialFunctions: initialFunctions
     ).run(in: Float.self, workers: setting.workers)
   }
 

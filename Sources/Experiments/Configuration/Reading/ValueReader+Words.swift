@@ -38,7 +38,7 @@ extension ValueReader {
     guard let text = scalarText, !text.isEmpty,
       text.unicodeScalars.allSatisfy({ scalar in
         scalar.isASCII
-          && (scalar.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains(scalar))
+          && (scalar.properties.isAlphabetic || "0123456789_-+".unicodeScalars.contains(scalar))
       })
     else { throw refusal(accepted: "a name") }
     return text
