@@ -145,6 +145,11 @@ struct LimitCommand: ParsableCommand {
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")
     }
+    if let integration = outcome.trajectory.integration {
+      lines.append(
+        "Gradient flow: \(integration.accepted) integrator steps, \(integration.rejected) more"
+          + " rejected (tolerance \(integration.tolerance)).")
+    }
     lines.append(
       "\(problem.trainingCount) training and \(problem.testCount) test points in"
         + " \(problem.inputDimension) dimensions; \(job.experiment.loss.rawValue) loss.")
