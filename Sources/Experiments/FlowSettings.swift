@@ -31,7 +31,8 @@ enum FlowSettings {
       throw refusal(
         "limit.dynamics",
         "received flow, but loss gradients of this limit are signs of its logits: the right-hand side"
-          + " of its gradient flow is discontinuous; accepted: discrete, or a scaling of beta 0 or less")
+          + " of its gradient flow is discontinuous; accepted: discrete, or a scaling of beta 0 or less"
+      )
     }
     let training = experiment.training
     guard training.optimizer == .gradientDescent else {

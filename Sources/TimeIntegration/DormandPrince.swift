@@ -29,8 +29,9 @@ public enum DormandPrince {
   /// The factors d_j of the continuous extension (the program DOPRI5 of Hairer, Nørsett and Wanner,
   /// appendix and section II.6).
   private static let extensionTerms: [Double] = [
-    -12715105075.0 / 11282082432, 0, 87487479700.0 / 32700410799, -10690763975.0 / 1880347072,
-    701980252875.0 / 199316789632, -1453857185.0 / 822651844, 69997945.0 / 29380423,
+    -12_715_105_075.0 / 11_282_082_432, 0, 87_487_479_700.0 / 32_700_410_799,
+    -10_690_763_975.0 / 1_880_347_072,
+    701_980_252_875.0 / 199_316_789_632, -1_453_857_185.0 / 822_651_844, 69_997_945.0 / 29_380_423,
   ]
 
   /// The factors of the slopes in the solution at a part of the step, of order 4 uniformly:

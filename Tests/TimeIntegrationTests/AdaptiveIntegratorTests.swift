@@ -34,8 +34,8 @@ import TimeIntegration
   }
 
   func chirpExact(_ t: Double) -> [Double] {
-    let angle =
-      t + 50 * (Double.pi / 20).squareRoot() * (erf(20.squareRoot() * (t - 2)) + erf(20.squareRoot() * 2))
+    let root = 20.0.squareRoot()
+    let angle = t + 50 * Double.pi.squareRoot() / root * (erf(root * (t - 2)) + erf(root * 2))
     return [cos(angle), sin(angle), t]
   }
 
@@ -74,7 +74,7 @@ import TimeIntegration
 
   /// y' = y^2 has no solution beyond t = 1.
   @Test func stepsCollapseWhereTheSolutionEnds() {
-    let system = VectorSystem([1], unit: { abs($0[0]) }) { [$0[0] * $0[0]] }
+    let system = VectorSystem([1], unit: { abs($0[0]) }, slope: { [$0[0] * $0[0]] })
     var integrator = AdaptiveIntegrator(system, end: 2, tolerance: 1e-6)
     while let step = integrator.findStep(system) { integrator.finish(step, system) }
     #expect(!integrator.isAtEnd)

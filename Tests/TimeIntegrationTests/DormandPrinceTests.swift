@@ -1,7 +1,7 @@
 import Foundation
 import TestSupport
-import TimeIntegration
 import Testing
+import TimeIntegration
 
 @Suite struct DormandPrinceTests {
   /// A rooted tree of the theory of order conditions: the trees that hang from its root.

@@ -122,9 +122,10 @@ struct ParticleFlowBlocks<Scalar: ParticleScalar>: Sendable {
   }
 
   private func rootMeanSquares(
-    _ terms: @Sendable (ParticleLayout.Block) -> (
-      output: [UnsafePointer<Scalar>], input: [UnsafePointer<Scalar>], weights: [Double]
-    )
+    _ terms:
+      @Sendable (ParticleLayout.Block) -> (
+        output: [UnsafePointer<Scalar>], input: [UnsafePointer<Scalar>], weights: [Double]
+      )
   ) -> [Pair] {
     let squares = AlignedBuffer<Double>(count: 2 * layout.blockCount, repeating: 0)
     workers.forEach(layout.blockCount) { number, _ in
