@@ -31,6 +31,7 @@ public struct MeasureLimit: Sendable {
   /// The exact initial kernel, where the control variates are wanted.
   public let exactKernel: InitialKernelParts?
   private let wantsBias: Bool
+  private let firstRandomization: Int
   private let initialFunctions: InitialFunction
 
   /// What is kept of a particle.
@@ -50,13 +51,15 @@ public struct MeasureLimit: Sendable {
   ///   - representation: `nil` for the cheaper one.
   ///   - exactKernel: the kernel of the law at initialization, for control variates.
   ///   - estimatesBias: where there are four replicates or more; a quarter more work with eight.
+  ///   - firstRandomization: simulations of one seed are independent where their randomizations,
+  ///     `randomizations` from this one on, differ.
   ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
   ///     output); `nil` where the rule adds none.
   public init(
     particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign, seed: UInt64,
     settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
     representation: Representation? = nil, exactKernel: InitialKernelParts? = nil,
-    estimatesBias: Bool = true,
+    estimatesBias: Bool = true, firstRandomization: Int = 0,
     initialFunctions: (training: [[Double]], test: [[Double]])? = nil
   ) {
     precondition(replicates >= 1 && particles >= 1)
@@ -74,6 +77,7 @@ public struct MeasureLimit: Sendable {
       representation ?? .cheaper(settings: settings, coordinates: basis.coordinates)
     self.exactKernel = exactKernel
     wantsBias = estimatesBias
+    self.firstRandomization = firstRandomization
     realizations = initialFunctions?.training.count ?? 1
     self.initialFunctions =
       if let initialFunctions {
@@ -90,6 +94,9 @@ public struct MeasureLimit: Sendable {
     wantsBias && replicates >= 4 && particles / replicates % (2 * design.groupSize) == 0
   }
 
+  /// Randomizations of the design that the simulation uses at most.
+  public var randomizations: Int { realizations * (replicates + 4) }
+
   /// The initial particles of every replicate, realization by realization.
   public func sources(workers: Workers) -> [JoinedParticles] {
     let size = particles / replicates
@@ -97,7 +104,7 @@ public struct MeasureLimit: Sendable {
     func part(_ randomization: Int, _ count: Int) -> DesignedParticles {
       DesignedParticles(
         law: law, design: design, basis: basis, outputs: settings.outputs, count: count,
-        seed: seed, randomization: randomization, workers: workers)
+        seed: seed, randomization: firstRandomization + randomization, workers: workers)
     }
     return (0..<total).map { system in
       let (realization, replicate) = system.quotientAndRemainder(dividingBy: replicates)

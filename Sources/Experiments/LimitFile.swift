@@ -1,4 +1,5 @@
 import DataIO
+import Dynamics
 import LinearAlgebra
 import Measures
 import Networks
@@ -31,6 +32,9 @@ struct LimitFile {
     var attributes = kernels.attributes
     attributes["replicates"] = .int(job.replicates)
     attributes["realizations"] = .int(job.realizations)
+    if let representation = job.representation {
+      attributes["representation"] = .text(representation.rawValue)
+    }
     if job.particles > 0 { attributes["design"] = .text(job.design.name) }
     writer = try RunFileWriter(
       path: output, force: job.options.force,
@@ -69,8 +73,15 @@ struct LimitFile {
     }
   }
 
-  func finish(_ trajectory: Trajectory) throws {
-    try writer.write(trajectory)
+  func finish(_ outcome: LimitOutcome) throws {
+    try writer.write(outcome.trajectory)
+    if let tolerance = outcome.tolerance {
+      try writer.setAttribute("tolerance", .double(tolerance))
+      try writer.setAttribute("tolerance_reached", .int(outcome.reachesTolerance ? 1 : 0))
+      try writer.setAttribute(
+        "particles_of_simulations",
+        .text(outcome.simulations.map { "\($0.particles)" }.joined(separator: ", ")))
+    }
     try writer.finish()
   }
 }

@@ -10,8 +10,10 @@ public struct LimitJob: Sendable {
   public let experiment: Experiment
   public let options: RunOptions
   /// Particles of one realization, or of the sample that kernels are averaged over; 0 where the
-  /// limit needs none.
-  public let particles: Int
+  /// limit needs none. Where the number is left to the program, those of the first simulation.
+  public internal(set) var particles: Int
+  /// The error to reach by more and more particles; `nil` where their number is given.
+  public let tolerance: Double?
   /// Independent parts of the particles, for the error.
   public let replicates: Int
   /// Realizations of the random initial function; 1 where the limit has none.
@@ -25,10 +27,13 @@ public struct LimitJob: Sendable {
   /// error estimate, few enough that each keeps most of the particles.
   static let automaticReplicates = 8
 
-  /// - Parameter particles: replaces `limit.particles`.
+  /// - Parameters:
+  ///   - particles: replaces `limit.particles`.
+  ///   - tolerance: replaces `limit.tolerance`, and `limit.particles` by `auto`.
   /// - Throws: `Diagnostic` where a setting does not fit or is not available.
   public init(
-    _ experiment: Experiment, options: RunOptions, particles: Int? = nil
+    _ experiment: Experiment, options: RunOptions, particles: Int? = nil,
+    tolerance: Double? = nil
   ) throws {
     self.experiment = experiment
     self.options = options
@@ -47,15 +52,24 @@ public struct LimitJob: Sendable {
       let needsParticles =
         experiment.regime.measure == .moves || experiment.law.shape != .gaussian
       if needsParticles {
-        self.particles = try particles ?? Self.particles(limit.particles, experiment)
         replicates =
           if case .fixed(let count) = limit.replicates { count } else {
             Self.automaticReplicates
           }
+        let given = particles ?? (tolerance == nil ? limit.particles.number : nil)
+        self.particles = given ?? LimitLevels.firstParticles(replicates, design)
+        self.tolerance = given == nil ? tolerance ?? limit.tolerance : nil
+        if given == nil, replicates < 2 {
+          throw Diagnostic(
+            .badInput,
+            "received \(replicates); accepted: 2 or more with automatic particles, whose number is"
+              + " chosen by the spread of replicates", key: "limit.replicates")
+        }
         try Self.checkDivision(
           self.particles, replicates, design, key: Self.key(particles))
       } else {
         self.particles = 0
+        self.tolerance = nil
         replicates = 1
       }
       try experiment.checkSeed(options)
@@ -68,20 +82,13 @@ public struct LimitJob: Sendable {
   /// Whether the measure moves: the limit is then a measure of particles, else a constant kernel.
   public var movesMeasure: Bool { experiment.regime.measure == .moves }
 
-  /// How the particles are kept, for people; empty where there are none that move.
-  public var representationText: String {
-    guard let basis else { return "" }
-    let moving = "\(basis.movingCoordinates) of \(basis.inputFeatures) directions move"
-    switch MeasureLimit.Representation.cheaper(
-      settings: settings, coordinates: basis.coordinates)
-    {
-    case .direct: return ", kept as weights; \(moving)"
-    case .preactivations: return ", kept as training preactivations; \(moving)"
-    }
+  /// What is kept of the particles, where they move.
+  public var representation: MeasureLimit.Representation? {
+    basis.map { .cheaper(settings: settings, coordinates: $0.coordinates) }
   }
 
   /// Where the number of particles was given.
-  private static func key(_ particles: Int?) -> String {
+  static func key(_ particles: Int?) -> String {
     particles == nil ? "limit.particles" : "--particles"
   }
 
@@ -128,19 +135,6 @@ public struct LimitJob: Sendable {
     return design
   }
 
-  private static func particles(_ setting: CountSetting, _ experiment: Experiment) throws -> Int {
-    guard case .fixed(let count) = setting else {
-      if !experiment.loaded.gives("limit.particles") {
-        throw Diagnostic(
-          .badInput, "missing; give a number of particles, such as 16384, or --particles",
-          key: "limit.particles")
-      }
-      throw Availability.refusal(
-        "auto", of: "limit.particles", available: "a number of particles, such as 16384")
-    }
-    return count
-  }
-
   private static func checkDivision(
     _ particles: Int, _ replicates: Int, _ design: SampleDesign, key: String
   ) throws {
@@ -154,17 +148,13 @@ public struct LimitJob: Sendable {
     }
   }
 
-  private func checkMemory(key: String) throws {
-    let features = experiment.featureCount
+  func checkMemory(key: String) throws {
     if movesMeasure {
-      let total = particles.multipliedReportingOverflow(by: realizations)
       let several = realizations == 1 ? "" : "\(realizations) realizations of "
       try Experiments.checkMemory(
-        bytes: total.overflow
-          ? .infinity
-          : experiment.particleBytes(total.partialValue, precision: options.precision),
-        what: "\(several)\(particles) particles with \(features) features need", key: key,
-        advice: "lower the number of particles")
+        bytes: particleBytes,
+        what: "\(several)\(particles) particles with \(experiment.featureCount) features need",
+        key: key, advice: "lower the number of particles")
     } else {
       let points = Double(experiment.problem.trainingCount + experiment.problem.testCount)
       try Experiments.checkMemory(
@@ -182,61 +172,19 @@ public struct LimitJob: Sendable {
       decomposes: false)
   }
 
-  /// Runs the limit and writes `output`.
-  ///
-  /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
-  ///   behind then.
-  public func run(
-    output: String, progress: (RunProgress) -> Void = { _ in }
-  ) throws -> Trajectory {
-    switch options.precision {
-    case .single: try run(in: Float.self, output, progress)
-    case .double: try run(in: Double.self, output, progress)
-    }
-  }
-
-  private func run<Scalar: ParticleScalar & NetCDFElement>(
-    in precision: Scalar.Type, _ output: String, _ progress: (RunProgress) -> Void
-  ) throws -> Trajectory {
-    let settings = settings
-    // Checked before the kernels are made, which may take long.
-    try checkDestination(output, force: options.force)
-    let kernels = try LimitKernels(self)
-    let limit = basis.map { measureLimit(settings, $0, kernels) }
-    let file = try LimitFile(
-      self, settings: settings, kernels: kernels,
-      measure: limit.flatMap { measure(of: $0, settings) }, output: output)
-    let report = { (update: Int) in
-      progress(
-        RunProgress(
-          fraction: Double(update) / Double(settings.steps), activity: "limit, step \(update)"))
-    }
-    let trajectory: Trajectory
-    if let limit {
-      trajectory = try limit.run(
-        in: Scalar.self, workers: options.workers, progress: report,
-        snapshot: { try file.write($1, step: $0) })
-    } else {
-      trajectory = KernelLimit(
-        kernels: kernels.tangent, settings: settings, rule: rule,
-        initialFunctions: kernels.initialFunctions
-      ).run(progress: report)
-    }
-    try file.finish(trajectory)
-    return trajectory
-  }
-
-  private func measureLimit(
-    _ settings: TrainingSettings, _ basis: InputBasis, _ kernels: LimitKernels
+  func measureLimit(
+    _ settings: TrainingSettings, _ basis: InputBasis, _ kernels: LimitKernels,
+    firstRandomization: Int
   ) -> MeasureLimit {
     MeasureLimit(
       particles: particles, replicates: replicates, law: experiment.law, design: design,
       seed: experiment.seed(options), settings: settings, basis: basis, rule: rule,
-      exactKernel: kernels.exactParts, initialFunctions: kernels.initialFunctions)
+      exactKernel: kernels.exactParts, firstRandomization: firstRandomization,
+      initialFunctions: kernels.initialFunctions)
   }
 
   /// The measure of the first realization.
-  private func measure(of limit: MeasureLimit, _ settings: TrainingSettings) -> MeasureParticles? {
+  func measure(of limit: MeasureLimit, _ settings: TrainingSettings) -> MeasureParticles? {
     settings.snapshots.isEmpty
       ? nil
       : MeasureParticles(

@@ -1,4 +1,5 @@
 import Diagnostics
+import Dynamics
 import Foundation
 import Networks
 import ParticleSystems
@@ -20,8 +21,8 @@ func checkMemory(bytes: Double, what: String, key: String, advice: String) throw
 }
 
 extension TrainingSettings {
-  /// Bytes of the record of `members` realizations or seeds, twice: while it is made and while it is
-  /// written.
+  /// Bytes of the record of `members` realizations or seeds, with standard errors, twice: while it is made
+  /// and while it is written.
   func recordBytes(members: Int) -> Double {
     let points = Double(problem.trainingCount + problem.testCount + probes)
     // Counting the recorded steps without listing them: there may be too many to list.
@@ -30,7 +31,7 @@ extension TrainingSettings {
       case .every(let stride): Double(steps / stride + 2)
       case .logarithmic: 11 + 10 * log10(Double(steps) + 1)
       }
-    return 16 * Double(members)
+    return 32 * Double(members)
       * (rows * points + Double(steps) * Double(problem.trainingCount)) * Double(outputs)
   }
 
@@ -53,5 +54,22 @@ extension Experiment {
   func particleBytes(_ particles: Int, precision: Precision) -> Double {
     (reference.optimizer == .gradientDescent ? 2 : 3)
       * Double(particles) * Double(parameterCount) * Double(precision.bytes)
+  }
+}
+
+extension LimitJob {
+  /// Bytes of the particles of all realizations and of the halves beside them.
+  var particleBytes: Double {
+    guard let basis else { return 0 }
+    let outputs = experiment.problem.outputs
+    let state: Int
+    switch representation! {
+    case .direct: state = 2 * (basis.coordinates + outputs)
+    case .preactivations: state = 2 * experiment.problem.trainingCount + outputs
+    }
+    let memory = experiment.reference.optimizer == .gradientDescent ? 1 : 1.5
+    let halves = replicates >= 4 ? 1 + 2 / Double(replicates) : 1
+    return memory * halves * Double(particles) * Double(realizations) * Double(state)
+      * Double(options.precision.bytes)
   }
 }

@@ -40,7 +40,8 @@ public struct TrainingRule: Sendable, Equatable {
       ? .always : start == .vanishes ? .never : .atStart
   }
 
-  func magnitude(at step: Int) -> PowerOfWidth { step == 0 ? start : later }
+  /// What the logits do with the width at a step.
+  public func magnitude(at step: Int) -> PowerOfWidth { step == 0 ? start : later }
 
   func addsOffset(at step: Int) -> Bool {
     switch offset {

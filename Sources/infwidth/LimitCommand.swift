@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import InfiniteWidth
 
 struct LimitCommand: ParsableCommand {
@@ -23,11 +24,29 @@ struct LimitCommand: ParsableCommand {
     help: "Particles of all replicates together; replaces limit.particles.")
   var particles: Int?
 
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Estimated error of the test logits to reach by as many particles as it takes; replaces \
+      limit.tolerance and limit.particles.
+      """)
+  var tolerance: Double?
+
+  @Flag(help: "Print what would be done, and stop.")
+  var dryRun = false
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
     if let particles, particles < 1 {
       throw ValidationError("--particles: received \(particles); accepted: 1 or more")
+    }
+    if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
+      throw ValidationError("--tolerance: received \(tolerance); accepted: a positive number")
+    }
+    if particles != nil, tolerance != nil {
+      throw ValidationError(
+        "--tolerance chooses the number of particles; give it or --particles, not both")
     }
   }
 
@@ -36,21 +55,30 @@ struct LimitCommand: ParsableCommand {
     let loaded = try common.load(config)
     try common.checkOutputs(output, against: loaded, tables: ["limit"])
     let experiment = try Experiment(loaded)
-    let job = try LimitJob(experiment, options: common.runOptions, particles: particles)
+    let job = try LimitJob(
+      experiment, options: common.runOptions, particles: particles, tolerance: tolerance)
     common.show(job.notes)
     if particles != nil, job.particles == 0 {
       common.show(["--particles has no effect: the kernel of this limit needs no particles"])
     }
+    if dryRun {
+      try showPlan(job.plan)
+      return
+    }
     let display = ProgressDisplay(quiet: common.quiet)
-    let trajectory = try job.run(output: output, progress: display.show)
+    let outcome = try job.run(output: output, progress: display.show)
+    let trajectory = outcome.trajectory
     display.finish()
     warn(trajectory)
+    warnOfTolerance(outcome)
     let table = trajectory.stepTable(name: "limit")
     try common.report(
-      [table], text: text(job, table, display.elapsed),
+      [table], text: text(job, outcome, table, display.elapsed),
       json: [
         "limit": .text(experiment.limitName), "output": .text(output),
-        "particles": .number(Double(job.particles)),
+        "particles": .number(Double(outcome.particles)),
+        "tolerance_reached": outcome.tolerance == nil ? .null : .flag(outcome.reachesTolerance),
+        "error": outcome.error.isNaN ? .null : .number(outcome.error),
         "replicates": .number(Double(job.replicates)),
         "realizations": .number(Double(job.realizations)),
         "diverged_at_step": .number(
@@ -70,7 +98,32 @@ struct LimitCommand: ParsableCommand {
     )
   }
 
-  private func text(_ job: LimitJob, _ table: ResultTable, _ elapsed: String) -> String {
+  private func showPlan(_ plan: LimitPlan) throws {
+    if common.json {
+      let lines = plan.lines.map { JSONValue.text("\($0.name): \($0.text)") }
+      try printOutput(
+        try JSONValue.object([
+          "plan": .array(lines), "operations": .number(plan.operations),
+          "bytes": .number(plan.bytes),
+        ]).text())
+      return
+    }
+    let width = plan.lines.map(\.name.count).max() ?? 0
+    let text = plan.lines.map {
+      $0.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.text
+    }
+    try printOutput(text.joined(separator: "\n"))
+  }
+
+  private func warnOfTolerance(_ outcome: LimitOutcome) {
+    guard let tolerance = outcome.tolerance, let reason = outcome.stoppedBecause else { return }
+    printError(
+      "infwidth: warning: the error is \(short(outcome.error)), not \(short(tolerance)): \(reason)")
+  }
+
+  private func short(_ value: Double) -> String { String(format: "%.2g", value) }
+
+  private func text(_ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String) -> String {
     let problem = job.experiment.problem
     let regime = job.experiment.regime
     var lines = [
@@ -79,9 +132,13 @@ struct LimitCommand: ParsableCommand {
         + " \(job.particles > 0 ? job.options.precision.rawValue : "double") precision, \(elapsed)."
     ]
     if job.particles > 0 {
+      let numbers = outcome.simulations.map { "\($0.particles)" }.joined(separator: " + ")
       lines.append(
-        "\(job.particles) particles (\(job.design.name) design, \(job.replicates)"
-          + " replicate\(job.replicates == 1 ? "" : "s")\(job.representationText)).")
+        "\(numbers) particles (\(job.design.name) design, \(job.replicates)"
+          + " replicate\(job.replicates == 1 ? "" : "s")).")
+      if let representation = job.representation {
+        lines.append("Kept: \(representation.text).")
+      }
     }
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")

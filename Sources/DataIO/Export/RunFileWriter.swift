@@ -111,6 +111,11 @@ public final class RunFileWriter {
     divergedAtStep = trajectory.divergedAtStep.compactMap(\.self).min()
   }
 
+  /// Sets a global attribute that is known after the run only.
+  public func setAttribute(_ name: String, _ value: AttributeValue) throws {
+    try file.setAttribute(name, value)
+  }
+
   /// Completes the file and moves it into place.
   ///
   /// - Parameter divergedAtStep: the global attribute `diverged_at_step`; by default the first step

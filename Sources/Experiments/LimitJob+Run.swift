@@ -1,0 +1,118 @@
+import DataIO
+import Diagnostics
+import Dynamics
+import Networks
+import ParticleSystems
+
+extension LimitJob {
+  /// Runs the limit and writes `output`. With a tolerance the limit is simulated with more and more
+  /// particles; the result is the mean of all simulations, weighted by their particles.
+  ///
+  /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
+  ///   behind then.
+  public func run(
+    output: String, progress: (RunProgress) -> Void = { _ in }
+  ) throws -> LimitOutcome {
+    switch options.precision {
+    case .single: try run(in: Float.self, output, progress)
+    case .double: try run(in: Double.self, output, progress)
+    }
+  }
+
+  private func run<Scalar: ParticleScalar & NetCDFElement>(
+    in precision: Scalar.Type, _ output: String, _ progress: (RunProgress) -> Void
+  ) throws -> LimitOutcome {
+    // Checked before the kernels are made, which may take long.
+    try checkDestination(output, force: options.force)
+    let settings = settings
+    var job = self
+    var parts: [Trajectory] = []
+    var simulations: [LimitOutcome.Simulation] = []
+    while true {
+      let kernels = try LimitKernels(job)
+      let limit = basis.map {
+        job.measureLimit(
+          settings, $0, kernels,
+          firstRandomization: simulations.count * realizations * (replicates + 4))
+      }
+      let file = try LimitFile(
+        job, settings: settings, kernels: kernels,
+        measure: limit.flatMap { job.measure(of: $0, settings) }, output: output)
+      let activity = simulations.isEmpty ? "limit" : "limit, \(job.particles) particles"
+      let trajectory = try job.simulate(in: Scalar.self, limit, kernels, settings, file) { update in
+        progress(
+          RunProgress(
+            fraction: Double(update) / Double(settings.steps),
+            activity: "\(activity), step \(update)"))
+      }
+      simulations.append(.init(particles: job.particles, error: trajectory.largestError))
+      // Kernels are means over the first particles of one stream, so that each simulation repeats
+      // the particles of those before it.
+      parts = (movesMeasure ? parts : []) + [trajectory]
+      let next = try job.next(after: parts, simulations, settings)
+      switch next {
+      case .finished(let outcome):
+        try file.finish(outcome)
+        return outcome
+      case .simulates(let particles): job.particles = particles
+      }
+    }
+  }
+
+  private func simulate<Scalar: ParticleScalar & NetCDFElement>(
+    in precision: Scalar.Type, _ limit: MeasureLimit?, _ kernels: LimitKernels,
+    _ settings: TrainingSettings, _ file: LimitFile, report: (Int) -> Void
+  ) throws -> Trajectory {
+    guard let limit else {
+      return KernelLimit(
+        kernels: kernels.tangent, settings: settings, rule: rule,
+        initialFunctions: kernels.initialFunctions
+      ).run(progress: report)
+    }
+    return try limit.run(
+      in: Scalar.self, workers: options.workers, progress: report,
+      snapshot: { try file.write($1, step: $0) })
+  }
+
+  private enum Next {
+    case finished(LimitOutcome)
+    case simulates(particles: Int)
+  }
+
+  private func next(
+    after parts: [Trajectory], _ simulations: [LimitOutcome.Simulation],
+    _ settings: TrainingSettings
+  ) throws -> Next {
+    let latest = parts.last!
+    // What diverged does not get better with more particles, and has no mean.
+    let hasDiverged = parts.contains { $0.divergedAtStep.contains { $0 != nil } }
+    let mean =
+      hasDiverged || parts.count == 1
+      ? latest
+      : Trajectory(
+        averaging: parts, weights: simulations.suffix(parts.count).map { Double($0.particles) },
+        settings: settings, rule: rule)
+    func finished(_ reason: String?) -> Next {
+      .finished(
+        LimitOutcome(
+          trajectory: mean, tolerance: tolerance, simulations: simulations,
+          stoppedBecause: reason))
+    }
+    guard let tolerance, !hasDiverged else { return finished(nil) }
+    if mean.largestError <= tolerance { return finished(nil) }
+    var larger = self
+    larger.particles = LimitLevels.next(
+      after: particles, error: mean.largestError, tolerance: tolerance)
+    let used = simulations.reduce(0) { $0 + $1.particles }
+    if larger.particles > LimitLevels.budget - used {
+      return finished(
+        "\(larger.particles) more particles would exceed the budget of \(LimitLevels.budget)")
+    }
+    do {
+      try larger.checkMemory(key: "limit.tolerance")
+    } catch let diagnostic as Diagnostic {
+      return finished(diagnostic.message)
+    }
+    return .simulates(particles: larger.particles)
+  }
+}

@@ -1,0 +1,33 @@
+import ParticleSystems
+
+/// What a limit's run gave.
+public struct LimitOutcome: Sendable {
+  /// One simulation by a number of particles.
+  public struct Simulation: Sendable {
+    public let particles: Int
+    /// Largest estimated RMS error of the test logits over the recorded steps.
+    public let error: Double
+  }
+
+  /// The mean of the simulations.
+  public let trajectory: Trajectory
+  /// The error to reach; `nil` where the number of particles was given.
+  public let tolerance: Double?
+  /// In the order they were made; one where the number of particles was given.
+  public let simulations: [Simulation]
+  /// Why there are no more particles although the tolerance is not reached.
+  public let stoppedBecause: String?
+
+  public var error: Double { trajectory.largestError }
+  public var reachesTolerance: Bool { tolerance.map { error <= $0 } ?? true }
+  /// Particles of the last simulation.
+  public var particles: Int { simulations.last?.particles ?? 0 }
+}
+
+extension Trajectory {
+  /// Largest estimated error over the recorded steps; NaN where there is no estimate.
+  var largestError: Double {
+    let known = testLogitsError.filter { !$0.isNaN }
+    return known.max() ?? .nan
+  }
+}
