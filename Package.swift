@@ -34,6 +34,7 @@ let package = Package(
       name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
 
     // Mathematics.
+    .target(name: "TimeIntegration", swiftSettings: strict),
     .target(
       name: "Measures", dependencies: ["CKernels", "LinearAlgebra"], swiftSettings: strict),
     .target(
@@ -44,12 +45,15 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "ParticleSystems",
-      dependencies: ["CKernels", "Execution", "LinearAlgebra", "Measures", "Networks"],
+      dependencies: [
+        "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks", "TimeIntegration",
+      ],
       swiftSettings: strict),
     .target(
       name: "Dynamics",
       dependencies: [
         "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
@@ -64,7 +68,7 @@ let package = Package(
       name: "DataIO",
       dependencies: [
         "CNetCDF", "CZlib", "Diagnostics", "LinearAlgebra", "Measures", "Networks",
-        "ParticleSystems",
+        "ParticleSystems", "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
@@ -74,7 +78,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "DataIO", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -84,7 +88,7 @@ let package = Package(
       name: "InfiniteWidth",
       dependencies: [
         "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting",
+        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting", "TimeIntegration",
       ],
       swiftSettings: strict),
     .executableTarget(

@@ -1,4 +1,5 @@
 import ParticleSystems
+import TimeIntegration
 
 /// A limit whose measure is frozen at its initial law: gradient descent with a constant tangent
 /// kernel (Jacot, Gabriel, Hongler 2018, arXiv 1806.07572, for the NTK scaling; Golikov 2020, arXiv
@@ -12,13 +13,18 @@ public struct KernelLimit: Sendable {
   public let realizations: Int
   public let settings: TrainingSettings
   public let rule: TrainingRule
+  /// Of the error of one integrator step of gradient flow (``KernelFlow``); `nil` for training steps as
+  /// they are.
+  public let flowTolerance: Double?
   private let initialFunctions: (training: [[Double]], test: [[Double]])?
 
   /// - Parameter initialFunctions: one row a realization, on the training and on the test points,
   ///   flat: (point, output), independent functions of the outputs; `nil` where the rule adds none.
+  ///   - flowTolerance: follows gradient flow instead; settings and rule as ``FlowField`` has them.
   public init(
     kernels: [TangentKernelMatrices], settings: TrainingSettings, rule: TrainingRule,
-    initialFunctions: (training: [[Double]], test: [[Double]])? = nil
+    initialFunctions: (training: [[Double]], test: [[Double]])? = nil,
+    flowTolerance: Double? = nil
   ) {
     precondition(!kernels.isEmpty)
     precondition((initialFunctions == nil) == (rule.offset == .never))
@@ -26,6 +32,7 @@ public struct KernelLimit: Sendable {
     self.settings = settings
     self.rule = rule
     self.initialFunctions = initialFunctions
+    self.flowTolerance = flowTolerance
     realizations = initialFunctions?.training.count ?? 1
   }
 
@@ -37,18 +44,28 @@ public struct KernelLimit: Sendable {
     let estimates = kernels.count
     let recorder = ReplicateRecorder(
       realizations: realizations, replicates: estimates, settings: settings)
-    let transport = KernelTransport(
-      kernels, systemsOfKernel: realizations, settings: settings)
     let offset: InitialFunction =
       if let initialFunctions {
         .values(
           training: initialFunctions.training.flatMap { Array(repeating: $0, count: estimates) },
           test: initialFunctions.test.flatMap { Array(repeating: $0, count: estimates) })
       } else { .none }
-    runTraining(
-      transport, settings: settings, rule: rule, offset: offset, recorder: recorder,
-      progress: progress, atStep: { _ in })
+    var integration: IntegrationRecord?
+    if let flowTolerance {
+      let field = FlowField(
+        settings, rule: rule, offset: offset, systems: realizations * estimates)
+      integration = runFlow(
+        KernelFlow(kernels, systemsOfKernel: realizations, settings: settings, field: field),
+        field: field, settings: settings, rule: rule, tolerance: flowTolerance,
+        recorder: recorder, progress: progress, atStep: { _ in })
+    } else {
+      runTraining(
+        KernelTransport(kernels, systemsOfKernel: realizations, settings: settings),
+        settings: settings, rule: rule, offset: offset, recorder: recorder, progress: progress,
+        atStep: { _ in })
+    }
     var trajectory = recorder.trajectory
+    trajectory.integration = integration
     if estimates == 1 {
       trajectory.testLogitsError = Array(repeating: 0, count: trajectory.steps.count)
     }

@@ -32,7 +32,10 @@ public struct MeasureLimit: Sendable {
   public let exactKernel: InitialKernelParts?
   private let wantsBias: Bool
   private let firstRandomization: Int
-  private let initialFunctions: InitialFunction
+  private let initialFunctions: (training: [[Double]], test: [[Double]])?
+  /// Of the error of one integrator step of gradient flow (``ParticleFlow``); `nil` for training steps
+  /// as they are.
+  public let flowTolerance: Double?
 
   /// What is kept of a particle.
   public enum Representation: String, Sendable, CaseIterable {
@@ -55,13 +58,17 @@ public struct MeasureLimit: Sendable {
   ///     `randomizations` from this one on, differ.
   ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
   ///     output); `nil` where the rule adds none.
+  ///   - flowTolerance: follows gradient flow instead, without control variates and with particles kept
+  ///     as weights; settings and rule as ``FlowField`` has them.
   public init(
     particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign, seed: UInt64,
     settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
     representation: Representation? = nil, exactKernel: InitialKernelParts? = nil,
     estimatesBias: Bool = true, firstRandomization: Int = 0,
-    initialFunctions: (training: [[Double]], test: [[Double]])? = nil
+    initialFunctions: (training: [[Double]], test: [[Double]])? = nil,
+    flowTolerance: Double? = nil
   ) {
+    precondition(flowTolerance == nil || exactKernel == nil && representation != .preactivations)
     precondition(replicates >= 1 && particles >= 1)
     precondition(particles % (replicates * design.groupSize) == 0)
     precondition((initialFunctions == nil) == (rule.offset == .never))
@@ -74,18 +81,26 @@ public struct MeasureLimit: Sendable {
     self.rule = rule
     self.basis = basis
     self.representation =
-      representation ?? .cheaper(settings: settings, coordinates: basis.coordinates)
+      representation
+      ?? (flowTolerance == nil
+        ? .cheaper(settings: settings, coordinates: basis.coordinates) : .direct)
+    self.flowTolerance = flowTolerance
     self.exactKernel = exactKernel
     wantsBias = estimatesBias
     self.firstRandomization = firstRandomization
     realizations = initialFunctions?.training.count ?? 1
-    self.initialFunctions =
-      if let initialFunctions {
-        // Every replicate of a realization has the realization's function.
-        .values(
-          training: initialFunctions.training.flatMap { Array(repeating: $0, count: replicates) },
-          test: initialFunctions.test.flatMap { Array(repeating: $0, count: replicates) })
-      } else { .none }
+    self.initialFunctions = initialFunctions
+  }
+
+  /// Every replicate of a realization, and every half beside them, has the realization's function.
+  var offset: InitialFunction {
+    guard let initialFunctions else { return .none }
+    func rows(_ functions: [[Double]]) -> [[Double]] {
+      functions.flatMap { Array(repeating: $0, count: replicates) }
+        + (estimatesBias ? functions.flatMap { Array(repeating: $0, count: 4) } : [])
+    }
+    return .values(
+      training: rows(initialFunctions.training), test: rows(initialFunctions.test))
   }
 
   /// Whether the bias is estimated: the first two replicates are joined from two halves, each a
@@ -136,6 +151,11 @@ public struct MeasureLimit: Sendable {
     let halves = sources.filter { $0.parts.count > 1 }.flatMap(\.parts)
     let inputs = TransportInputs<Scalar>(
       settings, basis: basis, law: smoothingLaw, deviation: law.inputWeightDeviation)
+    if let flowTolerance {
+      return try runFlow(
+        sources, halves, inputs, tolerance: flowTolerance, workers: workers, progress: progress,
+        snapshot: snapshot)
+    }
     let (main, store) = transport(sources, inputs, workers)
     var transport = main
     if !halves.isEmpty {
@@ -151,7 +171,7 @@ public struct MeasureLimit: Sendable {
       hasHalves: !halves.isEmpty)
     let snapshots = Set(settings.snapshots)
     try runTraining(
-      transport, settings: settings, rule: rule, offset: initialFunctions, recorder: recorder,
+      transport, settings: settings, rule: rule, offset: offset, recorder: recorder,
       progress: progress, atStep: { if snapshots.contains($0) { try snapshot($0, store) } })
     return recorder.trajectory
   }

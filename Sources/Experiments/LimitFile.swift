@@ -30,6 +30,7 @@ struct LimitFile {
         ? regime.initialLogitExponent.value : regime.beta.value
     }
     var attributes = kernels.attributes
+    attributes["dynamics"] = .text(experiment.configuration.limit.dynamics.rawValue)
     attributes["replicates"] = .int(job.replicates)
     attributes["realizations"] = .int(job.realizations)
     if let representation = job.representation {

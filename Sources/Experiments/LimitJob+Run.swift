@@ -66,7 +66,7 @@ extension LimitJob {
     guard let limit else {
       return KernelLimit(
         kernels: kernels.tangent, settings: settings, rule: rule,
-        initialFunctions: kernels.initialFunctions
+        initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance
       ).run(progress: report)
     }
     return try limit.run(

@@ -22,6 +22,8 @@ public struct LimitJob: Sendable {
   /// Coordinates of the particles, where the measure moves.
   let basis: InputBasis?
   let rule: TrainingRule
+  /// Of the integrator of gradient flow; `nil` for training steps as they are.
+  let flowTolerance: Double?
 
   /// Independent replicates where the configuration leaves the number to the program: enough for an
   /// error estimate, few enough that each keeps most of the particles.
@@ -42,10 +44,8 @@ public struct LimitJob: Sendable {
       try LimitExistence.check(
         experiment.regime, loss: experiment.loss, outputs: experiment.problem.outputs)
       rule = TrainingRule(experiment.regime)
-      if limit.dynamics != .discrete {
-        throw Availability.refusal(
-          limit.dynamics.rawValue, of: "limit.dynamics", available: "discrete")
-      }
+      flowTolerance = try FlowSettings.tolerance(
+        experiment, rule: rule, precision: options.precision)
       basis = experiment.regime.measure == .moves ? Self.basis(experiment) : nil
       design = try Self.design(limit.design, experiment, basis)
       realizations = rule.offset == .never ? 1 : limit.realizations
@@ -84,7 +84,10 @@ public struct LimitJob: Sendable {
 
   /// What is kept of the particles, where they move.
   public var representation: MeasureLimit.Representation? {
-    basis.map { .cheaper(settings: settings, coordinates: $0.coordinates) }
+    basis.map {
+      flowTolerance == nil
+        ? .cheaper(settings: settings, coordinates: $0.coordinates) : .direct
+    }
   }
 
   /// Where the number of particles was given.
@@ -180,7 +183,7 @@ public struct LimitJob: Sendable {
       particles: particles, replicates: replicates, law: experiment.law, design: design,
       seed: experiment.seed(options), settings: settings, basis: basis, rule: rule,
       exactKernel: kernels.exactParts, firstRandomization: firstRandomization,
-      initialFunctions: kernels.initialFunctions)
+      initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance)
   }
 
   /// The measure of the first realization.

@@ -63,7 +63,7 @@ struct LimitKernels {
     let problem = experiment.problem
     let (n, all) = (problem.trainingCount, problem.trainingCount + problem.testCount)
     guard job.movesMeasure, job.replicates > 1, experiment.law.shape == .gaussian,
-      experiment.training.optimizer != .rmsprop,
+      experiment.training.optimizer != .rmsprop, job.flowTolerance == nil,
       2 * n * all * (job.replicates * job.realizations + 2) <= largestControl
     else { return nil }
     let kernels = InitialKernels(

@@ -21,7 +21,10 @@ extension LimitJob {
     var lines: [(name: String, text: String)] = []
     let regime = experiment.regime
     lines.append(
-      ("limit", "\(experiment.limitTitle), alpha \(regime.alpha), beta \(regime.beta), gamma \(regime.gamma)")
+      (
+        "limit",
+        "\(experiment.limitTitle), alpha \(regime.alpha), beta \(regime.beta), gamma \(regime.gamma)"
+      )
     )
     let record = settings.recordBytes(members: realizations)
     guard let basis, let representation else {
@@ -32,11 +35,14 @@ extension LimitJob {
       let all = n + Double(experiment.problem.testCount)
       let operations =
         2 * n * all * Double(settings.steps) * Double(realizations * max(1, replicates))
+        * (flowTolerance == nil ? 1 : FlowSettings.slopesPerStep)
+      if let line = flowLine { lines.append(line) }
       return LimitPlan(
         lines: lines + [("operations", operations.scientific)], operations: operations,
         bytes: record + 32 * all * all)
     }
     lines.append(("measure", "moves"))
+    if let line = flowLine { lines.append(line) }
     lines.append(
       (
         "particles",
@@ -57,6 +63,15 @@ extension LimitJob {
       lines: lines, operations: operations, bytes: particleBytes + record)
   }
 
+  private var flowLine: (name: String, text: String)? {
+    flowTolerance.map {
+      (
+        "dynamics",
+        "gradient flow, tolerance \($0); operations are those of one integrator step a training step"
+      )
+    }
+  }
+
   private func reductions(_ basis: InputBasis) -> [String] {
     var result: [String] = []
     if basis.vectors != nil {
@@ -69,7 +84,7 @@ extension LimitJob {
     }
     if design.removesRadius { result.append("the radius of the Gaussian (a, w): integrated") }
     if design.matchesMoments { result.append("means and second moments of the sample: matched") }
-    if replicates > 1 {
+    if replicates > 1, flowTolerance == nil {
       result.append(
         experiment.law.shape == .gaussian && experiment.training.optimizer != .rmsprop
           ? "initial logits and initial kernel: control variates"
@@ -92,6 +107,10 @@ extension LimitJob {
     let halves = replicates >= 4 ? 1 + 2 / Double(replicates) : 1
     let count = Double(particles) * Double(realizations) * halves
     let recorded = Double(settings.recorded.list(upTo: settings.steps).count)
+    if flowTolerance != nil {
+      let steps = Double(settings.steps) * (FlowSettings.slopesPerStep * 6 + 2)
+      return count * (steps * n + recorded * 2 * t) * m
+    }
     switch representation {
     case .direct:
       return count * (Double(settings.steps) * (keepsSigns ? 4 : 6) * b * m + recorded * 2 * t * m)

@@ -64,7 +64,8 @@ extension LimitJob {
     let outputs = experiment.problem.outputs
     let state: Int
     switch representation! {
-    case .direct: state = 2 * (basis.coordinates + outputs)
+    case .direct:
+      state = (flowTolerance == nil ? 2 : FlowSettings.copies) * (basis.coordinates + outputs)
     case .preactivations: state = 2 * experiment.problem.trainingCount + outputs
     }
     let memory = experiment.reference.optimizer == .gradientDescent ? 1 : 1.5

@@ -46,7 +46,7 @@ extension LimitJob {
       if experiment.loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
     }
     note("limit.tolerance", "the number of particles is given")
-    note("limit.integrator_tolerance", "the dynamics is discrete")
+    if flowTolerance == nil { note("limit.integrator_tolerance", "the dynamics is discrete") }
     if rule.offset == .never { note("limit.realizations", "the limit is deterministic") }
     if particles == 0 {
       note("limit.particles", "the kernel of this limit needs no particles")

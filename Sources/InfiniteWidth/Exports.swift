@@ -10,3 +10,4 @@
 @_exported import Networks
 @_exported import ParticleSystems
 @_exported import Plotting
+@_exported import TimeIntegration

@@ -35,6 +35,16 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
     }
   }
 
+  /// The same particles in memory of their own.
+  init(copying other: ParticleEnsemble) {
+    layout = other.layout
+    sources = other.sources
+    outputWeights = AlignedBuffer(count: other.outputWeights.count, repeating: 0)
+    inputWeights = AlignedBuffer(count: other.inputWeights.count, repeating: 0)
+    outputWeights.base.update(from: other.outputWeights.base, count: outputWeights.count)
+    inputWeights.base.update(from: other.inputWeights.base, count: inputWeights.count)
+  }
+
   public var systems: Int { layout.systems }
   /// Particles of one system.
   public var particles: Int { layout.particles }

@@ -24,6 +24,7 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   let ensemble: ParticleEnsemble<Scalar>
   let law: PointwiseLaw<Scalar>
   let evaluator: PointEvaluator<Scalar>
+  let gradientSums: GradientSums<Scalar>
   let step: ParticleStep
   let state: UpdateState<Scalar>
   let mask: AlignedBuffer<UInt64>?
@@ -47,6 +48,7 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     self.ensemble = ensemble
     law = PointwiseLaw(activation)
     evaluator = PointEvaluator(law: law, layout: ensemble.layout)
+    gradientSums = GradientSums(law: law, layout: ensemble.layout)
     self.step = step
     state = UpdateState(step.update, ensemble)
     self.workers = workers.forProducts

@@ -1,9 +1,10 @@
 import Networks
+import TimeIntegration
 
 extension Trajectory {
   /// The weighted mean of independent simulations of the same members, with losses and accuracies of
   /// the mean logits and errors added in squares. Biases, which do not average out, are added with
-  /// their weights.
+  /// their weights. The steps of integrators are those of all simulations.
   ///
   /// - Parameters:
   ///   - weights: positive, one a simulation; only their ratios matter.
@@ -34,6 +35,7 @@ extension Trajectory {
       return result.map { $0.squareRoot() }
     }
     self = parts[0]
+    integration = IntegrationRecord(sumOf: parts.compactMap(\.integration))
     let training = mean(\.trainingLogits)
     let test = mean(\.testLogits)
     for member in 0..<members {

@@ -1,3 +1,5 @@
+import TimeIntegration
+
 /// What a run records: functions, losses and the driving field over training, for several members
 /// side by side (realizations of a limit, or seeds of a finite network).
 ///
@@ -47,6 +49,8 @@ public struct Trajectory: Sendable, Equatable {
   public var tangentKernelDiagonalStandardError: [Double] = []
   /// (member): the training step whose logits were no longer finite, or `nil`.
   public var divergedAtStep: [Int?]
+  /// What the integrator of a gradient flow took; `nil` for training steps as they are.
+  public var integration: IntegrationRecord?
 
   /// A trajectory with every entry NaN, to be filled in by a recorder.
   public init(

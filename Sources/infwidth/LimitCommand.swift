@@ -123,7 +123,9 @@ struct LimitCommand: ParsableCommand {
 
   private func short(_ value: Double) -> String { String(format: "%.2g", value) }
 
-  private func text(_ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String) -> String {
+  private func text(
+    _ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String
+  ) -> String {
     let problem = job.experiment.problem
     let regime = job.experiment.regime
     var lines = [
@@ -142,6 +144,11 @@ struct LimitCommand: ParsableCommand {
     }
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")
+    }
+    if let integration = outcome.trajectory.integration {
+      lines.append(
+        "Gradient flow: \(integration.accepted) integrator steps, \(integration.rejected) more"
+          + " rejected (tolerance \(integration.tolerance)).")
     }
     lines.append(
       "\(problem.trainingCount) training and \(problem.testCount) test points in"

@@ -232,9 +232,26 @@ import Testing
         "bad.yaml:14: training.loss: the squared loss has no limit in this scaling (alpha 0, beta 0.5, gamma 0): logits diverge like d^0.5, and its gradient with them; accepted: the logistic loss, or a scaling of finite logits, the nearest being {q_sigma: -1, q_eta: 0}"
     ),
     Refusal(
-      replace: "particles: 256", with: "particles: auto",
+      replace: "particles: 256", with: "particles: 256\n  design: sobool+moments",
       message:
-        "bad.yaml:14: limit.particles: auto is not available in this version; available: a number of particles, such as 16384"
+        "bad.yaml:15: limit.design: received sobool+moments; accepted: auto, or words joined by +, at most one of independent, sobol, sphere, at most one of antithetic, reflected, quadruples, and moments, radius (sphere stands alone)"
+    ),
+    Refusal(
+      replace: "particles: 256", with: "particles: 256\n  design: sphere",
+      message:
+        "bad.yaml:15: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+radius"
+    ),
+    Refusal(
+      replace: "activation: leaky_relu\n  slope: 0.1\n  reference_width: 16\ntraining:\n  learning_rate: 0.2\n  steps: 6\nlimit:\n  particles: 256",
+      with:
+        "activation: tanh\n  reference_width: 16\ntraining:\n  learning_rate: 0.2\n  steps: 6\nlimit:\n  particles: 256\n  design: radius",
+      message:
+        "bad.yaml:14: limit.design: received radius, but the radius can be left out for linear, relu and leaky_relu only; auto would choose sobol"
+    ),
+    Refusal(
+      replace: "particles: 256", with: "particles: auto\n  replicates: 1",
+      message:
+        "bad.yaml:15: limit.replicates: received 1; accepted: 2 or more with automatic particles, whose number is chosen by the spread of replicates"
     ),
     Refusal(
       replace: "particles: 256", with: "particles: 250",
@@ -378,6 +395,36 @@ import Testing
     #expect(folder.exists("run.nc"))
   }
 
+  /// The stated error is met; a tolerance out of reach ends with what was reached, and says so.
+  @Test func automaticParticlesReachTheTolerance() throws {
+    try folder.write(
+      "auto.yaml", Self.small.replacingOccurrences(of: "particles: 256", with: "tolerance: 0.001"))
+    let result = try run("limit", "auto.yaml", "-o", "auto.nc", "--quiet", "--json")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(result.output.contains("\"tolerance_reached\": true"))
+    let errors: [Double] = try NetCDFReader(path: folder.path + "/auto.nc").read("test_logits_error")
+    #expect(errors.max()! <= 0.001)
+    let far = try run(
+      "limit", "auto.yaml", "-o", "far.nc", "--tolerance", "1e-9", "--quiet", "--json")
+    #expect(far.status == 0)
+    #expect(far.output.contains("\"tolerance_reached\": false"))
+    #expect(far.errors.hasPrefix("infwidth: warning: the error is "))
+    #expect(far.errors.contains(", not 1e-09: ") && far.errors.contains("exceed the budget"))
+  }
+
+  @Test func aDryRunPrintsThePlanAndWritesNothing() throws {
+    let result = try run("limit", "small.yaml", "-o", "plan.nc", "--dry-run")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    for line in [
+      "limit           MF, alpha -0.5, beta 0, gamma 0", "particles       256",
+      "design          sobol+radius, 8 replicates", "representation  weights of every particle",
+      "exact           the radius of the Gaussian (a, w): integrated",
+    ] {
+      #expect(result.output.contains(line + "\n"), "\(result.output)")
+    }
+    #expect(!folder.exists("plan.nc"))
+  }
+
   /// The machine's own memory is part of the sentence.
   @Test func recordsThatDoNotFitInMemoryAreRefused() throws {
     try folder.write(
@@ -387,7 +434,7 @@ import Testing
     #expect(
       result.errors.hasPrefix(
         "infwidth: error: huge.yaml:18: record.every: the record of 2000000000 steps, 40 training"
-          + " and 30 test points and 1 realization needs up to 3840.0 GB of memory"))
+          + " and 30 test points and 1 realization needs up to 7680.0 GB of memory"))
     #expect(!folder.exists("run.nc"))
   }
 

@@ -11,14 +11,12 @@ func numberedTrajectory(
     steps: steps, members: members, updates: updates, trainingPoints: 4, testPoints: 3,
     outputs: outputs, probes: probes, hasAccuracy: hasAccuracy,
     hasDecomposition: hasDecomposition, hasError: hasError)
-  if hasError { result.testLogitsBias = result.testLogitsError }
   var first = offset
   for array in [
     \Trajectory.trainingLogits, \.testLogits, \.trainingLoss, \.testLoss, \.trainingAccuracy,
     \.testAccuracy, \.lossGradient, \.tangentKernelDiagonal, \.decompositionStandardDeviation,
-    \.testLogitsError, \.testLogitsBias, \.trainingLogitsStandardError,
-    \.testLogitsStandardError, \.trainingLossStandardError, \.testLossStandardError,
-    \.tangentKernelDiagonalStandardError,
+    \.testLogitsError, \.trainingLogitsStandardError, \.testLogitsStandardError,
+    \.trainingLossStandardError, \.testLossStandardError, \.tangentKernelDiagonalStandardError,
   ] {
     let count = result[keyPath: array].count
     result[keyPath: array] = (0..<count).map { first + Double($0) }

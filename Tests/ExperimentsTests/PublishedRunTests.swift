@@ -39,7 +39,7 @@ let imageData =
     #expect(experiment.problem.inputDimension == 3072)
     let job = try LimitJob(
       experiment, options: RunOptions(commandLine: "test"), particles: 4096)
-    let trajectory = try job.run(output: folder + "/run.nc")
+    let trajectory = try job.run(output: folder + "/run.nc").trajectory
     #expect(trajectory.steps == [0, 50])
     #expect(abs(trajectory.testLoss[1] - 0.41) < 0.015)
     #expect(abs(trajectory.trainingLoss[1] - 0.36) < 0.015)

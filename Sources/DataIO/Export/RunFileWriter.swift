@@ -1,4 +1,5 @@
 public import ParticleSystems
+import TimeIntegration
 
 /// What RUN.nc is about, known before the run.
 public struct RunFileDescription: Sendable, Equatable {
@@ -109,6 +110,11 @@ public final class RunFileWriter {
   public func write(_ trajectory: Trajectory) throws {
     try variables.write(trajectory, at: [0])
     divergedAtStep = trajectory.divergedAtStep.compactMap(\.self).min()
+    if let integration = trajectory.integration {
+      try file.setAttribute("integrator_tolerance", .double(integration.tolerance))
+      try file.setAttribute("integrator_steps_accepted", .int(integration.accepted))
+      try file.setAttribute("integrator_steps_rejected", .int(integration.rejected))
+    }
   }
 
   /// Sets a global attribute that is known after the run only.

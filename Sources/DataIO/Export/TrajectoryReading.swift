@@ -89,6 +89,23 @@ struct TrajectoryReading {
     if file.hasVariable("test_logits_error") {
       result.testLogitsError = try labels("test_logits_error", "step")
     }
+    if file.hasVariable("test_logits_bias") {
+      result.testLogitsBias = try labels("test_logits_bias", "step")
+    }
+    result.trainingLossStandardError = try block(
+      "train_loss_standard_error", ["step"], optional: true)
+    result.testLossStandardError = try block(
+      "test_loss_standard_error", ["step"], optional: true)
+    result.tangentKernelDiagonalStandardError = try block(
+      "tangent_kernel_diagonal_standard_error", ["step", "probe"], optional: true)
+    if parts.contains(.trainingLogits) {
+      result.trainingLogitsStandardError = try block(
+        "train_logits_standard_error", ["step", "train", "output"], optional: true)
+    }
+    if parts.contains(.testLogits) {
+      result.testLogitsStandardError = try block(
+        "test_logits_standard_error", ["step", "test", "output"], optional: true)
+    }
     result.decompositionStandardDeviation = try decomposition(block)
     result.divergedAtStep = try divergence(at: leading)
     return result

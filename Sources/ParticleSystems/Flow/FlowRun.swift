@@ -1,0 +1,105 @@
+import Networks
+import TimeIntegration
+
+/// Follows the gradient flow of every system through `settings.steps` units of time, and hands out what
+/// ``runTraining(_:settings:rule:offset:recorder:progress:atStep:)`` does, at the same steps.
+///
+/// Steps of the integrator are as long as the tolerance allows; what lies within them (logits and the
+/// driving field at every whole step, tangent kernel and particles where they are recorded) is
+/// evaluated at states of the integrator's continuous extension, of order 4. All systems share the step
+/// sizes. A step size that collapses ends the run: the first whole step that was not reached is that of
+/// the divergence.
+///
+/// - Parameters:
+///   - field: the one that drives `system`.
+///   - tolerance: of the estimated error of one step, relative to the scale of the state.
+///   - progress: called with the whole steps passed so far.
+///   - atStep: called at every whole step, while the system holds the state there.
+/// - Throws: what `atStep` throws.
+public func runFlow(
+  _ system: any FlowSystem, field: FlowField, settings: TrainingSettings, rule: TrainingRule,
+  tolerance: Double, recorder: any TrajectoryRecorder, progress: (_ steps: Int) -> Void = { _ in },
+  atStep: (_ step: Int) throws -> Void
+) rethrows -> IntegrationRecord {
+  var visits = FlowVisits(
+    system: system, field: field, settings: settings, rule: rule, recorder: recorder)
+  guard try visits.visit(at: [], atStep), settings.steps > 0 else {
+    return IntegrationRecord(tolerance: tolerance, accepted: 0, rejected: 0)
+  }
+  var integrator = AdaptiveIntegrator(system, end: Double(settings.steps), tolerance: tolerance)
+  while let step = integrator.findStep(system) {
+    while visits.next <= settings.steps, Double(visits.next) <= step.end {
+      progress(visits.next)
+      guard try visits.visit(at: step.weights(at: Double(visits.next)), atStep) else {
+        return integrator.record
+      }
+    }
+    integrator.finish(step, system)
+  }
+  if !integrator.isAtEnd { visits.recordCollapse() }
+  return integrator.record
+}
+
+/// Passes the whole steps of a flow on to a recorder.
+private struct FlowVisits {
+  let system: any FlowSystem
+  let field: FlowField
+  let settings: TrainingSettings
+  let rule: TrainingRule
+  let recorder: any TrajectoryRecorder
+  let recordedSteps: [Int]
+  private(set) var next = 0
+  private var nextRecord = 0
+
+  init(
+    system: any FlowSystem, field: FlowField, settings: TrainingSettings, rule: TrainingRule,
+    recorder: any TrajectoryRecorder
+  ) {
+    self.system = system
+    self.field = field
+    self.settings = settings
+    self.rule = rule
+    self.recorder = recorder
+    recordedSteps = settings.recorded.list(upTo: settings.steps)
+  }
+
+  private var isRecorded: Bool { recordedSteps[nextRecord] == next }
+
+  /// Step number `next`, at y + sum_j weights_j k_j. Answers whether any system goes on.
+  mutating func visit(at weights: [Double], _ atStep: (Int) throws -> Void) rethrows -> Bool {
+    var logits = system.evaluate(at: weights, isRecorded: isRecorded)
+    field.complete(&logits)
+    try hand(logits, over: atStep)
+    return field.isAlive.contains(true)
+  }
+
+  /// Step number `next` was not reached.
+  mutating func recordCollapse() {
+    var logits = system.evaluate(at: [], isRecorded: isRecorded)
+    func lose(_ values: inout [[Double]]) {
+      values = values.map { Array(repeating: .nan, count: $0.count) }
+    }
+    lose(&logits.batch)
+    lose(&logits.training)
+    lose(&logits.test)
+    hand(logits, over: { _ in })
+  }
+
+  private mutating func hand(
+    _ logits: EvaluatedLogits, over atStep: (Int) throws -> Void
+  ) rethrows {
+    let step = next
+    let magnitude = rule.magnitude(at: step)
+    if isRecorded {
+      recorder.record(at: nextRecord, logits, magnitude: magnitude)
+      nextRecord += 1
+    }
+    next += 1
+    try atStep(step)
+    guard step < settings.steps else { return }
+    let alive = recorder.recordUpdate(
+      step, batch: nil, labels: settings.problem.trainingLabels, logits: logits.batch,
+      magnitude: magnitude)
+    for (index, isAlive) in alive.enumerated() where !isAlive { field.isAlive[index] = false }
+  }
+}
