@@ -65,27 +65,14 @@ struct TrajectoryReading {
     result.testAccuracy = try block("test_accuracy", ["step"], optional: true)
     if parts.contains(.trainingLogits) {
       result.trainingLogits = try block("train_logits", ["step", "train", "output"])
-      result.trainingLogitsStandardError = try block(
-        "train_logits_standard_error", ["step", "train", "output"], optional: true)
     }
     if parts.contains(.testLogits) {
       result.testLogits = try block("test_logits", ["step", "test", "output"])
-      result.testLogitsStandardError = try block(
-        "test_logits_standard_error", ["step", "test", "output"], optional: true)
     }
     if parts.contains(.lossGradient) {
       result.lossGradient = try block("loss_gradient", ["update", "train", "output"])
     }
     result.tangentKernelDiagonal = try block("tangent_kernel_diagonal", ["step", "probe"])
-    result.trainingLossStandardError = try block(
-      "train_loss_standard_error", ["step"], optional: true)
-    result.testLossStandardError = try block(
-      "test_loss_standard_error", ["step"], optional: true)
-    result.tangentKernelDiagonalStandardError = try block(
-      "tangent_kernel_diagonal_standard_error", ["step", "probe"], optional: true)
-    if file.hasVariable("test_logits_bias") {
-      result.testLogitsBias = try labels("test_logits_bias", "step")
-    }
     if file.hasVariable("test_logits_error") {
       result.testLogitsError = try labels("test_logits_error", "step")
     }
