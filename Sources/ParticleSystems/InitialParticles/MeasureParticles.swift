@@ -46,7 +46,8 @@ public struct MeasureParticles: Sendable {
   }
 
   /// Writes input weights in the inputs' own coordinates, rows of ``features`` numbers, and scales
-  /// both kinds of weights by the particles' radii.
+  /// what the simulation moves by the particles' radii: output weights, and input weights in the span
+  /// of the basis. What lies outside it is independent of the radius, which is that of (a, w) within.
   ///
   /// - Parameters:
   ///   - first: number of the first particle through all replicates; in the order of the replicates.
@@ -60,19 +61,20 @@ public struct MeasureParticles: Sendable {
     let outputs = particles.outputs
     let coordinates = particles.features
     let features = features
+    a.update(from: outputWeights, count: count * outputs)
+    let inside = AlignedBuffer<Scalar>(count: count * coordinates, repeating: 0)
+    inside.base.update(from: inputWeights, count: count * coordinates)
+    if !radii.isEmpty {
+      for r in 0..<count {
+        let radius = Scalar(radii[first + r])
+        for c in 0..<outputs { a[r * outputs + c] *= radius }
+        for j in 0..<coordinates { inside.base[r * coordinates + j] *= radius }
+      }
+    }
     particles.forEachPart(first: first, count: count) { part, start, size, offset in
-      let output = a + offset * outputs
-      let input = w + offset * features
-      output.update(from: outputWeights + offset * outputs, count: size * outputs)
       raise(
         part, first: first + offset, start: start, count: size,
-        from: inputWeights + offset * coordinates, into: input)
-    }
-    guard !radii.isEmpty else { return }
-    for r in 0..<count {
-      let radius = Scalar(radii[first + r])
-      for c in 0..<outputs { a[r * outputs + c] *= radius }
-      for j in 0..<features { w[r * features + j] *= radius }
+        from: inside.base + offset * coordinates, into: w + offset * features)
     }
   }
 
