@@ -404,8 +404,12 @@ import Testing
     #expect(result.output.contains("\"tolerance_reached\" : true"))
     let errors: [Double] = try NetCDFReader(path: folder.path + "/auto.nc").read("test_logits_error")
     #expect(errors.max()! <= 0.001)
+    let tiny = Self.small.replacingOccurrences(of: "particles: 256", with: "tolerance: 0.001")
+      .replacingOccurrences(of: "train: 40\n  test: 30", with: "train: 4\n  test: 2")
+      .replacingOccurrences(of: "snapshots: [0, 6]", with: "every: 6")
+    try folder.write("tiny.yaml", tiny)
     let far = try run(
-      "limit", "auto.yaml", "-o", "far.nc", "--tolerance", "1e-9", "--quiet", "--json")
+      "limit", "tiny.yaml", "-o", "far.nc", "--tolerance", "1e-9", "--quiet", "--json")
     #expect(far.status == 0)
     #expect(far.output.contains("\"tolerance_reached\" : false"))
     #expect(far.errors.hasPrefix("infwidth: warning: the error is "))

@@ -81,7 +81,8 @@ import Testing
   func automaticDesignsFit(shape: InitialLaw.Shape, isHomogeneous: Bool) {
     for coordinates in [2, 3, 4, 10, 11, 100, 5000, 100_000] {
       let design = SampleDesign.automatic(
-        shape: shape, coordinates: coordinates, isHomogeneous: isHomogeneous)
+        shape: shape, coordinates: coordinates, isHomogeneous: isHomogeneous,
+        hasControlVariates: coordinates % 2 == 0)
       #expect(
         design.misfit(shape: shape, coordinates: coordinates, isHomogeneous: isHomogeneous) == nil)
     }
