@@ -401,13 +401,13 @@ import Testing
       "auto.yaml", Self.small.replacingOccurrences(of: "particles: 256", with: "tolerance: 0.001"))
     let result = try run("limit", "auto.yaml", "-o", "auto.nc", "--quiet", "--json")
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
-    #expect(result.output.contains("\"tolerance_reached\": true"))
+    #expect(result.output.contains("\"tolerance_reached\" : true"))
     let errors: [Double] = try NetCDFReader(path: folder.path + "/auto.nc").read("test_logits_error")
     #expect(errors.max()! <= 0.001)
     let far = try run(
       "limit", "auto.yaml", "-o", "far.nc", "--tolerance", "1e-9", "--quiet", "--json")
     #expect(far.status == 0)
-    #expect(far.output.contains("\"tolerance_reached\": false"))
+    #expect(far.output.contains("\"tolerance_reached\" : false"))
     #expect(far.errors.hasPrefix("infwidth: warning: the error is "))
     #expect(far.errors.contains(", not 1e-09: ") && far.errors.contains("exceed the budget"))
   }
