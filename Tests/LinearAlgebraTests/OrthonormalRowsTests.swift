@@ -20,13 +20,15 @@ import Testing
     return basis.matrix
   }
 
-  func checkOrthonormal(_ basis: Matrix<Double>, _ comment: Comment? = nil) {
+  func checkOrthonormal(_ basis: Matrix<Double>) {
+    var worst = 0.0
     for i in 0..<basis.rows {
       for j in 0...i {
         let dot = zip(basis.row(i), basis.row(j)).reduce(0) { $0 + $1.0 * $1.1 }
-        #expect(abs(dot - (i == j ? 1 : 0)) < 1e-13, comment)
+        worst = max(worst, abs(dot - (i == j ? 1 : 0)))
       }
     }
+    #expect(worst < 1e-13)
   }
 
   /// The largest length that projections on the rows of `basis` leave of the rows of `inputs`.
@@ -44,7 +46,7 @@ import Testing
   }
 
   /// Fewer, as many and more rows than a panel of 64.
-  @Test(arguments: [(1, 1), (5, 9), (64, 64), (70, 90), (130, 200)])
+  @Test(arguments: [(1, 1), (5, 9), (64, 64), (70, 90), (100, 120)])
   func basisReproducesTheRowsInTheirOrder(size: (rows: Int, columns: Int)) {
     let inputs = matrix(size.rows, size.columns)
     var basis = OrthonormalRows(columns: size.columns)
@@ -53,12 +55,9 @@ import Testing
     checkOrthonormal(basis.matrix)
     #expect(remainder(inputs, basis.matrix) < 1e-12)
     // Row i lies in the span of the first i + 1 vectors.
-    for i in 0..<size.rows {
-      for k in (i + 1)..<max(size.rows, i + 1) {
-        let dot = zip(inputs.row(i), basis.matrix.row(k)).reduce(0) { $0 + $1.0 * $1.1 }
-        #expect(abs(dot) < 1e-12)
-      }
-    }
+    let shares = inputs.times(transposed: basis.matrix)
+    let later = (0..<size.rows).flatMap { shares.row($0).dropFirst($0 + 1) }
+    #expect(later.allSatisfy { abs($0) < 1e-12 })
   }
 
   @Test func dependentRowsAddNothing() {

@@ -37,19 +37,12 @@ import Testing
   func check(_ basis: InputBasis, _ inputs: Matrix<Double>, _ comment: Comment) throws {
     let vectors = try #require(basis.vectors)
     #expect(vectors.rows == basis.coordinates && vectors.columns == inputs.columns, comment)
-    for i in 0..<vectors.rows {
-      for j in 0...i {
-        let dot = zip(vectors.row(i), vectors.row(j)).reduce(0) { $0 + $1.0 * $1.1 }
-        #expect(abs(dot - (i == j ? 1 : 0)) < 1e-13, comment)
-      }
-    }
+    var products = vectors.times(transposed: vectors)
+    for i in 0..<vectors.rows { products[i, i] -= 1 }
+    #expect(products.elements.allSatisfy { abs($0) < 1e-13 }, comment)
     let scale = 1 + (inputs.elements.map { abs($0) }.max() ?? 0)
-    for i in 0..<inputs.rows {
-      for j in 0..<inputs.columns {
-        let again = (0..<vectors.rows).reduce(0) { $0 + basis.training[i, $1] * vectors[$1, j] }
-        #expect(abs(again - inputs[i, j]) < 1e-12 * scale, comment)
-      }
-    }
+    let again = basis.training.times(vectors)
+    #expect(largestDifference(again.elements, inputs.elements) < 1e-12 * scale, comment)
   }
 
   /// |x|^2 of the columns of the coordinates, the columns' products, and squared singular values in
@@ -63,7 +56,7 @@ import Testing
     let squares = Array(eigen.values.reversed().prefix(basis.movingCoordinates))
     let products = basis.training.transposed().times(basis.training)
     for k in 0..<basis.coordinates {
-      for l in 0..<k { #expect(abs(products[k, l]) < 1e-11 * squares[0], comment) }
+      #expect(products.row(k).prefix(k).allSatisfy { abs($0) < 1e-11 * squares[0] }, comment)
       let expected = k < basis.movingCoordinates ? squares[k] : 0
       #expect(abs(products[k, k] - expected) < 1e-12 * squares[0], comment)
     }

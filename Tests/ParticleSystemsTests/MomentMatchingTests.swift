@@ -80,7 +80,8 @@ import Testing
       let drawn = rows(particles)
       #expect(momentErrors(drawn, coordinates: width) < 1e-12, "\(name) \(span)")
       // Without the matching they are as wrong as samples are.
-      let plain = String(name.split(separator: "+").filter { $0 != "moments" }.joined(separator: "+"))
+      let plain = String(
+        name.split(separator: "+").filter { $0 != "moments" }.joined(separator: "+"))
       let unmatched = rows(
         self.particles(
           plain.isEmpty ? "independent" : plain, shape: shape, outputs: outputs, basis: basis,
