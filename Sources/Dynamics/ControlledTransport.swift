@@ -275,15 +275,17 @@ extension InitialTangentKernels {
   fileprivate func errors(_ exact: InitialKernelParts?) -> [[AlignedBuffer<Scalar>]] {
     guard let exact else { return logits.map { _ in [] } }
     precondition(exact.output.rows == trainingPoints && exact.output.columns == allPoints)
-    return logits.indices.map { system in
-      let parts =
-        [(outputParts[system], exact.output)]
-        + (inputParts.isEmpty ? [] : [(inputParts[system], exact.input)])
-      for (part, exact) in parts {
-        let rounded = exact.elements.map { Scalar($0) }
-        for (i, value) in rounded.enumerated() { part.base[i] -= value }
+    let count = trainingPoints * allPoints
+    for (parts, exact) in [(outputParts, exact.output), (inputParts, exact.input)]
+    where !parts.isEmpty {
+      let rounded = AlignedBuffer<Scalar>(count: count, repeating: 0)
+      Scalar.round(exact.elements, count: count, to: rounded.base)
+      for part in parts {
+        Scalar.descend(part.base, along: rounded.base, count: count, step: 1)
       }
-      return parts.map(\.0)
+    }
+    return logits.indices.map { system in
+      [outputParts[system]] + (inputParts.isEmpty ? [] : [inputParts[system]])
     }
   }
 }
