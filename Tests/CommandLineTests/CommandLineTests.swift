@@ -269,10 +269,6 @@ import Testing
         "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+radius"
     ),
     Refusal(
-      replace: "particles: 256", with: "{particles: 256, dynamics: flow}",
-      message:
-        "bad.yaml:14: limit.dynamics: flow is not available in this version; available: discrete"),
-    Refusal(
       replace: "limit:", with: "scaling: default\nlimit:",
       message:
         "bad.yaml:13: scaling: the scaling has no limit (alpha 0, beta 1, gamma 0.5): q_sigma + q_a = 0.5 > 0: relative increments of the output weights grow with the width as d^0.5, and the dynamics diverges. The nearest scaling by name that has one: sym_default"
