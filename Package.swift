@@ -110,6 +110,9 @@ let package = Package(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "TimeIntegrationTests", dependencies: ["TestSupport", "TimeIntegration"],
+      swiftSettings: strict),
+    .testTarget(
       name: "NetworksTests", dependencies: ["LinearAlgebra", "Networks", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
@@ -122,14 +125,14 @@ let package = Package(
       name: "ParticleSystemsTests",
       dependencies: [
         "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
-        "TestSupport",
+        "TestSupport", "TimeIntegration",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "DynamicsTests",
       dependencies: [
-        "Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks",
-        "ParticleSystems", "TestSupport",
+"Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks",
+        "ParticleSystems", "TestSupport", "TimeIntegration",
       ], swiftSettings: strict),
     .testTarget(
       name: "DataIOTests",
