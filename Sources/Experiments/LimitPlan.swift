@@ -84,7 +84,7 @@ extension LimitJob {
     }
     if design.removesRadius { result.append("the radius of the Gaussian (a, w): integrated") }
     if design.matchesMoments { result.append("means and second moments of the sample: matched") }
-    if replicates > 1, flowTolerance == nil {
+    if replicates > 1, flowTolerance == nil, !isDriven {
       result.append(
         experiment.law.shape == .gaussian && experiment.training.optimizer != .rmsprop
           ? "initial logits and initial kernel: control variates"
@@ -104,7 +104,7 @@ extension LimitJob {
     let m = Double(basis.coordinates)
     let keepsSigns =
       settings.architecture.activation.negativeSlope != nil && settings.outputs == 1
-    let halves = replicates >= 4 ? 1 + 2 / Double(replicates) : 1
+    let halves = replicates >= 4 && !isDriven ? 1 + 2 / Double(replicates) : 1
     let count = Double(particles) * Double(realizations) * halves
     let recorded = Double(settings.recorded.list(upTo: settings.steps).count)
     if flowTolerance != nil {
