@@ -13,8 +13,8 @@ import ParticleSystems
 ///     F_k[g](x) = sigma* d* E[a_k phi(w_k . x)],   (a_k, w_k) driven by g(0), ..., g(k - 1),
 ///
 /// which is the limit's own where g is. The error of g, that of the run it comes from, is no part of the
-/// standard errors here. There are no control variates: what the run's own particles gain by them, fresh
-/// particles gain by their number.
+/// standard errors here. With two replicates or more the initial logits, which are known to vanish, are a
+/// control variate.
 ///
 /// Each replicate is one randomization of the design as a whole, gone through in windows, so that designs
 /// whose points fill space together keep their rate.
@@ -159,10 +159,17 @@ public struct DrivenParticles: Sendable {
   private func trajectory(of means: [[EvaluatedLogits]]) -> Trajectory {
     let recorder = ReplicateRecorder(
       realizations: 1, replicates: means.count, settings: settings)
+    let split = settings.problem.trainingCount * settings.outputs
+    func rows(_ index: Int) -> [[Double]] {
+      means.map { $0[index].training[0] + $0[index].test[0] }
+    }
+    // Step 0 is always recorded.
+    let control = InitialLogitControl(rows(0))
     for (index, step) in settings.recorded.list(upTo: settings.steps).enumerated() {
+      let corrected = control.corrected(rows(index))
       var logits = EvaluatedLogits()
-      logits.training = means.map { $0[index].training[0] }
-      logits.test = means.map { $0[index].test[0] }
+      logits.training = corrected.map { Array($0[..<split]) }
+      logits.test = corrected.map { Array($0[split...]) }
       logits.tangentKernelDiagonals = means.map { $0[index].tangentKernelDiagonals[0] }
       recorder.record(at: index, logits, magnitude: rule.magnitude(at: step))
     }

@@ -51,6 +51,12 @@ extension LimitJob {
       ))
     lines.append(("design", "\(design.name), \(replicates) replicate\(replicates == 1 ? "" : "s")"))
     lines.append(("representation", representation.text))
+    if isDriven {
+      let numbers = representation.numbers(settings: settings, coordinates: basis.coordinates)
+      let group = min(particles, DrivenParticles.particlesAtOnce(numbersEach: numbers))
+      lines.append(
+        ("driven", "by the loss gradients of a solved limit, up to \(group) particles at a time"))
+    }
     lines.append(contentsOf: reductions(basis).map { ("exact", $0) })
     let operations = operations(basis, representation, settings)
     lines.append(("operations", operations.scientific))
@@ -84,9 +90,9 @@ extension LimitJob {
     }
     if design.removesRadius { result.append("the radius of the Gaussian (a, w): integrated") }
     if design.matchesMoments { result.append("means and second moments of the sample: matched") }
-    if replicates > 1, flowTolerance == nil, !isDriven {
+    if replicates > 1, flowTolerance == nil {
       result.append(
-        experiment.law.shape == .gaussian && experiment.training.optimizer != .rmsprop
+        !isDriven && experiment.law.shape == .gaussian && experiment.training.optimizer != .rmsprop
           ? "initial logits and initial kernel: control variates"
           : "initial logits: control variate")
     }

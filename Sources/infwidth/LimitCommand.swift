@@ -23,8 +23,8 @@ struct LimitCommand: ParsableCommand {
     parsing: .unconditional,
     help: """
       Particles of all replicates together, such as 65536 or 1e7; replaces limit.particles.
-      """)
-  var particles: WholeNumber?
+      """, transform: wholeNumber)
+  var particles: Int?
 
   @Option(
     parsing: .unconditional,
@@ -48,8 +48,8 @@ struct LimitCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    if let particles, particles.value < 1 {
-      throw ValidationError("--particles: received \(particles.value); accepted: 1 or more")
+    if let particles, particles < 1 {
+      throw ValidationError("--particles: received \(particles); accepted: 1 or more")
     }
     if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
       throw ValidationError("--tolerance: received \(tolerance); accepted: a positive number")
@@ -72,12 +72,12 @@ struct LimitCommand: ParsableCommand {
     let experiment = try Experiment(loaded)
     let driven = try from.map {
       try DrivenLimitJob(
-        experiment, from: $0, options: common.runOptions, particles: particles?.value)
+        experiment, from: $0, options: common.runOptions, particles: particles)
     }
     let job =
       try driven?.job
       ?? LimitJob(
-        experiment, options: common.runOptions, particles: particles?.value,
+        experiment, options: common.runOptions, particles: particles,
         tolerance: tolerance)
     common.show(job.notes)
     if particles != nil, job.particles == 0 {
