@@ -24,6 +24,8 @@ public struct LimitJob: Sendable {
   let rule: TrainingRule
   /// Of the integrator of gradient flow; `nil` for training steps as they are.
   let flowTolerance: Double?
+  /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
+  let isDriven: Bool
 
   /// Independent replicates where the configuration leaves the number to the program: enough for an
   /// error estimate, few enough that each keeps most of the particles.
@@ -37,7 +39,16 @@ public struct LimitJob: Sendable {
     _ experiment: Experiment, options: RunOptions, particles: Int? = nil,
     tolerance: Double? = nil
   ) throws {
+    try self.init(
+      experiment, options: options, particles: particles, tolerance: tolerance, isDriven: false)
+  }
+
+  init(
+    _ experiment: Experiment, options: RunOptions, particles: Int?, tolerance: Double?,
+    isDriven: Bool
+  ) throws {
     self.experiment = experiment
+    self.isDriven = isDriven
     self.options = options
     let limit = experiment.configuration.limit
     do {
