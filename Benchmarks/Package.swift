@@ -15,6 +15,11 @@ let package = Package(
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/Steps",
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    // Errors, not times: a plain program that Scripts/compare-designs runs.
+    .executableTarget(
+      name: "Designs",
+      dependencies: [.product(name: "InfiniteWidth", package: "InfiniteWidth")],
+      path: "Benchmarks/Designs"),
   ]
 )

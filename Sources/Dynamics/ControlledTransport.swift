@@ -78,21 +78,18 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
       result.vanish()
       return result
     }
-    let onTraining = variates(columns: 0..<trainingPoints)
-    let points: [Int]? = request.isRecorded ? nil : request.nextBatch
-    let known = request.isRecorded ? result.training : result.batch
-    let coefficients = coefficients(
-      of: known,
-      on: points.map { batch in onTraining.map { $0.map { select($0, batch) } } } ?? onTraining)
-    correct(&result.training, onTraining, coefficients)
-    if !result.batch.isEmpty {
+    if request.isRecorded {
+      let onTraining = trainingVariates(nil)
+      let coefficients = coefficients(of: result.training, on: onTraining)
+      correct(&result.training, onTraining, coefficients)
+      correct(&result.test, testVariates(), coefficients)
+      let batch = request.nextBatch
       correct(
-        &result.batch,
-        request.nextBatch.map { batch in onTraining.map { $0.map { select($0, batch) } } }
+        &result.batch, batch.map { batch in onTraining.map { $0.map { select($0, batch) } } }
           ?? onTraining, coefficients)
-    }
-    if !result.test.isEmpty {
-      correct(&result.test, variates(columns: trainingPoints..<allPoints), coefficients)
+    } else if request.hasNextBatch {
+      let onBatch = trainingVariates(request.nextBatch)
+      correct(&result.batch, onBatch, coefficients(of: result.batch, on: onBatch))
     }
     return result
   }
@@ -114,36 +111,74 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
     }
   }
 
-  /// The control variates of every system on some points, flat (point, output), variate by variate.
-  private func variates(columns: Range<Int>) -> [[[Double]]] {
+  /// The control variates of every system on training points (`nil`: all), flat (point, output),
+  /// variate by variate. The kernel is symmetric, so rows serve for columns: 2 n operations a point.
+  private func trainingVariates(_ points: [Int]?) -> [[[Double]]] {
+    let outputs = settings.outputs
+    let n = trainingPoints
+    let count = points?.count ?? n
+    return variates(count: count, initial: points ?? Array(0..<n)) {
+      [allPoints] matrix, weights, result in
+      var rows = UnsafePointer(matrix)
+      var leading = allPoints
+      let gathered = AlignedBuffer<Scalar>(count: points == nil ? 0 : count * n, repeating: 0)
+      if let points {
+        for (position, point) in points.enumerated() {
+          (gathered.base + position * n).update(from: matrix + point * allPoints, count: n)
+        }
+        rows = UnsafePointer(gathered.base)
+        leading = n
+      }
+      Scalar.multiply(
+        rows, transposed: false, leading: leading, weights, transposed: false, leading: outputs,
+        into: result, leading: outputs, m: count, n: outputs, k: n, alpha: 1, beta: 0)
+    }
+  }
+
+  /// The control variates on the test points.
+  private func testVariates() -> [[[Double]]] {
+    let outputs = settings.outputs
+    let n = trainingPoints
+    let count = allPoints - n
+    guard count > 0 else { return (0..<systems).map { _ in [] } }
+    return variates(count: count, initial: Array(n..<allPoints)) {
+      [allPoints] matrix, weights, result in
+      Scalar.multiply(
+        matrix + n, transposed: true, leading: allPoints, weights, transposed: false,
+        leading: outputs, into: result, leading: outputs, m: count, n: outputs, k: n, alpha: 1,
+        beta: 0)
+    }
+  }
+
+  /// - Parameters:
+  ///   - initial: numbers of the points among all.
+  ///   - product: writes K^N - K of one part times the weights S: (point, output).
+  private func variates(
+    count: Int, initial: [Int],
+    product: @Sendable (
+      _ matrix: UnsafeMutablePointer<Scalar>, _ weights: [Scalar],
+      _ result: UnsafeMutablePointer<Scalar>
+    ) -> Void
+  ) -> [[[Double]]] {
     let outputs = settings.outputs
     let parts = errors[0].count
-    let n = trainingPoints
-    let width = columns.count * outputs
+    let width = count * outputs
     let results = AlignedBuffer<Scalar>(count: systems * parts * width, repeating: 0)
-    workers.forEach(systems) { [errors, sums, allPoints] system, _ in
+    workers.forEach(systems) { [errors, sums] system, _ in
       let weights = sums[system].map { Scalar($0) }
       for part in 0..<parts {
-        Scalar.multiply(
-          weights, transposed: true, leading: outputs,
-          errors[system][part].base + columns.lowerBound, transposed: false,
-          leading: allPoints, into: results.base + (system * parts + part) * width,
-          leading: columns.count, m: outputs, n: columns.count, k: n, alpha: 1, beta: 0)
+        product(
+          errors[system][part].base, weights, results.base + (system * parts + part) * width)
       }
     }
     return (0..<systems).map { system in
-      var list: [[Double]] = []
-      if hasInitialLogits {
-        list.append(
-          initialLogits[system][(columns.lowerBound * outputs)..<(columns.upperBound * outputs)]
-            .map { -$0 })
-      }
-      for part in 0..<parts {
-        let base = results.base + (system * parts + part) * width
-        list.append(
-          (0..<width).map { Double(base[$0 % outputs * columns.count + $0 / outputs]) })
-      }
-      return list
+      let initialLogits =
+        hasInitialLogits ? [select(initialLogits[system], initial).map { -$0 }] : []
+      return initialLogits
+        + (0..<parts).map { part in
+          let base = results.base + (system * parts + part) * width
+          return (0..<width).map { Double(base[$0]) }
+        }
     }
   }
 
@@ -240,15 +275,17 @@ extension InitialTangentKernels {
   fileprivate func errors(_ exact: InitialKernelParts?) -> [[AlignedBuffer<Scalar>]] {
     guard let exact else { return logits.map { _ in [] } }
     precondition(exact.output.rows == trainingPoints && exact.output.columns == allPoints)
-    return logits.indices.map { system in
-      let parts =
-        [(outputParts[system], exact.output)]
-        + (inputParts.isEmpty ? [] : [(inputParts[system], exact.input)])
-      for (part, exact) in parts {
-        let rounded = exact.elements.map { Scalar($0) }
-        for (i, value) in rounded.enumerated() { part.base[i] -= value }
+    let count = trainingPoints * allPoints
+    for (parts, exact) in [(outputParts, exact.output), (inputParts, exact.input)]
+    where !parts.isEmpty {
+      let rounded = AlignedBuffer<Scalar>(count: count, repeating: 0)
+      Scalar.round(exact.elements, count: count, to: rounded.base)
+      for part in parts {
+        Scalar.descend(part.base, along: rounded.base, count: count, step: 1)
       }
-      return parts.map(\.0)
+    }
+    return logits.indices.map { system in
+      [outputParts[system]] + (inputParts.isEmpty ? [] : [inputParts[system]])
     }
   }
 }

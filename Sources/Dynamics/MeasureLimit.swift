@@ -129,12 +129,6 @@ public struct MeasureLimit: Sendable {
     }
   }
 
-  /// The law of what the basis leaves of the test points' preactivations, in its deviations.
-  private var smoothingLaw: SmoothingLaw {
-    design.removesRadius
-      ? .student(coordinates: basis.coordinates + settings.outputs) : .gaussian
-  }
-
   /// Runs the limit.
   ///
   /// - Parameters:
@@ -150,16 +144,21 @@ public struct MeasureLimit: Sendable {
     let sources = sources(workers: workers)
     let halves = sources.filter { $0.parts.count > 1 }.flatMap(\.parts)
     let inputs = TransportInputs<Scalar>(
-      settings, basis: basis, law: smoothingLaw, deviation: law.inputWeightDeviation)
+      settings, basis: basis,
+      law: design.smoothingLaw(coordinates: basis.coordinates + settings.outputs),
+      deviation: law.inputWeightDeviation)
     if let flowTolerance {
       return try runFlow(
         sources, halves, inputs, tolerance: flowTolerance, workers: workers, progress: progress,
         snapshot: snapshot)
     }
-    let (main, store) = transport(sources, inputs, workers)
+    let (main, store) = representation.transport(
+      sources, settings: settings, inputs: inputs, workers: workers)
     var transport = main
     if !halves.isEmpty {
-      transport = CompositeTransport([main, self.transport(halves, inputs, workers).transport])
+      let (beside, _) = representation.transport(
+        halves, settings: settings, inputs: inputs, workers: workers)
+      transport = CompositeTransport([main, beside])
     }
     if replicates > 1, let kernels = initialKernels(sources, halves, inputs, workers) {
       transport = ControlledTransport(
@@ -174,27 +173,6 @@ public struct MeasureLimit: Sendable {
       transport, settings: settings, rule: rule, offset: offset, recorder: recorder,
       progress: progress, atStep: { if snapshots.contains($0) { try snapshot($0, store) } })
     return recorder.trajectory
-  }
-
-  /// Systems of equally many particles each, in the representation of the simulation.
-  private func transport<Scalar: ParticleScalar>(
-    _ sources: [any ParticleSource], _ inputs: TransportInputs<Scalar>, _ workers: Workers
-  ) -> (transport: any LogitTransport, store: any ParticleStore<Scalar>) {
-    switch representation {
-    case .direct:
-      let ensemble = ParticleEnsemble<Scalar>(sources: sources, workers: workers)
-      return (
-        ParticleTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
-        ensemble
-      )
-    case .preactivations:
-      let ensemble = PreactivationEnsemble<Scalar>(
-        sources: sources, training: inputs.training, workers: workers)
-      return (
-        PreactivationTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
-        ensemble
-      )
-    }
   }
 
   /// What the control variates need of the initial particles; `nil` where there are none to be had.
@@ -218,18 +196,5 @@ public struct MeasureLimit: Sendable {
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
   ) -> Trajectory {
     run(in: precision, workers: workers, progress: progress, snapshot: { _, _ in })
-  }
-}
-
-extension MeasureLimit.Representation {
-  /// The representation of fewer operations a step: for n points a batch b costs 2 n b operations a
-  /// particle by preactivations, and directly, in m coordinates, 4 b m where the signs of the
-  /// preactivations say everything (piecewise linear activations, one output), else 6 b m.
-  public static func cheaper(settings: TrainingSettings, coordinates: Int) -> Self {
-    if case .rmsProp = settings.step.update { return .direct }
-    let keepsSigns =
-      settings.architecture.activation.negativeSlope != nil && settings.outputs == 1
-    let direct = (keepsSigns ? 4 : 6) * coordinates
-    return 2 * settings.problem.trainingCount <= direct ? .preactivations : .direct
   }
 }

@@ -14,14 +14,15 @@ struct LimitFile {
   private let measure: MeasureParticles?
 
   init(
-    _ job: LimitJob, settings: TrainingSettings, kernels: LimitKernels,
-    measure: MeasureParticles?, output: String
+    _ job: LimitJob, settings: TrainingSettings, attributes extra: [String: AttributeValue],
+    measure: MeasureParticles?, output: String, drivenBy: String? = nil
   ) throws {
     let experiment = job.experiment
     snapshots = settings.snapshots.sorted()
     particles = job.particles
     self.measure = snapshots.isEmpty ? nil : measure
     var recording = experiment.recording(settings)
+    recording.drivenBy = drivenBy
     let regime = experiment.regime
     recording.logitExponents = recording.steps.map {
       // Without an initial function the logits of step 0 are zero in any unit; that of the later
@@ -29,7 +30,7 @@ struct LimitFile {
       $0 == 0 && job.rule.offset != .never
         ? regime.initialLogitExponent.value : regime.beta.value
     }
-    var attributes = kernels.attributes
+    var attributes = extra
     attributes["dynamics"] = .text(experiment.configuration.limit.dynamics.rawValue)
     attributes["replicates"] = .int(job.replicates)
     attributes["realizations"] = .int(job.realizations)
@@ -49,18 +50,26 @@ struct LimitFile {
             snapshotSteps: snapshots, particles: particles, features: experiment.featureCount,
             outputs: experiment.problem.outputs,
             isSinglePrecision: job.options.precision == .single)))
-    if let measure = self.measure { try writer.writeMass(measure.masses) }
+    guard let measure = self.measure else { return }
+    let atOnce = 1 << 16
+    for first in stride(from: 0, to: particles, by: atOnce) {
+      try writer.writeMass(
+        measure.masses(first: first, count: min(atOnce, particles - first)), firstParticle: first)
+    }
   }
 
-  /// Writes the measure of the first realization.
+  /// Writes the measure of the first realization, or a part of it.
+  ///
+  /// - Parameter start: number of the store's first particle.
   func write<Scalar: ParticleScalar & NetCDFElement>(
-    _ store: any ParticleStore<Scalar>, step: Int
+    _ store: any ParticleStore<Scalar>, step: Int, startingAt start: Int = 0
   ) throws {
     guard let index = snapshots.firstIndex(of: step), let measure else { return }
     let rows = ParticleLayout.blockSize
     let a = AlignedBuffer<Scalar>(count: rows * store.layout.outputs, repeating: 0)
     let w = AlignedBuffer<Scalar>(count: rows * measure.features, repeating: 0)
-    try store.forEachPart { first, outputWeights, inputWeights in
+    try store.forEachPart { number, outputWeights, inputWeights in
+      let first = start + number
       if first >= particles { return }
       let count = outputWeights.count / store.layout.outputs
       measure.lift(
@@ -76,6 +85,7 @@ struct LimitFile {
 
   func finish(_ outcome: LimitOutcome) throws {
     try writer.write(outcome.trajectory)
+    if let gap = outcome.drivingGap { try writer.setAttribute("driving_gap", .double(gap)) }
     if let tolerance = outcome.tolerance {
       try writer.setAttribute("tolerance", .double(tolerance))
       try writer.setAttribute("tolerance_reached", .int(outcome.reachesTolerance ? 1 : 0))

@@ -36,7 +36,7 @@ extension LimitJob {
           firstRandomization: simulations.count * realizations * (replicates + 4))
       }
       let file = try LimitFile(
-        job, settings: settings, kernels: kernels,
+        job, settings: settings, attributes: kernels.attributes,
         measure: limit.flatMap { job.measure(of: $0, settings) }, output: output)
       let activity = simulations.isEmpty ? "limit" : "limit, \(job.particles) particles"
       let trajectory = try job.simulate(in: Scalar.self, limit, kernels, settings, file) { update in

@@ -24,6 +24,8 @@ public struct LimitJob: Sendable {
   let rule: TrainingRule
   /// Of the integrator of gradient flow; `nil` for training steps as they are.
   let flowTolerance: Double?
+  /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
+  let isDriven: Bool
 
   /// Independent replicates where the configuration leaves the number to the program: enough for an
   /// error estimate, few enough that each keeps most of the particles.
@@ -37,7 +39,16 @@ public struct LimitJob: Sendable {
     _ experiment: Experiment, options: RunOptions, particles: Int? = nil,
     tolerance: Double? = nil
   ) throws {
+    try self.init(
+      experiment, options: options, particles: particles, tolerance: tolerance, isDriven: false)
+  }
+
+  init(
+    _ experiment: Experiment, options: RunOptions, particles: Int?, tolerance: Double?,
+    isDriven: Bool
+  ) throws {
     self.experiment = experiment
+    self.isDriven = isDriven
     self.options = options
     let limit = experiment.configuration.limit
     do {
@@ -47,15 +58,14 @@ public struct LimitJob: Sendable {
       flowTolerance = try FlowSettings.tolerance(
         experiment, rule: rule, precision: options.precision)
       basis = experiment.regime.measure == .moves ? Self.basis(experiment) : nil
-      design = try Self.design(limit.design, experiment, basis)
+      let count = limit.replicates.number ?? Self.automaticReplicates
+      design = try Self.design(
+        limit.design, experiment, basis, hasControlVariates: count > 1 && flowTolerance == nil)
       realizations = rule.offset == .never ? 1 : limit.realizations
       let needsParticles =
         experiment.regime.measure == .moves || experiment.law.shape != .gaussian
       if needsParticles {
-        replicates =
-          if case .fixed(let count) = limit.replicates { count } else {
-            Self.automaticReplicates
-          }
+        replicates = count
         let given = particles ?? (tolerance == nil ? limit.particles.number : nil)
         self.particles = given ?? LimitLevels.firstParticles(replicates, design)
         self.tolerance = given == nil ? tolerance ?? limit.tolerance : nil
@@ -108,7 +118,7 @@ public struct LimitJob: Sendable {
   }
 
   private static func design(
-    _ name: String, _ experiment: Experiment, _ basis: InputBasis?
+    _ name: String, _ experiment: Experiment, _ basis: InputBasis?, hasControlVariates: Bool
   ) throws -> SampleDesign {
     // Kernels averaged over particles: the law of a enters exactly, and independent draws do.
     guard let basis else { return .independent }
@@ -118,7 +128,8 @@ public struct LimitJob: Sendable {
       experiment.architecture.activation.negativeSlope != nil
       && experiment.training.optimizer != .rmsprop
     let automatic = SampleDesign.automatic(
-      shape: experiment.law.shape, coordinates: coordinates, isHomogeneous: isHomogeneous)
+      shape: experiment.law.shape, coordinates: coordinates, isHomogeneous: isHomogeneous,
+      hasControlVariates: hasControlVariates)
     if name == "auto" { return automatic }
     guard let design = SampleDesign(name: name) else {
       throw Diagnostic(

@@ -66,20 +66,9 @@ struct LimitKernels {
       experiment.training.optimizer != .rmsprop, job.flowTolerance == nil,
       2 * n * all * (job.replicates * job.realizations + 2) <= largestControl
     else { return nil }
-    let kernels = InitialKernels(
-      law: experiment.law, architecture: experiment.architecture,
-      reference: experiment.reference)
-    let matrices = kernels.matrices(
-      KernelPoints(problem.trainingInputs, architecture: experiment.architecture),
-      KernelPoints(
-        Matrix(
-          rows: all, columns: problem.inputDimension,
-          elements: problem.trainingInputs.elements + problem.testInputs.elements),
-        architecture: experiment.architecture), workers: job.options.workers)
-    let output = matrices.covariance.map { $0 * kernels.outputPerCovariance }
-    let input = zip(matrices.tangent.elements, output.elements).map { $0 - $1 }
     return InitialKernelParts(
-      output: output, input: Matrix(rows: n, columns: all, elements: input))
+      law: experiment.law, architecture: experiment.architecture,
+      reference: experiment.reference, problem: problem, workers: job.options.workers)
   }
 
   /// Closed forms (or quadrature) where the law is Gaussian, else independent samples of it.

@@ -17,6 +17,9 @@ public struct LimitOutcome: Sendable {
   public let simulations: [Simulation]
   /// Why there are no more particles although the tolerance is not reached.
   public let stoppedBecause: String?
+  /// Of particles driven by another run: root mean square of the difference between their training logits
+  /// and those of the run, the largest over the steps that both record; `nil` where there is none.
+  public var drivingGap: Double?
 
   public var error: Double { trajectory.largestError }
   public var reachesTolerance: Bool { tolerance.map { error <= $0 } ?? true }

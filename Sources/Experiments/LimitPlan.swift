@@ -51,6 +51,12 @@ extension LimitJob {
       ))
     lines.append(("design", "\(design.name), \(replicates) replicate\(replicates == 1 ? "" : "s")"))
     lines.append(("representation", representation.text))
+    if isDriven {
+      let numbers = representation.numbers(settings: settings, coordinates: basis.coordinates)
+      let group = min(particles, DrivenParticles.particlesAtOnce(numbersEach: numbers))
+      lines.append(
+        ("driven", "by the loss gradients of a solved limit, up to \(group) particles at a time"))
+    }
     lines.append(contentsOf: reductions(basis).map { ("exact", $0) })
     let operations = operations(basis, representation, settings)
     lines.append(("operations", operations.scientific))
@@ -86,7 +92,7 @@ extension LimitJob {
     if design.matchesMoments { result.append("means and second moments of the sample: matched") }
     if replicates > 1, flowTolerance == nil {
       result.append(
-        experiment.law.shape == .gaussian && experiment.training.optimizer != .rmsprop
+        !isDriven && experiment.law.shape == .gaussian && experiment.training.optimizer != .rmsprop
           ? "initial logits and initial kernel: control variates"
           : "initial logits: control variate")
     }
@@ -104,7 +110,7 @@ extension LimitJob {
     let m = Double(basis.coordinates)
     let keepsSigns =
       settings.architecture.activation.negativeSlope != nil && settings.outputs == 1
-    let halves = replicates >= 4 ? 1 + 2 / Double(replicates) : 1
+    let halves = replicates >= 4 && !isDriven ? 1 + 2 / Double(replicates) : 1
     let count = Double(particles) * Double(realizations) * halves
     let recorded = Double(settings.recorded.list(upTo: settings.steps).count)
     if flowTolerance != nil {

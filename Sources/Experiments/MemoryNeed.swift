@@ -58,9 +58,11 @@ extension Experiment {
 }
 
 extension LimitJob {
-  /// Bytes of the particles of all realizations and of the halves beside them.
+  /// Bytes of the particles of all realizations and of the halves beside them; of driven particles those
+  /// of one group, and the record of every replicate.
   var particleBytes: Double {
     guard let basis else { return 0 }
+    if isDriven { return drivenBytes(basis) }
     let outputs = experiment.problem.outputs
     let state: Int
     switch representation! {
@@ -72,5 +74,15 @@ extension LimitJob {
     let halves = replicates >= 4 ? 1 + 2 / Double(replicates) : 1
     return memory * halves * Double(particles) * Double(realizations) * Double(state)
       * Double(options.precision.bytes)
+  }
+
+  private func drivenBytes(_ basis: InputBasis) -> Double {
+    let settings = settings
+    let numbers = representation!.numbers(settings: settings, coordinates: basis.coordinates)
+    let memory = experiment.reference.optimizer == .gradientDescent ? 1 : 1.5
+    return memory
+      * Double(min(particles, DrivenParticles.particlesAtOnce(numbersEach: numbers)))
+      * Double(numbers) * Double(options.precision.bytes)
+      + settings.recordBytes(members: replicates) / 4
   }
 }

@@ -45,7 +45,12 @@ extension LimitJob {
     func note(_ key: String, _ reason: String) {
       if experiment.loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
     }
-    note("limit.tolerance", "the number of particles is given")
+    if tolerance == nil {
+      note(
+        "limit.tolerance",
+        particles == 0
+          ? "the kernel of this limit needs no particles" : "the number of particles is given")
+    }
     if flowTolerance == nil { note("limit.integrator_tolerance", "the dynamics is discrete") }
     if rule.offset == .never { note("limit.realizations", "the limit is deterministic") }
     if particles == 0 {

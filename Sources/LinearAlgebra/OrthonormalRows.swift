@@ -19,7 +19,7 @@ public struct OrthonormalRows: Sendable {
   ///
   /// - Parameter tolerance: rows whose remainder is not longer than this part of the longest row, of
   ///   this matrix, add nothing.
-  /// - Cost: 16 r (count + r / 2) columns operations for r rows, half of them in products of blocks.
+  /// - Cost: 16 r (count + r / 2) columns operations for r rows, in products of blocks.
   public mutating func append(_ candidates: Matrix<Double>, tolerance: Double) {
     precondition(candidates.columns == columns)
     var longest = 0.0
@@ -29,47 +29,48 @@ public struct OrthonormalRows: Sendable {
     for first in stride(from: 0, to: candidates.rows, by: panel) {
       let rows = min(panel, candidates.rows - first)
       var block = Array(candidates.elements[(first * columns)..<((first + rows) * columns)])
-      let settled = count
-      project(&block, rows: rows, from: 0, to: settled)
-      for i in 0..<rows {
-        var vector = Array(block[(i * columns)..<((i + 1) * columns)])
-        project(&vector, rows: 1, from: settled, to: count)
-        add(vector, threshold: threshold)
-        if count == columns { return }
+      project(&block, outOf: elements, count: count)
+      let units = orthonormalized(block, shortest: threshold)
+      // A short remainder carries the rounding errors of the long vector it is left of: at unit
+      // length it is projected again, and dropped where it was nothing but those errors.
+      var again = units
+      project(&again, outOf: elements, count: count)
+      let settled = orthonormalized(again, shortest: 0.5)
+      elements.append(contentsOf: settled)
+      count = elements.count / columns
+      if count >= columns {
+        count = columns
+        elements.removeLast(elements.count - count * columns)
+        return
       }
     }
   }
 
-  /// Adds one vector that is orthogonal to the others, unless nothing is left of it.
-  private mutating func add(_ vector: [Double], threshold: Double) {
-    let norm = length(vector[...])
-    guard norm > threshold, norm > 0 else { return }
-    // A short remainder carries the rounding errors of the long vector it is left of: at unit length
-    // it is projected again.
-    var unit = vector.map { $0 / norm }
-    project(&unit, rows: 1, from: 0, to: count)
-    let rest = length(unit[...])
-    guard rest > 0.5 else { return }
-    elements.append(contentsOf: unit.map { $0 / rest })
-    count += 1
+  /// Gram-Schmidt among the rows of a block, leaving out those whose remainder is not longer than
+  /// `shortest`.
+  private func orthonormalized(_ block: [Double], shortest: Double) -> [Double] {
+    var result: [Double] = []
+    for first in stride(from: 0, to: block.count, by: columns) {
+      var vector = Array(block[first..<(first + columns)])
+      project(&vector, outOf: result, count: result.count / columns)
+      let norm = length(vector[...])
+      if norm > shortest, norm > 0 { result.append(contentsOf: vector.map { $0 / norm }) }
+    }
+    return result
   }
 
-  /// Takes from every row of a block what lies in the span of vectors `first ..< last`, twice.
-  private func project(_ block: inout [Double], rows: Int, from first: Int, to last: Int) {
-    let vectors = last - first
-    guard vectors > 0 else { return }
-    var shares = [Double](repeating: 0, count: rows * vectors)
-    elements.withUnsafeBufferPointer { elements in
-      let basis = elements.baseAddress! + first * columns
-      for _ in 0..<2 {
-        Double.multiply(
-          block, transposed: false, leading: columns, basis, transposed: true, leading: columns,
-          into: &shares, leading: vectors, m: rows, n: vectors, k: columns, alpha: 1, beta: 0)
-        Double.multiply(
-          shares, transposed: false, leading: vectors, basis, transposed: false,
-          leading: columns, into: &block, leading: columns, m: rows, n: columns, k: vectors,
-          alpha: -1, beta: 1)
-      }
+  /// Takes from every row of a block what lies in the span of `count` orthonormal vectors, twice.
+  private func project(_ block: inout [Double], outOf vectors: [Double], count: Int) {
+    let rows = block.count / columns
+    guard count > 0, rows > 0 else { return }
+    var shares = [Double](repeating: 0, count: rows * count)
+    for _ in 0..<2 {
+      Double.multiply(
+        block, transposed: false, leading: columns, vectors, transposed: true, leading: columns,
+        into: &shares, leading: count, m: rows, n: count, k: columns, alpha: 1, beta: 0)
+      Double.multiply(
+        shares, transposed: false, leading: count, vectors, transposed: false, leading: columns,
+        into: &block, leading: columns, m: rows, n: columns, k: count, alpha: -1, beta: 1)
     }
   }
 

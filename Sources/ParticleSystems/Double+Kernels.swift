@@ -25,6 +25,12 @@ extension Double: ParticleScalar {
     }
   }
 
+  public static func multiply(
+    _ x: UnsafeMutablePointer<Double>, by y: UnsafePointer<Double>, count: Int, factor: Double
+  ) {
+    for i in 0..<count { x[i] *= factor * y[i] }
+  }
+
   public static func forward(
     _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, _ shape: BlockShape,
     coefficients: UnsafePointer<Double>, sums: UnsafeMutablePointer<Double>

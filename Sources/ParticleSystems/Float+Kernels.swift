@@ -25,6 +25,12 @@ extension Float: ParticleScalar {
     }
   }
 
+  public static func multiply(
+    _ x: UnsafeMutablePointer<Float>, by y: UnsafePointer<Float>, count: Int, factor: Float
+  ) {
+    for i in 0..<count { x[i] *= factor * y[i] }
+  }
+
   public static func forward(
     _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, _ shape: BlockShape,
     coefficients: UnsafePointer<Float>, sums: UnsafeMutablePointer<Float>

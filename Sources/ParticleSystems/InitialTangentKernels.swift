@@ -74,13 +74,14 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
           add(slopes, to: inputParts[system])
         }
       }
-      let outputFactor = Scalar(scale * settings.step.outputStep)
-      let inputFactor = Scalar(scale * settings.step.inputStep)
       if hasKernels {
-        for i in 0..<(n * all) { outputParts[system].base[i] *= outputFactor }
+        let factor = [Scalar(scale * settings.step.outputStep)]
+        Scalar.scaleRows(outputParts[system].base, by: factor, rows: 1, features: n * all)
       }
       if let products {
-        for i in 0..<(n * all) { inputParts[system].base[i] *= inputFactor * products.base[i] }
+        Scalar.multiply(
+          inputParts[system].base, by: products.base, count: n * all,
+          factor: Scalar(scale * settings.step.inputStep))
       }
     }
     self.outputParts = outputParts

@@ -17,6 +17,10 @@ public protocol ParticleScalar: FlowScalar, SmoothingScalar {
     _ from: UnsafePointer<Self>, stride: Int, by shift: [Self], factor: Self, rows: Int,
     columns: Int, to: UnsafeMutablePointer<Self>, stride toStride: Int)
 
+  /// `x[i] *= factor y[i]`
+  static func multiply(
+    _ x: UnsafeMutablePointer<Self>, by y: UnsafePointer<Self>, count: Int, factor: Self)
+
   static func forward(
     _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, _ shape: BlockShape,
     coefficients: UnsafePointer<Self>, sums: UnsafeMutablePointer<Self>)

@@ -1,4 +1,5 @@
-/// A figure: panels side by side under one title, with one legend for all of them at the right.
+/// A figure: panels side by side, or in several rows, under one title, with one legend for all of them
+/// at the right.
 public struct Figure: Sendable, Equatable {
   /// The name of its files, without the extension.
   public var name: String
@@ -6,12 +7,18 @@ public struct Figure: Sendable, Equatable {
   public var panels: [Panel]
   /// Lines under the legend: what was left out, and why.
   public var notes: [String]
+  /// Panels of a row; `nil` for one row of all of them.
+  public var columns: Int?
 
-  public init(name: String, title: String, panels: [Panel], notes: [String] = []) {
+  public init(
+    name: String, title: String, panels: [Panel], notes: [String] = [], columns: Int? = nil
+  ) {
+    precondition(columns.map { $0 >= 1 } ?? true)
     self.name = name
     self.title = title
     self.panels = panels
     self.notes = notes
+    self.columns = columns
   }
 }
 

@@ -1,59 +1,102 @@
-/// Where the parts of a figure lie: panels from the left, the legend right of them, the title above.
+/// Where the parts of a figure lie: panels from the left, row by row from the top, the legend right
+/// of them, the title above.
 struct PlotLayout {
-  let panels: Int
+  let columns: Int
+  let rows: Int
   /// Sizes in pixels.
   let width: Int
   let height: Int
-  private let panelWidth = 450
-  private let leftMargin = 98
+  private let panelWidth: Int
+  private let leftMargin: Int
   private let rightMargin = 18
   private let legendWidth = 285
 
   private static let entryHeight = 22
   private static let lineHeight = 19
+  /// One row of panels: where it begins and ends, as parts of the height.
+  private static let singleRow = (top: 0.85, foot: 0.16)
+  /// Several rows: pixels of the title above them, of a row, and in a row above and below its panels.
+  private static let several = (title: 52, row: 280, above: 30, below: 66)
 
   /// The legend's entries and the notes below them share the height of the panels, which grows where
   /// they need more.
-  init(panels: Int, entries: Int, notes: Int) {
-    self.panels = panels
-    width = panels * panelWidth + legendWidth
-    let needed = Double(entries * Self.entryHeight + (notes + 2) * Self.lineHeight)
-    height = max(420, Int(needed / (panelTop - panelFoot)))
+  ///
+  /// - Parameter columns: panels of a row; `nil` for one row.
+  init(panels: Int, columns: Int? = nil, entries: Int, notes: Int) {
+    self.columns = min(columns ?? panels, panels)
+    rows = self.columns == 0 ? 1 : (panels + self.columns - 1) / self.columns
+    (panelWidth, leftMargin) = rows == 1 ? (450, 98) : (320, 86)
+    width = self.columns * panelWidth + legendWidth
+    let needed = entries * Self.entryHeight + (notes + 2) * Self.lineHeight
+    height =
+      rows == 1
+      ? max(420, Int(Double(needed) / (Self.singleRow.top - Self.singleRow.foot)))
+      : Self.several.title + max(rows * Self.several.row, needed)
   }
 
-  let titleHeight = 0.955
-  let panelTop = 0.85
-  let panelFoot = 0.16
+  var titleHeight: Double { rows == 1 ? 0.955 : 1 - 24 / Double(height) }
+
+  private func panelTop(_ panel: Int) -> Double {
+    rows == 1
+      ? Self.singleRow.top
+      : fromTop(Self.several.title + row(panel) * Self.several.row + Self.several.above)
+  }
+
+  private func panelFoot(_ panel: Int) -> Double {
+    rows == 1
+      ? Self.singleRow.foot
+      : fromTop(Self.several.title + (row(panel) + 1) * Self.several.row - Self.several.below)
+  }
+
+  private func row(_ panel: Int) -> Int { panel / columns }
+
+  private func fromTop(_ pixels: Int) -> Double { 1 - Double(pixels) / Double(height) }
 
   private func fraction(_ pixels: Int) -> String {
     PlotScript.number(Double(pixels) / Double(width))
   }
 
-  var legendLeft: Double { Double(panels * panelWidth + 5) / Double(width) }
+  var legendLeft: Double { Double(columns * panelWidth + 5) / Double(width) }
+  var legendTop: Double { panelTop(0) }
+  private var legendFoot: Double {
+    rows == 1 ? Self.singleRow.foot : Double(Self.several.below) / Double(height)
+  }
+
+  private func vertical(_ top: Double, _ foot: Double) -> String {
+    "set tmargin at screen \(PlotScript.number(top)); "
+      + "set bmargin at screen \(PlotScript.number(foot))"
+  }
+
+  /// Left and right end of a panel in pixels.
+  private func ends(_ panel: Int) -> (left: Int, right: Int) {
+    let column = columns == 0 ? 0 : panel % columns
+    return (column * panelWidth + leftMargin, (column + 1) * panelWidth - rightMargin)
+  }
 
   func margins(_ panel: Int) -> String {
-    let left = panel * panelWidth + leftMargin
-    let right = (panel + 1) * panelWidth - rightMargin
+    let (left, right) = ends(panel)
     return "set lmargin at screen \(fraction(left)); set rmargin at screen \(fraction(right)); "
-      + "set tmargin at screen \(panelTop); set bmargin at screen \(panelFoot)"
+      + vertical(panelTop(panel), panelFoot(panel))
   }
 
   func horizontalLabel(_ panel: Int) -> String {
-    "screen \(fraction(panel * panelWidth + (leftMargin + panelWidth - rightMargin) / 2)),"
-      + PlotScript.number(panelFoot - 50 / Double(height))
+    let (left, right) = ends(panel)
+    return "screen \(fraction((left + right) / 2)),"
+      + PlotScript.number(panelFoot(panel) - 50 / Double(height))
   }
 
   func verticalLabel(_ panel: Int) -> String {
-    "screen \(fraction(panel * panelWidth + 14)),\(PlotScript.number((panelTop + panelFoot) / 2))"
+    "screen \(fraction(ends(panel).left - leftMargin + 14)),"
+      + PlotScript.number((panelTop(panel) + panelFoot(panel)) / 2)
   }
 
   var legendMargins: String {
     "set lmargin at screen \(PlotScript.number(legendLeft)); set rmargin at screen 0.99; "
-      + "set tmargin at screen \(panelTop); set bmargin at screen \(panelFoot)"
+      + vertical(legendTop, legendFoot)
   }
 
   /// Notes end at the foot of the panels.
   func noteHeight(_ index: Int, of count: Int) -> Double {
-    panelFoot + 0.02 + Double((count - 1 - index) * Self.lineHeight) / Double(height)
+    legendFoot + 0.02 + Double((count - 1 - index) * Self.lineHeight) / Double(height)
   }
 }

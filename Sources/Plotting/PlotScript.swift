@@ -23,7 +23,7 @@ public struct PlotScript: Sendable, Equatable {
 
   public init(_ figure: Figure, terminal: Terminal) {
     let layout = PlotLayout(
-      panels: figure.panels.count,
+      panels: figure.panels.count, columns: figure.columns,
       entries: Set(figure.panels.flatMap(\.curves).compactMap(\.label)).count,
       notes: figure.notes.count)
     var lines = Self.output(size: (layout.width, layout.height), terminal)
@@ -152,7 +152,7 @@ public struct PlotScript: Sendable, Equatable {
         + " font ',\(letters.title)'",
       "unset border", "unset tics", "unset grid", "set xrange [0:1]", "set yrange [0:1]",
       layout.legendMargins,
-      "set key at screen \(number(layout.legendLeft)),\(number(layout.panelTop)) left top"
+      "set key at screen \(number(layout.legendLeft)),\(number(layout.legendTop)) left top"
         + " Left reverse samplen 2 spacing 1.25 noenhanced",
     ]
     for (index, note) in figure.notes.enumerated() {

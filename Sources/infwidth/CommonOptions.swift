@@ -69,9 +69,11 @@ struct CommonOptions: ParsableArguments {
   }
 
   /// Refuses, before a long run, outputs that would replace its inputs or that cannot be written.
-  func checkOutputs(_ output: String, against loaded: LoadedConfiguration, tables: [String]) throws
-  {
-    for input in loaded.inputPaths where isSameFile(output, input) {
+  func checkOutputs(
+    _ output: String, against loaded: LoadedConfiguration, and inputs: [String] = [],
+    tables: [String]
+  ) throws {
+    for input in loaded.inputPaths + inputs where isSameFile(output, input) {
       throw Diagnostic(
         .outputFailure, "this is an input of the run; choose another name", file: output)
     }

@@ -21,7 +21,9 @@ struct LimitCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: "Particles of all replicates together; replaces limit.particles.")
+    help: """
+      Particles of all replicates together, such as 65536 or 1e7; replaces limit.particles.
+      """, transform: wholeNumber)
   var particles: Int?
 
   @Option(
@@ -31,6 +33,14 @@ struct LimitCommand: ParsableCommand {
       limit.tolerance and limit.particles.
       """)
   var tolerance: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Drive fresh particles by the loss gradients of this run of the same experiment, instead of \
+      solving it. Test points, limit.seed and what is recorded may be others.
+      """, valueName: "run.nc"))
+  var from: String?
 
   @Flag(help: "Print what would be done, and stop.")
   var dryRun = false
@@ -48,15 +58,27 @@ struct LimitCommand: ParsableCommand {
       throw ValidationError(
         "--tolerance chooses the number of particles; give it or --particles, not both")
     }
+    if from != nil, tolerance != nil {
+      throw ValidationError(
+        "--tolerance belongs to solving a limit; with --from give --particles")
+    }
   }
 
   func run() throws {
     try checkDestination(output, force: common.force)
     let loaded = try common.load(config)
-    try common.checkOutputs(output, against: loaded, tables: ["limit"])
+    try common.checkOutputs(
+      output, against: loaded, and: from.map { [$0] } ?? [], tables: ["limit"])
     let experiment = try Experiment(loaded)
-    let job = try LimitJob(
-      experiment, options: common.runOptions, particles: particles, tolerance: tolerance)
+    let driven = try from.map {
+      try DrivenLimitJob(
+        experiment, from: $0, options: common.runOptions, particles: particles)
+    }
+    let job =
+      try driven?.job
+      ?? LimitJob(
+        experiment, options: common.runOptions, particles: particles,
+        tolerance: tolerance)
     common.show(job.notes)
     if particles != nil, job.particles == 0 {
       common.show(["--particles has no effect: the kernel of this limit needs no particles"])
@@ -66,7 +88,9 @@ struct LimitCommand: ParsableCommand {
       return
     }
     let display = ProgressDisplay(quiet: common.quiet)
-    let outcome = try job.run(output: output, progress: display.show)
+    let outcome =
+      try driven?.run(output: output, progress: display.show)
+      ?? job.run(output: output, progress: display.show)
     let trajectory = outcome.trajectory
     display.finish()
     warn(trajectory)
@@ -76,6 +100,8 @@ struct LimitCommand: ParsableCommand {
       [table], text: text(job, outcome, table, display.elapsed),
       json: [
         "limit": .text(experiment.limitName), "output": .text(output),
+        "driven_by": from.map { .text($0) } ?? .null,
+        "driving_gap": outcome.drivingGap.map { .number($0) } ?? .null,
         "particles": .number(Double(outcome.particles)),
         "tolerance_reached": outcome.tolerance == nil ? .null : .flag(outcome.reachesTolerance),
         "error": outcome.error.isNaN ? .null : .number(outcome.error),
@@ -141,6 +167,13 @@ struct LimitCommand: ParsableCommand {
       if let representation = job.representation {
         lines.append("Kept: \(representation.text).")
       }
+    }
+    if let from {
+      lines.append(
+        "Driven by the loss gradients of \(from), whose error is not in the logit error"
+          + (outcome.drivingGap.map {
+            "; training logits differ from its own by \(short($0)) at most (root mean square)."
+          } ?? "."))
     }
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")

@@ -107,6 +107,43 @@ import Testing
     check(activation, rows: shape.0, points: shape.1, Float.self, tolerance: 2e-5)
   }
 
+  func checkPreactivationStep<Scalar: ParticleScalar>(
+    _ activation: Activation, rows: Int, points: Int, _ type: Scalar.Type, tolerance: Double
+  ) {
+    let z: [Scalar] = numbers(rows * points, 1)
+    let a: [Scalar] = numbers(rows, 2)
+    let g: [Scalar] = numbers(points, 3)
+    let c: [Scalar] = numbers(rows * points, 4)
+    var newC = c
+    var delta = [Scalar](repeating: 9, count: rows * points)
+    var sums = [Scalar](repeating: 9, count: rows)
+    Scalar.preactivationStep(
+      PointwiseLaw(activation), z, rows: rows, points: points, gradient: g, outputWeights: a,
+      step: 0.3, delta: &delta, coefficients: &newC, sums: &sums)
+    for r in 0..<rows {
+      var sum = 0.0
+      for i in 0..<points {
+        let k = r * points + i
+        let (x, weight) = (Double(z[k]), Double(g[i]))
+        let change = 0.3 * Double(a[r]) * weight * activation.derivative(x)
+        sum += weight * activation.value(x)
+        #expect(abs(Double(delta[k]) - change) < tolerance * (1 + abs(change)))
+        #expect(abs(Double(newC[k]) - (Double(c[k]) + change)) < tolerance * (1 + abs(change)))
+      }
+      #expect(abs(Double(sums[r]) - sum) < tolerance * (1 + abs(sum)))
+    }
+  }
+
+  /// delta = step a g phi'(z), c + delta and sum_i g_i phi(z_i), overwriting delta and the sums.
+  @Test(arguments: activations, shapes) func preactivationStepMatchesThePlainLoop(
+    activation: Activation, shape: (Int, Int)
+  ) {
+    checkPreactivationStep(
+      activation, rows: shape.0, points: shape.1, Double.self, tolerance: 1e-13)
+    checkPreactivationStep(
+      activation, rows: shape.0, points: shape.1, Float.self, tolerance: 2e-5)
+  }
+
   @Test(arguments: [1, 5, 31, 64, 100]) func rowLoopsMatchThePlainLoop(features: Int) {
     let rows = 3
     let w: [Double] = numbers(rows * features, 1)

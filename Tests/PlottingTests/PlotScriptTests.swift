@@ -115,4 +115,30 @@ import Testing
       #expect(zip(colors, colors.dropFirst()).allSatisfy { $0 > $1 })
     }
   }
+
+  /// Three panels in rows of two: each inside the image and clear of the others, the third one under
+  /// the first.
+  @Test func rows() throws {
+    var several = figure
+    several.panels.append(figure.panels[0])
+    several.columns = 2
+    let layout = PlotLayout(panels: 3, columns: 2, entries: 2, notes: 1)
+    #expect(layout.rows == 2)
+    func edges(_ panel: Int) throws -> [Double] {
+      let numbers = layout.margins(panel).split(separator: ";").compactMap {
+        $0.split(separator: " ").last.flatMap { Double($0) }
+      }
+      try #require(numbers.count == 4)
+      return numbers
+    }
+    // Left, right, top and foot as parts of the image.
+    let (first, second, third) = try (edges(0), edges(1), edges(2))
+    #expect(0 < first[0] && first[1] < second[0] && second[1] < layout.legendLeft)
+    #expect(Array(first[2...]) == Array(second[2...]))
+    #expect(Array(first[..<2]) == Array(third[..<2]))
+    #expect(first[2] < layout.titleHeight && third[2] < first[3] && third[3] > 0)
+    let lines = PlotScript(several, terminal: .svg).text.split(separator: "\n")
+    #expect(lines.contains { $0 == layout.margins(2) })
+    #expect(lines[1].hasPrefix("set terminal svg size \(layout.width),\(layout.height) "))
+  }
 }

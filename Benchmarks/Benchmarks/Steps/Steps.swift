@@ -7,23 +7,36 @@ struct StepSize {
   let points: Int
   let dimension: Int
   let particles: Int
+  let representation: MeasureLimit.Representation
 
-  /// Operations of the matrix products of one step, as the sweep makes them: two products, or three
-  /// where preactivations are made again.
+  /// Operations of the matrix products of one step, as the sweep makes them: one product with the
+  /// Gram matrix; directly two products with the inputs, or three where preactivations are made
+  /// again.
   func operations(_ activation: Activation) -> Double {
-    let products = activation.negativeSlope == nil ? 3.0 : 2.0
-    return products * 2 * Double(points) * Double(dimension) * Double(particles)
+    let product = 2 * Double(points) * Double(particles)
+    switch representation {
+    case .preactivations: return product * Double(points)
+    case .direct: return product * Double(dimension) * (activation.negativeSlope == nil ? 3 : 2)
+    }
   }
+
+  var name: String { "\(representation) n=\(points) D=\(dimension) N=\(particles) single" }
 }
 
 let benchmarks: @Sendable () -> Void = {
-  let size = StepSize(points: 1024, dimension: 1024, particles: 16384)
-  for activation in [Activation.leakyReLU(slope: 0.1), .tanh] {
+  let wide = StepSize(
+    points: 1024, dimension: 3072, particles: 16384, representation: .preactivations)
+  let square = StepSize(
+    points: 1024, dimension: 1024, particles: 16384, representation: .direct)
+  for (size, activation) in [
+    (wide, Activation.leakyReLU(slope: 0.1)), (wide, .tanh),
+    (square, .leakyReLU(slope: 0.1)), (square, .tanh),
+  ] {
     let share = BenchmarkMetric.custom("SGEMM peak used, %", polarity: .prefersLarger)
     let rate = BenchmarkMetric.custom("step, GFLOP/s", polarity: .prefersLarger)
     let peak = BenchmarkMetric.custom("SGEMM peak, GFLOP/s", polarity: .prefersLarger)
     Benchmark(
-      "\(activation) n=\(size.points) D=\(size.dimension) N=\(size.particles) single",
+      "\(activation) \(size.name)",
       configuration: .init(
         metrics: [.wallClock, .peakMemoryResident, share, rate, peak], maxDuration: .seconds(60),
         maxIterations: 5)
@@ -53,8 +66,8 @@ func measureStep(_ size: StepSize, _ activation: Activation) -> Double {
     particles: size.particles, replicates: 1,
     law: InitialLaw(shape: .gaussian, inputDimension: size.dimension), design: .antithetic,
     seed: 1, settings: settings,
-    basis: InputBasis(problem, architecture: settings.architecture, span: .everything),
-    representation: .direct)
+    basis: InputBasis(problem, architecture: settings.architecture, span: .allInputs),
+    representation: size.representation)
   let clock = ContinuousClock()
   var last = clock.now
   var best = Duration.seconds(1e6)

@@ -16,6 +16,8 @@ public struct RecordingDescription: Sendable, Equatable {
   /// Of a limit, one number q a recorded step: the recorded logits are those of networks of width d
   /// divided by (d/d*)^q. Empty for networks, whose logits are recorded as they are.
   public var logitExponents: [Double]
+  /// The file whose loss gradients drive the particles of this one; `nil` where they drive themselves.
+  public var drivenBy: String?
 
   public init(
     steps: [Int], updates: Int, outputs: Int, probes: Int, trainingLabels: [Double],

@@ -100,10 +100,11 @@ public final class RunFileWriter {
       count: [1, rows, description.features])
   }
 
-  /// Writes the mass of every particle.
-  public func writeMass(_ mass: [Double]) throws {
+  /// Writes the masses of consecutive particles, all of them by default.
+  public func writeMass(_ mass: [Double], firstParticle: Int = 0) throws {
     guard let measure else { preconditionFailure("no measure") }
-    try file.write(mass, to: measure.variables.mass)
+    try file.write(
+      mass, to: measure.variables.mass, start: [firstParticle], count: [mass.count])
   }
 
   /// Writes the trajectory, whose members are the realizations.

@@ -80,6 +80,15 @@ struct TrajectoryVariables {
     let dimensions: @Sendable (TrajectoryVariables) -> [NetCDFDimension]
     let longName: String
     var isOptional = false
+
+    /// What it is where the loss gradients are those of another file.
+    func longName(drivenBy source: String?) -> String {
+      guard let source else { return longName }
+      if name == "loss_gradient" { return "\(longName), copied from \(source)" }
+      return name.hasSuffix("_standard_error")
+        ? "\(longName), that of the loss gradients of \(source) not included"
+        : "\(longName), of fresh particles driven by the loss gradients of \(source)"
+    }
   }
 
   private static let entries = [
@@ -132,7 +141,7 @@ struct TrajectoryVariables {
   private mutating func define(for trajectory: Trajectory) throws {
     for entry in Self.entries {
       if entry.isOptional, trajectory[keyPath: entry.values].isEmpty { continue }
-      var longName = entry.longName
+      var longName = entry.longName(drivenBy: recording.drivenBy)
       if recording.outputs > 1, entry.name == "tangent_kernel_diagonal" {
         longName += ", mean over the outputs of the entries of each with itself"
       }
@@ -145,7 +154,8 @@ struct TrajectoryVariables {
     if !trajectory.testLogitsError.isEmpty {
       let error = try file.defineVariable(
         "test_logits_error", Double.self, [step],
-        longName: "estimated error of the simulation, root mean square over the test logits")
+        longName: "estimated error of the simulation, root mean square over the test logits"
+          + (recording.drivenBy.map { ", that of the loss gradients of \($0) not included" } ?? ""))
       try file.write(trajectory.testLogitsError, to: error)
     }
     if !trajectory.testLogitsBias.isEmpty {

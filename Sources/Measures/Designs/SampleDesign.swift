@@ -115,18 +115,23 @@ extension SampleDesign {
   /// - Parameters:
   ///   - coordinates: of a and w together.
   ///   - isHomogeneous: whether the step map is positively homogeneous in (a, w) jointly.
+  ///   - hasControlVariates: they take the noise out of the initial logits; where there are none
+  ///     (a single replicate, gradient flow), symmetry does.
   public static func automatic(
-    shape: InitialLaw.Shape, coordinates: Int, isHomogeneous: Bool
+    shape: InitialLaw.Shape, coordinates: Int, isHomogeneous: Bool,
+    hasControlVariates: Bool
   ) -> SampleDesign {
     let leavesRadius = isHomogeneous && shape == .gaussian
     if leavesRadius, SphericalRule.Sphere(rawValue: coordinates) != nil {
       return SampleDesign(points: .sphere)
     }
     if coordinates <= 10 {
-      return SampleDesign(points: .sobol, removesRadius: leavesRadius)
+      return SampleDesign(
+        points: .sobol, symmetry: hasControlVariates ? nil : .antithetic,
+        removesRadius: leavesRadius)
     }
     return SampleDesign(
       points: coordinates <= SobolSequence.largestDimension ? .sobol : .independent,
-      matchesMoments: true)
+      symmetry: hasControlVariates ? nil : .quadruples, matchesMoments: true)
   }
 }

@@ -13,40 +13,66 @@ import Measures
 /// are the same numbers as in the simulation.
 public struct MeasureParticles: Sendable {
   private let particles: JoinedParticles
-  /// c of every particle, replicate by replicate; empty where all are one.
-  private let radii: [Double]
-  /// Masses of the particles, which sum to one.
-  public let masses: [Double]
+  /// Mean of the inverse squares of the radii drawn, by which they are scaled so that the masses sum to
+  /// one; `nil` where all radii are one.
+  private let scale: Double?
   private let seed: UInt64
+  /// Number of the first particle in the random streams.
+  private let firstDraw: Int
 
   /// Coordinates of w.
   public var features: Int { particles.parts[0].basis.inputFeatures }
 
-  /// - Parameter replicates: of one realization.
-  public init(_ replicates: [JoinedParticles], seed: UInt64) {
+  public var count: Int { particles.count }
+
+  /// - Parameters:
+  ///   - replicates: of one realization.
+  ///   - firstDraw: measures of one seed have independent radii and components outside the span where
+  ///     the ranges of as many numbers as they have particles, from this one on, do not meet.
+  /// - Cost: where the design leaves out the radius, that of drawing the particles' radii, a particle at
+  ///   a time; no memory.
+  public init(_ replicates: [JoinedParticles], seed: UInt64, firstDraw: Int = 0) {
     particles = JoinedParticles(replicates.flatMap(\.parts))
     self.seed = seed
-    let count = particles.count
+    self.firstDraw = firstDraw
     let sample = particles.parts[0].sample
     guard sample.design.removesRadius else {
-      radii = []
-      masses = Array(repeating: 1 / Double(count), count: count)
+      scale = nil
       return
     }
-    let coordinates = sample.coordinates
-    let stream = RandomStream(seed: seed, stream: .radii)
-    let squares = (0..<count).map { particle in
-      stream.normals(coordinates + 2, particle: particle).reduce(0) { $0 + $1 * $1 }
-        / Double(coordinates)
+    var sum = 0.0
+    for particle in 0..<particles.count {
+      sum += 1 / Self.square(of: firstDraw + particle, coordinates: sample.coordinates, seed: seed)
     }
-    // Scaled so that the masses sum to one; masses times c^2 stay 1 / count.
-    let scale = squares.reduce(0) { $0 + 1 / $1 } / Double(count)
-    radii = squares.map { ($0 * scale).squareRoot() }
-    masses = squares.map { 1 / (Double(count) * scale * $0) }
+    scale = sum / Double(particles.count)
+  }
+
+  /// The square of a radius before the scaling.
+  private static func square(of draw: Int, coordinates: Int, seed: UInt64) -> Double {
+    RandomStream(seed: seed, stream: .radii).normals(coordinates + 2, particle: draw)
+      .reduce(0) { $0 + $1 * $1 } / Double(coordinates)
+  }
+
+  private func square(_ particle: Int) -> Double {
+    Self.square(
+      of: firstDraw + particle, coordinates: particles.parts[0].sample.coordinates, seed: seed)
+  }
+
+  /// Masses of all particles, which sum to one.
+  public var masses: [Double] { masses(first: 0, count: particles.count) }
+
+  /// Masses of consecutive particles.
+  public func masses(first: Int, count: Int) -> [Double] {
+    let all = Double(particles.count)
+    // Masses times the squares of the radii stay 1 / count.
+    return scale.map { scale in
+      (first..<(first + count)).map { 1 / (all * scale * square($0)) }
+    } ?? Array(repeating: 1 / all, count: count)
   }
 
   /// Writes input weights in the inputs' own coordinates, rows of ``features`` numbers, and scales
-  /// both kinds of weights by the particles' radii.
+  /// what the simulation moves by the particles' radii: output weights, and input weights in the span
+  /// of the basis. What lies outside it is independent of the radius, which is that of (a, w) within.
   ///
   /// - Parameters:
   ///   - first: number of the first particle through all replicates; in the order of the replicates.
@@ -60,19 +86,20 @@ public struct MeasureParticles: Sendable {
     let outputs = particles.outputs
     let coordinates = particles.features
     let features = features
+    a.update(from: outputWeights, count: count * outputs)
+    let inside = AlignedBuffer<Scalar>(count: count * coordinates, repeating: 0)
+    inside.base.update(from: inputWeights, count: count * coordinates)
+    if let scale {
+      for r in 0..<count {
+        let radius = Scalar((square(first + r) * scale).squareRoot())
+        for c in 0..<outputs { a[r * outputs + c] *= radius }
+        for j in 0..<coordinates { inside.base[r * coordinates + j] *= radius }
+      }
+    }
     particles.forEachPart(first: first, count: count) { part, start, size, offset in
-      let output = a + offset * outputs
-      let input = w + offset * features
-      output.update(from: outputWeights + offset * outputs, count: size * outputs)
       raise(
         part, first: first + offset, start: start, count: size,
-        from: inputWeights + offset * coordinates, into: input)
-    }
-    guard !radii.isEmpty else { return }
-    for r in 0..<count {
-      let radius = Scalar(radii[first + r])
-      for c in 0..<outputs { a[r * outputs + c] *= radius }
-      for j in 0..<features { w[r * features + j] *= radius }
+        from: inside.base + offset * coordinates, into: w + offset * features)
     }
   }
 
@@ -110,7 +137,7 @@ public struct MeasureParticles: Sendable {
     if source.law.shape == .gaussian {
       let stream = RandomStream(seed: seed, stream: .perpendicularWeights)
       for r in 0..<count {
-        for (j, x) in stream.normals(features, particle: first + r).enumerated() {
+        for (j, x) in stream.normals(features, particle: firstDraw + first + r).enumerated() {
           w[r * features + j] = Scalar(deviation * x)
         }
       }

@@ -1,0 +1,50 @@
+import Foundation
+import InfiniteWidth
+
+/// Errors of designs of the initial sample, a table and a figure: `Designs DIGITS IMAGES OUTPUT`
+/// with a CSV file of digits, a folder with CIFAR-10's first two classes (left out where there is
+/// none) and the folder for designs.md and figures/designs.svg.
+@main
+struct CompareDesigns {
+  static func main() throws {
+    guard CommandLine.arguments.count == 4 else {
+      printLine("usage: Designs DIGITS IMAGES OUTPUT")
+      exit(64)
+    }
+    let (digits, images, output) = (
+      CommandLine.arguments[1], CommandLine.arguments[2], CommandLine.arguments[3]
+    )
+    do {
+      try compare(digits: digits, images: images, output: output)
+    } catch let diagnostic as Diagnostic {
+      printLine("\(diagnostic)")
+      exit(65)
+    }
+  }
+
+  private static func compare(digits: String, images: String, output: String) throws {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var comparisons: [Comparison] = []
+    for setting in try Setting.all(digits: digits, images: images) {
+      printLine("\n\(setting.title)")
+      let comparison = Comparison(setting)
+      printLine(comparison.check.text)
+      comparisons.append(comparison)
+    }
+    let minutes = (clock.now - start) / .seconds(60)
+    printLine(String(format: "\n%.1f minutes", minutes))
+    try FileManager.default.createDirectory(
+      atPath: output + "/figures", withIntermediateDirectories: true)
+    try Report(comparisons).write(to: output + "/designs.md")
+    try Gnuplot().draw(
+      PlotScript(errorFigure(comparisons), terminal: .svg), to: output + "/figures/designs.svg",
+      force: true)
+  }
+}
+
+/// Lines appear at once, also in a file.
+func printLine(_ text: String) {
+  print(text)
+  fflush(nil)
+}

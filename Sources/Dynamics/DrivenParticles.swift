@@ -1,0 +1,197 @@
+import Execution
+import Measures
+import Networks
+import ParticleSystems
+
+/// Fresh particles that follow the driving field of a solved limit, any number of them in bounded
+/// memory.
+///
+/// Since the field is given, particles are independent of each other: they are drawn, taken through all
+/// updates and forgotten, a group at a time. Their mean is an unbiased estimate, up to the moment
+/// matching of the design, of the function of the measure *that the field drives*,
+///
+///     F_k[g](x) = sigma* d* E[a_k phi(w_k . x)],   (a_k, w_k) driven by g(0), ..., g(k - 1),
+///
+/// which is the limit's own where g is. The error of g, that of the run it comes from, is no part of the
+/// standard errors here. With two replicates or more the initial logits, which are known to vanish, are a
+/// control variate.
+///
+/// Each replicate is one randomization of the design as a whole, gone through in windows, so that designs
+/// whose points fill space together keep their rate.
+///
+/// Cost: a particle's part of a run (``ParticleTransport``, ``PreactivationTransport``). Memory:
+/// ``particlesAtOnce`` particles and the record of every replicate.
+public struct DrivenParticles: Sendable {
+  public let field: DrivingField
+  public let settings: TrainingSettings
+  public let rule: TrainingRule
+  public let representation: MeasureLimit.Representation
+  /// The initial particles of every replicate.
+  public let sources: [DesignedParticles]
+  private let smoothingLaw: SmoothingLaw
+  private let deviation: Double
+
+  /// The first randomization of fresh particles: far beyond those that a run takes of the same seed, so
+  /// that they are independent of the particles that made the field.
+  public static let firstRandomization = 1 << 24
+
+  /// - Parameters:
+  ///   - particles: of all replicates, a multiple of `replicates` times the design's group size.
+  ///   - settings: those of the run that the field comes from; recorded steps, probes, snapshots and
+  ///     test points may be others.
+  ///   - basis: of the inputs of the settings' problem, as ``MeasureLimit`` has it.
+  ///   - rule: without an initial function.
+  ///   - firstRandomization: simulations of one seed are independent where their randomizations,
+  ///     `replicates` from this one on, differ.
+  /// - Precondition: the field has a gradient for every update and training point of the settings.
+  public init(
+    field: DrivingField, particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign,
+    seed: UInt64, settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
+    representation: MeasureLimit.Representation? = nil,
+    firstRandomization: Int = DrivenParticles.firstRandomization, workers: Workers
+  ) {
+    precondition(replicates >= 1 && particles >= 1)
+    precondition(particles % (replicates * design.groupSize) == 0)
+    precondition(rule.offset == .never, "fresh particles have no initial function")
+    precondition(
+      field.updates == settings.steps && field.points == settings.problem.trainingCount
+        && field.outputs == settings.outputs)
+    self.field = field
+    self.settings = settings
+    self.rule = rule
+    self.representation =
+      representation ?? .cheaper(settings: settings, coordinates: basis.coordinates)
+    smoothingLaw = design.smoothingLaw(coordinates: basis.coordinates + settings.outputs)
+    deviation = law.inputWeightDeviation
+    sources = (0..<replicates).map {
+      DesignedParticles(
+        law: law, design: design, basis: basis, outputs: settings.outputs,
+        count: particles / replicates, seed: seed, randomization: firstRandomization + $0,
+        workers: workers)
+    }
+  }
+
+  /// Particles that are in memory together, at most: whole blocks, by their size alone, because the
+  /// order of sums depends on their number and must not depend on the machine.
+  public var particlesAtOnce: Int {
+    Self.particlesAtOnce(
+      numbersEach: representation.numbers(settings: settings, coordinates: sources[0].features))
+  }
+
+  /// - Parameter numbersEach: that are kept for one particle.
+  public static func particlesAtOnce(numbersEach: Int) -> Int {
+    let blocks = (1 << 26) / (numbersEach * ParticleLayout.blockSize)
+    return min(max(blocks, 8), 64) * ParticleLayout.blockSize
+  }
+
+  /// Takes all particles through all updates.
+  ///
+  /// - Parameters:
+  ///   - progress: called with the particles done so far, updates of a group counted in part.
+  ///   - snapshot: called at `settings.snapshots` with every group of particles, group after group: the
+  ///     step, the number of the group's first particle through all replicates, and the group in the
+  ///     coordinates of the basis.
+  /// - Returns: one member: means over the particles with standard errors from the replicates, and
+  ///   the field. A divergence is recorded.
+  /// - Throws: what `snapshot` throws.
+  public func run<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    snapshot: (_ step: Int, _ firstParticle: Int, _ measure: any ParticleStore<Scalar>) throws ->
+      Void
+  ) rethrows -> Trajectory {
+    let inputs = TransportInputs<Scalar>(
+      settings, basis: sources[0].basis, law: smoothingLaw, deviation: deviation)
+    let size = sources[0].count
+    let snapshots = Set(settings.snapshots)
+    var means: [[EvaluatedLogits]] = []
+    for (replicate, source) in sources.enumerated() {
+      var mean: [EvaluatedLogits] = []
+      for first in stride(from: 0, to: size, by: particlesAtOnce) {
+        let window = ParticleWindow(
+          source, first: first, count: min(particlesAtOnce, size - first))
+        let (transport, store) = representation.transport(
+          [window], settings: settings, inputs: inputs, workers: workers)
+        let number = replicate * size + first
+        let evaluated = try drive(transport) { step in
+          progress(number + window.count * step / settings.steps)
+          if snapshots.contains(step) { try snapshot(step, number, store) }
+        }
+        mean.add(evaluated, share: Double(window.count) / Double(size))
+      }
+      means.append(mean)
+    }
+    return trajectory(of: means)
+  }
+
+  /// Runs without handing out the measure.
+  public func run<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
+  ) -> Trajectory {
+    run(in: precision, workers: workers, progress: progress, snapshot: { _, _, _ in })
+  }
+
+  /// Takes one group through training. Returns what it makes at every recorded step.
+  private func drive(
+    _ transport: any LogitTransport, atStep: (Int) throws -> Void
+  ) rethrows -> [EvaluatedLogits] {
+    let recordedSteps = Set(settings.recorded.list(upTo: settings.steps))
+    var recorded: [EvaluatedLogits] = []
+    var update: GradientUpdate?
+    for step in 0...settings.steps {
+      let isLast = step == settings.steps
+      let isRecorded = recordedSteps.contains(step)
+      let batch =
+        isLast
+        ? nil
+        : settings.batches.indices(update: step, points: settings.problem.trainingCount)
+      // The next batch is named although its logits are not needed: transports prepare it.
+      let logits = transport.advance(
+        by: update,
+        evaluating: EvaluationRequest(
+          hasNextBatch: !isLast, nextBatch: batch, isRecorded: isRecorded))
+      if isRecorded { recorded.append(logits) }
+      try atStep(step)
+      if !isLast { update = field.update(step, batch: batch) }
+    }
+    return recorded
+  }
+
+  private func trajectory(of means: [[EvaluatedLogits]]) -> Trajectory {
+    let recorder = ReplicateRecorder(
+      realizations: 1, replicates: means.count, settings: settings)
+    let split = settings.problem.trainingCount * settings.outputs
+    func rows(_ index: Int) -> [[Double]] {
+      means.map { $0[index].training[0] + $0[index].test[0] }
+    }
+    // Step 0 is always recorded.
+    let control = InitialLogitControl(rows(0))
+    for (index, step) in settings.recorded.list(upTo: settings.steps).enumerated() {
+      let corrected = control.corrected(rows(index))
+      var logits = EvaluatedLogits()
+      logits.training = corrected.map { Array($0[..<split]) }
+      logits.test = corrected.map { Array($0[split...]) }
+      logits.tangentKernelDiagonals = means.map { $0[index].tangentKernelDiagonals[0] }
+      recorder.record(at: index, logits, magnitude: rule.magnitude(at: step))
+    }
+    var result = recorder.trajectory
+    result.lossGradient = field.values
+    return result
+  }
+}
+
+extension [EvaluatedLogits] {
+  /// Adds a multiple of what one group made, step by step, to that of the groups before it.
+  fileprivate mutating func add(_ group: [EvaluatedLogits], share: Double) {
+    func add(_ values: KeyPath<EvaluatedLogits, [[Double]]>, _ index: Int) -> [Double] {
+      let added = group[index][keyPath: values][0].map { share * $0 }
+      return isEmpty ? added : zip(self[index][keyPath: values][0], added).map { $0 + $1 }
+    }
+    self = group.indices.map { index in
+      var sum = EvaluatedLogits()
+      sum.training = [add(\.training, index)]
+      sum.test = [add(\.test, index)]
+      sum.tangentKernelDiagonals = [add(\.tangentKernelDiagonals, index)]
+      return sum
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Execution
+import Measures
+import Networks
+import ParticleSystems
+
+extension MeasureLimit.Representation {
+  /// The representation of fewer operations a step: for n points a batch b costs 2 n b operations a
+  /// particle by preactivations, and directly, in m coordinates, 4 b m where the signs of the
+  /// preactivations say everything (piecewise linear activations, one output), else 6 b m.
+  public static func cheaper(settings: TrainingSettings, coordinates: Int) -> Self {
+    if case .rmsProp = settings.step.update { return .direct }
+    let keepsSigns =
+      settings.architecture.activation.negativeSlope != nil && settings.outputs == 1
+    let direct = (keepsSigns ? 4 : 6) * coordinates
+    return 2 * settings.problem.trainingCount <= direct ? .preactivations : .direct
+  }
+
+  /// Numbers that are kept for one particle, kept signs counted as much as its weights; without what
+  /// an optimizer remembers.
+  public func numbers(settings: TrainingSettings, coordinates: Int) -> Int {
+    switch self {
+    case .direct: 2 * (coordinates + settings.outputs)
+    case .preactivations: 2 * settings.problem.trainingCount + settings.outputs
+    }
+  }
+
+  /// Systems of equally many particles each, in this representation.
+  func transport<Scalar: ParticleScalar>(
+    _ sources: [any ParticleSource], settings: TrainingSettings,
+    inputs: TransportInputs<Scalar>, workers: Workers
+  ) -> (transport: any LogitTransport, store: any ParticleStore<Scalar>) {
+    switch self {
+    case .direct:
+      let ensemble = ParticleEnsemble<Scalar>(sources: sources, workers: workers)
+      return (
+        ParticleTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
+        ensemble
+      )
+    case .preactivations:
+      let ensemble = PreactivationEnsemble<Scalar>(
+        sources: sources, training: inputs.training, workers: workers)
+      return (
+        PreactivationTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
+        ensemble
+      )
+    }
+  }
+}
+
+extension SampleDesign {
+  /// The law of what a basis leaves of the test points' preactivations, in its deviations.
+  ///
+  /// - Parameter coordinates: of a and of w in the basis together.
+  func smoothingLaw(coordinates: Int) -> SmoothingLaw {
+    removesRadius ? .student(coordinates: coordinates) : .gaussian
+  }
+}

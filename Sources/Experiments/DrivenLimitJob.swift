@@ -1,0 +1,159 @@
+import DataIO
+import Diagnostics
+import Dynamics
+import Networks
+import ParticleSystems
+
+/// `infwidth limit --from`: fresh particles that follow the driving field of a solved limit, from a
+/// configuration and RUN.nc to a file of the same form, without solving again.
+///
+/// Test points may be others than those of the run, and so may be what is recorded and how the
+/// particles are drawn; data, network, training and scaling are the run's.
+public struct DrivenLimitJob: Sendable {
+  /// The particles, as those of a limit.
+  public let job: LimitJob
+  /// The run that drives them.
+  public let run: RunRecord
+  let field: DrivingField
+
+  /// - Parameters:
+  ///   - path: the file of the run.
+  ///   - particles: replaces `limit.particles`.
+  /// - Throws: `Diagnostic` where the run is not one of this experiment, or where its field does not
+  ///   drive particles: frozen measures, limits with a random initial function, gradient flow.
+  public init(
+    _ experiment: Experiment, from path: String, options: RunOptions, particles: Int? = nil
+  ) throws {
+    do {
+      try LimitExistence.check(
+        experiment.regime, loss: experiment.loss, outputs: experiment.problem.outputs)
+      try Self.check(experiment, path: path)
+      if particles == nil, experiment.configuration.limit.particles == .automatic {
+        throw Diagnostic(
+          .badInput,
+          "received auto; accepted with --from: a number, such as 1e6, or --particles",
+          key: "limit.particles")
+      }
+    } catch let diagnostic as Diagnostic {
+      throw experiment.loaded.locate(diagnostic)
+    }
+    job = try LimitJob(
+      experiment, options: options, particles: particles, tolerance: nil, isDriven: true)
+    run = try DrivingRun.read(path, of: experiment, settings: job.settings)
+    field = DrivingField(run.trajectory)
+  }
+
+  /// Refuses limits in which no particle can be driven by the loss gradients alone.
+  private static func check(_ experiment: Experiment, path: String) throws {
+    guard experiment.configuration.limit.dynamics == .discrete else {
+      throw Diagnostic(
+        .badInput, "received flow; accepted with --from: discrete", key: "limit.dynamics")
+    }
+    guard experiment.regime.measure == .moves else {
+      throw Diagnostic(
+        .badInput,
+        "the measure of the limit \(experiment.limitTitle) is frozen, so that --from has no particles to"
+          + " move; accepted: limits whose measure moves, such as mean_field", key: "scaling")
+    }
+    guard TrainingRule(experiment.regime).offset == .never else {
+      throw Diagnostic(
+        .badInput,
+        "the limit \(experiment.limitTitle) has a random initial function, which --from does not add;"
+          + " accepted: deterministic limits whose measure moves, such as mean_field",
+        key: "scaling")
+    }
+  }
+
+  /// Drives the particles and writes `output`.
+  ///
+  /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
+  ///   behind then.
+  public func run(
+    output: String, progress: (RunProgress) -> Void = { _ in }
+  ) throws -> LimitOutcome {
+    switch job.options.precision {
+    case .single: try run(in: Float.self, output, progress)
+    case .double: try run(in: Double.self, output, progress)
+    }
+  }
+
+  private func run<Scalar: ParticleScalar & NetCDFElement>(
+    in precision: Scalar.Type, _ output: String, _ progress: (RunProgress) -> Void
+  ) throws -> LimitOutcome {
+    try checkDestination(output, force: job.options.force)
+    let settings = job.settings
+    let experiment = job.experiment
+    let workers = job.options.workers
+    let seed = experiment.seed(job.options)
+    let driven = DrivenParticles(
+      field: field, particles: job.particles, replicates: job.replicates, law: experiment.law,
+      design: job.design, seed: seed, settings: settings, basis: job.basis!, rule: job.rule,
+      workers: workers)
+    let measure =
+      settings.snapshots.isEmpty
+      ? nil
+      : MeasureParticles(
+        driven.sources.map { JoinedParticles([$0]) }, seed: seed, firstDraw: Self.firstDraw)
+    let file = try LimitFile(
+      job, settings: settings, attributes: attributes, measure: measure, output: output,
+      drivenBy: fileName)
+    let trajectory = try driven.run(
+      in: Scalar.self, workers: workers,
+      progress: { done in
+        progress(
+          RunProgress(
+            fraction: Double(done) / Double(job.particles),
+            activity: "\(done) of \(job.particles) particles"))
+      },
+      snapshot: { step, first, store in
+        try file.write(store, step: step, startingAt: first)
+      })
+    let outcome = LimitOutcome(
+      trajectory: trajectory, tolerance: nil,
+      simulations: [.init(particles: job.particles, error: trajectory.largestError)],
+      stoppedBecause: nil, drivingGap: trainingGap(trajectory))
+    try file.finish(outcome)
+    return outcome
+  }
+
+  /// Radii and components outside the span of the training inputs: beyond those of the run's particles.
+  private static let firstDraw = 1 << 48
+
+  private var fileName: String {
+    run.path.split(separator: "/").last.map(String.init) ?? run.path
+  }
+
+  private var attributes: [String: AttributeValue] {
+    var result: [String: AttributeValue] = [
+      "driven_by": .text(fileName), "driven_by_particles": .int(run.particles),
+      "comment": .text(
+        "Fresh particles that follow the loss gradients of \(fileName), independent of those that"
+          + " made them. Logits, losses and accuracies are those of the fresh particles: they differ from the"
+          + " limit's by their own sampling error, which standard errors state, and by what the error of"
+          + " the loss gradients does to them, which they do not (driven_by_error: the largest"
+          + " test_logits_error of \(fileName); driving_gap: root mean square difference of the training"
+          + " logits from those of \(fileName), the largest over common steps)."),
+    ]
+    let error = run.trajectory.largestError
+    if !error.isNaN { result["driven_by_error"] = .double(error) }
+    return result
+  }
+
+  /// Largest root mean square difference from the run's training logits over common recorded steps.
+  private func trainingGap(_ trajectory: Trajectory) -> Double? {
+    let size = trajectory.trainingPoints * trajectory.outputs
+    let known = Dictionary(uniqueKeysWithValues: run.trajectory.steps.enumerated().map { ($1, $0) })
+    let gaps = trajectory.steps.enumerated().compactMap { index, step -> Double? in
+      guard let other = known[step] else { return nil }
+      var sum = 0.0
+      for i in 0..<size {
+        let gap =
+          trajectory.trainingLogits[index * size + i]
+          - run.trajectory.trainingLogits[other * size + i]
+        sum += gap * gap
+      }
+      return (sum / Double(size)).squareRoot()
+    }
+    return gaps.filter { !$0.isNaN }.max()
+  }
+}

@@ -1,0 +1,83 @@
+import DataIO
+import Diagnostics
+import Networks
+import ParticleSystems
+
+/// Reads the run that drives the particles of ``DrivenLimitJob``, and refuses files of anything else.
+enum DrivingRun {
+  /// - Throws: `Diagnostic(.badInput)` with one sentence that says what does not fit, and as
+  ///   ``NetCDFReader``.
+  static func read(
+    _ path: String, of experiment: Experiment, settings: TrainingSettings
+  ) throws -> RunRecord {
+    guard try recordKind(of: path) == .run else {
+      throw Diagnostic(
+        .badInput, "received finite nets; accepted with --from: a limit, written by infwidth limit",
+        file: path)
+    }
+    let file = try NetCDFReader(path: path)
+    let run = try RunRecord.read(path, parts: [.trainingLogits, .lossGradient])
+    if try file.text("dynamics") == DynamicsName.flow.rawValue {
+      throw Diagnostic(
+        .badInput,
+        "received a gradient flow, whose loss gradients are not those of training steps; accepted with"
+          + " --from: a run with limit.dynamics discrete", file: path)
+    }
+    try check(run, scaling: file.text("scaling"), experiment)
+    try check(run, settings)
+    return run
+  }
+
+  /// Refuses runs of other experiments, by the first setting that differs. Test points may differ.
+  private static func check(
+    _ run: RunRecord, scaling: String?, _ experiment: Experiment
+  ) throws {
+    guard var theirs = try? LoadedConfiguration.parse(text: run.configText, path: run.path)
+    else {
+      throw Diagnostic(
+        .badInput, "the configuration in the file (attribute config) cannot be read by this version",
+        file: run.path)
+    }
+    // A run may have had its scaling from the command line.
+    if let section = scaling.flatMap(ScalingSection.init(text:)) {
+      theirs.configuration.scaling = section
+    }
+    let mine = experiment.configuration
+    theirs.configuration.data.test = mine.data.test
+    theirs.configuration.data.testPath = mine.data.testPath
+    theirs.configuration.data.testLabelsPath = mine.data.testLabelsPath
+    guard let difference = try mine.firstDifference(from: theirs.configuration) else { return }
+    throw experiment.loaded.locate(
+      Diagnostic(
+        .badInput,
+        "received \(difference.value) where \(run.path) has \(difference.otherValue); accepted with"
+          + " --from: the experiment of the run, with other test points at most",
+        key: difference.key))
+  }
+
+  /// Refuses fields that do not fit the training points and updates, or that end early.
+  private static func check(_ run: RunRecord, _ settings: TrainingSettings) throws {
+    func refusal(_ message: String) -> Diagnostic {
+      Diagnostic(.badInput, message, file: run.path)
+    }
+    let field = run.trajectory
+    let shape = (field.members, field.updates, field.trainingPoints, field.outputs)
+    let expected = (1, settings.steps, settings.problem.trainingCount, settings.outputs)
+    guard shape == expected else {
+      throw refusal(
+        "loss_gradient has the shape \(shape); expected of (realization, update, train, output) in"
+          + " this experiment: \(expected)")
+    }
+    guard run.trainingLabels == settings.problem.trainingLabels else {
+      throw refusal(
+        "the labels of its training points are not those of the training data, which have changed since"
+          + " the run")
+    }
+    if let step = field.divergedAtStep.compactMap(\.self).min() {
+      throw refusal("the run diverged at step \(step), where its loss gradients end")
+    }
+    guard field.lossGradient.allSatisfy(\.isFinite) else {
+      throw refusal("loss_gradient has numbers that are not finite")
+    }
+  }
+}
