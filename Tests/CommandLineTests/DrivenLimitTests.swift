@@ -87,7 +87,7 @@ import Testing
     #expect((0..<30).allSatisfy { abs(a[6 * 30 + $0] - b[2 * 50 + $0]) < 0.01 })
     #expect(try recordKind(of: folder.path + "/new.nc") == .run)
 
-    // The measure at step 3 makes the logits of step 3: f = sqrt(16) E[a phi(w x)], but for the control
+    // The measure at step 3 makes the logits of step 3, f = sqrt(16) E[a phi(w x)], but for the control
     // variate, whose part is of the size of the error.
     let measure = try #require(new.group("measure"))
     let mass = try new.read("mass", in: measure)
@@ -115,7 +115,8 @@ import Testing
       #expect(result.output.contains("particles       \(number)\n"), "\(result.output)")
       #expect(
         result.output.contains(
-          "driven          by the loss gradients of a solved limit, up to 32768 particles at a time"))
+          "driven          by the loss gradients of a solved limit, up to 32768 particles at a time"
+        ))
     }
     for text in ["1.5", "ten", "0x10", "1e400", ""] {
       let result = try run("limit", "small.yaml", "-o", "x.nc", "--particles", text)
@@ -138,7 +139,8 @@ import Testing
     var from = "run.nc"
   }
 
-  static let same = "; accepted with --from: the experiment of the run, with other test points at most"
+  static let same =
+    "; accepted with --from: the experiment of the run, with other test points at most"
   static let refusals: [Refusal] = [
     Refusal(
       replace: "learning_rate: 0.2", with: "learning_rate: 0.9",
@@ -203,7 +205,8 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
     case "flow.nc":
       try write("flow.yaml", replacing: "particles: 256", with: "{particles: 256, dynamics: flow}")
-      let result = try run("limit", "flow.yaml", "-o", "flow.nc", "--quiet", "--precision", "double")
+      let result = try run(
+        "limit", "flow.yaml", "-o", "flow.nc", "--quiet", "--precision", "double")
       #expect(result.status == 0, "\(result.errors)")
     default:
       let result = try Program.run(
@@ -224,7 +227,8 @@ import Testing
     #expect(result.status == 65)
     #expect(
       result.errors
-        == "infwidth: error: run.nc: the run diverged at step \(step), where its loss gradients end\n")
+        == "infwidth: error: run.nc: the run diverged at step \(step), where its loss gradients end\n"
+    )
   }
 
   @Test func theRunIsNotOverwritten() throws {
@@ -263,7 +267,7 @@ import Testing
     // The shell changes the folder and becomes the program.
     let words = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, program] + arguments
     var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-    defer { pointers.forEach { free($0) } }
+    defer { for pointer in pointers { free(pointer) } }
     var files = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&files)
     defer { posix_spawn_file_actions_destroy(&files) }

@@ -61,8 +61,10 @@ import Testing
     let transport = ParticleTransport(
       ensemble, settings: settings, inputs: inputs, workers: Self.workers)
     let measure = MeasureParticles(sources, seed: 8)
-    #expect(abs(measure.masses.reduce(0, +) - 1) < 1e-13)
-    #expect(measure.masses.count == 1040 && measure.masses.allSatisfy { $0 > 0 })
+    let masses = measure.masses(first: 0, count: measure.count)
+    #expect(abs(masses.reduce(0, +) - 1) < 1e-13)
+    #expect(masses.count == 1040 && masses.allSatisfy { $0 > 0 })
+    #expect(measure.masses(first: 500, count: 40) == Array(masses[500..<540]))
     var shots: [(a: [Double], w: [Double])] = []
     let recorder = PlainRecorder()
     runTraining(
@@ -75,7 +77,7 @@ import Testing
           var sum = 0.0
           for r in 0..<1040 {
             let z = PlainTraining.dot(Array(shot.w[(9 * r)..<(9 * r + 9)]), x)
-            sum += measure.masses[r] * shot.a[r * outputs + c] * max(z, 0.1 * z)
+            sum += masses[r] * shot.a[r * outputs + c] * max(z, 0.1 * z)
           }
           let logits = recorder.training[step].map { $0[i * outputs + c] }
           #expect(abs(3 * sum - (logits[0] + logits[1]) / 2) < 1e-12, "\(design.name) \(step)")
@@ -103,7 +105,7 @@ import Testing
       inside.append(a * a + span)
       outside.append(PlainTraining.dot(w, w) - span)
     }
-    return (measure.masses, inside, outside)
+    return (measure.masses(first: 0, count: measure.count), inside, outside)
   }
 
   /// The weighted law of the lengths: chi-square of p coordinates in the span and a, of 9 - m outside,
