@@ -22,20 +22,20 @@ struct InitialLogitControl {
   init(_ initial: [[Double]]) {
     self.initial = initial
     deviations = Self.deviations(initial)
-    square = deviations.reduce(0) { $0 + $1.reduce(0) { $0 + $1 * $1 } }
+    square = Self.product(deviations, deviations)
   }
 
   /// - Parameter logits: of every replicate at one step, on the points of the initial ones.
   func corrected(_ logits: [[Double]]) -> [[Double]] {
     guard square > 0 else { return logits }
-    var product = 0.0
-    for (row, other) in zip(Self.deviations(logits), deviations) {
-      for i in row.indices { product += row[i] * other[i] }
-    }
-    let coefficient = product / square
+    let coefficient = Self.product(Self.deviations(logits), deviations) / square
     return zip(logits, initial).map { row, first in
       row.indices.map { row[$0] - coefficient * first[$0] }
     }
+  }
+
+  private static func product(_ a: [[Double]], _ b: [[Double]]) -> Double {
+    zip(a, b).reduce(0) { sum, rows in zip(rows.0, rows.1).reduce(sum) { $0 + $1.0 * $1.1 } }
   }
 
   private static func deviations(_ rows: [[Double]]) -> [[Double]] {

@@ -35,7 +35,8 @@ enum DrivingRun {
     guard var theirs = try? LoadedConfiguration.parse(text: run.configText, path: run.path)
     else {
       throw Diagnostic(
-        .badInput, "the configuration in the file (attribute config) cannot be read by this version",
+        .badInput,
+        "the configuration in the file (attribute config) cannot be read by this version",
         file: run.path)
     }
     // A run may have had its scaling from the command line.

@@ -62,22 +62,26 @@ import Testing
     let transport = ParticleTransport(
       ensemble, settings: settings, inputs: inputs, workers: Self.workers)
     let measure = MeasureParticles(sources, seed: 8)
-    #expect(abs(measure.masses.reduce(0, +) - 1) < 1e-13)
-    #expect(measure.masses.count == 1040 && measure.masses.allSatisfy { $0 > 0 })
+    let masses = measure.masses(first: 0, count: measure.count)
+    #expect(abs(masses.reduce(0, +) - 1) < 1e-13)
+    #expect(masses.count == 1040 && masses.allSatisfy { $0 > 0 })
+    #expect(measure.masses(first: 500, count: 40) == Array(masses[500..<540]))
     var shots: [(a: [Double], w: [Double])] = []
     let recorder = PlainRecorder()
     runTraining(
       transport, settings: settings, recorder: recorder,
-      atStep: { if $0 % 6 == 0 { shots.append(measure.lifted(ensemble)) } })
-    #expect(shots.count == 3)
-    for (number, shot) in shots.enumerated() {
-      let z = settings.problem.trainingInputs.times(
-        transposed: Matrix(rows: 1040, columns: 9, elements: shot.w))
-      for i in 0..<design.points {
-        var sums = [Double](repeating: 0, count: outputs)
-        for (r, z) in z.row(i).enumerated() {
-          let value = 3 * measure.masses[r] * max(z, 0.1 * z)
-          for c in 0..<outputs { sums[c] += value * shot.a[r * outputs + c] }
+      atStep: { _ in shots.append(measure.lifted(ensemble)) })
+    let points = points(settings.problem.trainingInputs, settings.architecture)
+    for (step, shot) in shots.enumerated() {
+      for (i, x) in points.enumerated() {
+        for c in 0..<outputs {
+          var sum = 0.0
+          for r in 0..<1040 {
+            let z = PlainTraining.dot(Array(shot.w[(9 * r)..<(9 * r + 9)]), x)
+            sum += masses[r] * shot.a[r * outputs + c] * max(z, 0.1 * z)
+          }
+          let logits = recorder.training[step].map { $0[i * outputs + c] }
+          #expect(abs(3 * sum - (logits[0] + logits[1]) / 2) < 1e-12, "\(design.name) \(step)")
         }
         let logits = recorder.training[6 * number].map { $0[(i * outputs)..<((i + 1) * outputs)] }
         let means = zip(logits[0], logits[1]).map { ($0 + $1) / 2 }
@@ -104,7 +108,7 @@ import Testing
       inside.append(a * a + span)
       outside.append(PlainTraining.dot(w, w) - span)
     }
-    return (measure.masses, inside, outside)
+    return (measure.masses(first: 0, count: measure.count), inside, outside)
   }
 
   /// The weighted law of the lengths: chi-square of p coordinates in the span and a, of 9 - m outside,

@@ -58,10 +58,9 @@ public struct MeasureParticles: Sendable {
       of: firstDraw + particle, coordinates: particles.parts[0].sample.coordinates, seed: seed)
   }
 
-  /// Masses of all particles, which sum to one.
-  public var masses: [Double] { masses(first: 0, count: particles.count) }
-
-  /// Masses of consecutive particles.
+  /// Masses of consecutive particles; those of all sum to one.
+  ///
+  /// - Cost: where the design leaves out the radius, that of drawing the particles' radii.
   public func masses(first: Int, count: Int) -> [Double] {
     let all = Double(particles.count)
     // Masses times the squares of the radii stay 1 / count.

@@ -1,0 +1,283 @@
+import Foundation
+import InfiniteWidth
+import Testing
+
+/// `infwidth limit --from`: fresh particles in the field of a solved limit.
+@Suite struct DrivenLimitTests {
+  let folder: Program.Folder
+
+  init() throws {
+    folder = try Program.Folder()
+    try folder.write("small.yaml", Self.small)
+  }
+
+  static let small = """
+    data:
+      format: synthetic
+      dimension: 5
+      train: 40
+      test: 30
+    network:
+      activation: leaky_relu
+      slope: 0.1
+      reference_width: 16
+    training:
+      learning_rate: 0.2
+      steps: 6
+    scaling: mean_field
+    limit:
+      particles: 256
+    record:
+      snapshots: [0, 6]
+    """
+
+  func run(_ arguments: String...) throws -> Program.Result {
+    try Program.run(arguments, in: folder)
+  }
+
+  func solve(_ options: String...) throws {
+    let result = try Program.run(
+      ["limit", "small.yaml", "-o", "run.nc", "--quiet"] + options, in: folder)
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
+  func write(_ name: String, replacing old: String, with new: String) throws {
+    #expect(Self.small.contains(old))
+    try folder.write(name, Self.small.replacingOccurrences(of: old, with: new))
+  }
+
+  /// Every variable of the run, with other test points, recorded steps and snapshots.
+  @Test func writesTheFileOfARun() throws {
+    try solve("--particles", "8192")
+    try folder.write(
+      "new.yaml",
+      Self.small.replacingOccurrences(of: "test: 30", with: "test: 50")
+        .replacingOccurrences(of: "snapshots: [0, 6]", with: "{every: 3, snapshots: [3]}"))
+    let result = try run(
+      "limit", "new.yaml", "-o", "new.nc", "--from", "run.nc", "--particles", "3.28e4", "--quiet")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(
+      result.output.contains(
+        "\nDriven by the loss gradients of run.nc, whose error is not in the logit error; training"
+          + " logits differ from its own by "), "\(result.output)")
+    let old = try NetCDFReader(path: folder.path + "/run.nc")
+    let new = try NetCDFReader(path: folder.path + "/new.nc")
+    for variable in [
+      "step", "train_loss", "test_loss", "train_accuracy", "test_accuracy", "train_logits",
+      "test_logits", "test_logits_error", "loss_gradient", "tangent_kernel_diagonal",
+      "train_label", "test_label", "test_logits_standard_error",
+    ] {
+      #expect(
+        try new.shape(of: variable).map(\.name) == old.shape(of: variable).map(\.name),
+        "\(variable)")
+    }
+    #expect(try new.read("loss_gradient") == old.read("loss_gradient"))
+    #expect(try new.read("step") == [0, 3, 6])
+    #expect(try new.dimensionLength("test") == 50)
+    #expect(try new.text("driven_by") == "run.nc" && new.number("particles") == 32_800)
+    #expect(try new.number("driven_by_particles") == 8192)
+    #expect(try new.text("comment")?.contains("which they do not") == true)
+    #expect(
+      try new.text("long_name", of: "test_logits")
+        == "logits at the test points, of fresh particles driven by the loss gradients of run.nc")
+    // Points drawn one after another: the first 30 test points are the same.
+    let (a, b) = (try old.read("test_logits"), try new.read("test_logits"))
+    let gap = try #require(try new.number("driving_gap"))
+    #expect(gap > 0 && gap < 0.01)
+    #expect((0..<30).allSatisfy { abs(a[6 * 30 + $0] - b[2 * 50 + $0]) < 0.01 })
+    #expect(try recordKind(of: folder.path + "/new.nc") == .run)
+
+    // The measure at step 3 makes the logits of step 3, f = sqrt(16) E[a phi(w x)], but for the control
+    // variate, whose part is of the size of the error.
+    let measure = try #require(new.group("measure"))
+    let mass = try new.read("mass", in: measure)
+    #expect(mass.count == 32_800 && abs(mass.reduce(0, +) - 1) < 1e-12)
+    let (weights, w) = (
+      try new.read("output_weight", in: measure), try new.read("input_weight", in: measure)
+    )
+    let problem = try Experiment(LoadedConfiguration.load(path: folder.path + "/new.yaml")).problem
+    let errors = try new.read("test_logits_error")
+    for t in 0..<5 {
+      var sum = 0.0
+      for r in mass.indices {
+        let z = (0..<5).reduce(0.0) { $0 + w[5 * r + $1] * problem.testInputs[t, $1] }
+        sum += mass[r] * weights[r] * (z >= 0 ? z : 0.1 * z)
+      }
+      #expect(abs(4 * sum - b[50 + t]) < 0.01 + 10 * errors[1])
+    }
+  }
+
+  @Test func wholeNumbersOfParticles() throws {
+    try solve()
+    for (text, number) in [("1e7", 10_000_000), ("10000000", 10_000_000), ("2.5e6", 2_500_000)] {
+      let result = try run(
+        "limit", "small.yaml", "-o", "x.nc", "--from", "run.nc", "--particles", text, "--dry-run")
+      #expect(result.output.contains("particles       \(number)\n"), "\(result.output)")
+      #expect(
+        result.output.contains(
+          "driven          by the loss gradients of a solved limit, up to 32768 particles at a time"
+        ))
+    }
+    for text in ["1.5", "ten", "0x10", "1e400", ""] {
+      let result = try run("limit", "small.yaml", "-o", "x.nc", "--particles", text)
+      #expect(result.status == 64)
+      #expect(
+        result.errors.contains("accepted: a whole number, such as 65536 or 1e7"),
+        "\(result.errors)")
+    }
+    #expect(!folder.exists("x.nc"))
+  }
+
+  struct Refusal: Sendable {
+    var replace = "particles: 256"
+    var with = "particles: 256"
+    let message: String
+    var status: Int32 = 65
+    var options: [String] = []
+    /// Of the run.
+    var solving: [String] = []
+    var from = "run.nc"
+  }
+
+  static let same =
+    "; accepted with --from: the experiment of the run, with other test points at most"
+  static let refusals: [Refusal] = [
+    Refusal(
+      replace: "learning_rate: 0.2", with: "learning_rate: 0.9",
+      message: "other.yaml:11: training.learning_rate: received 0.9 where run.nc has 0.2" + same),
+    Refusal(
+      replace: "steps: 6", with: "steps: 7",
+      message: "other.yaml:12: training.steps: received 7 where run.nc has 6" + same),
+    Refusal(
+      replace: "train: 40", with: "train: 41",
+      message: "other.yaml:4: data.train: received 41 where run.nc has 40" + same),
+    Refusal(
+      message:
+        "other.yaml:13: scaling: received mean_field where run.nc has {q_eta: 0.75, q_sigma: -0.75}"
+        + same, solving: ["--scaling", "-0.75,0.75"]),
+    Refusal(
+      replace: "scaling: mean_field", with: "scaling: intermediate",
+      message:
+        "other.yaml:13: scaling: the measure of the limit intermediate is frozen, so that --from has no particles to move; accepted: limits whose measure moves, such as mean_field"
+    ),
+    Refusal(
+      message:
+        "--scaling: the limit IC-MF has a random initial function, which --from does not add; accepted: deterministic limits whose measure moves, such as mean_field",
+      options: ["--scaling", "ic_mean_field"]),
+    Refusal(
+      with: "{particles: 256, dynamics: flow}",
+      message: "other.yaml:15: limit.dynamics: received flow; accepted with --from: discrete"),
+    Refusal(
+      with: "particles: auto",
+      message:
+        "other.yaml:15: limit.particles: received auto; accepted with --from: a number, such as 1e6, or --particles"
+    ),
+    Refusal(message: "none.nc: the file does not exist", status: 66, from: "none.nc"),
+    Refusal(
+      message:
+        "nets.nc: received finite nets; accepted with --from: a limit, written by infwidth limit",
+      from: "nets.nc"),
+    Refusal(
+      message:
+        "flow.nc: received a gradient flow, whose loss gradients are not those of training steps; accepted with --from: a run with limit.dynamics discrete",
+      from: "flow.nc"),
+    Refusal(
+      message: "--tolerance belongs to solving a limit; with --from give --particles", status: 64,
+      options: ["--tolerance", "0.1"]),
+  ]
+
+  @Test(arguments: refusals) func whatDoesNotFitIsRefusedInOneSentence(_ refusal: Refusal) throws {
+    try solveNoting(refusal)
+    try write("other.yaml", replacing: refusal.replace, with: refusal.with)
+    let before = folder.contents()
+    let result = try Program.run(
+      ["limit", "other.yaml", "-o", "out.nc", "--from", refusal.from, "--quiet"]
+        + refusal.options, in: folder)
+    #expect(result.errors.hasPrefix("infwidth: error: \(refusal.message)\n"), "\(result.errors)")
+    #expect(result.status == refusal.status)
+    #expect(folder.contents() == before)
+  }
+
+  private func solveNoting(_ refusal: Refusal) throws {
+    switch refusal.from {
+    case "nets.nc":
+      let result = try run("train", "small.yaml", "-o", "nets.nc", "--width", "8", "--quiet")
+      #expect(result.status == 0, "\(result.errors)")
+    case "flow.nc":
+      try write("flow.yaml", replacing: "particles: 256", with: "{particles: 256, dynamics: flow}")
+      let result = try run(
+        "limit", "flow.yaml", "-o", "flow.nc", "--quiet", "--precision", "double")
+      #expect(result.status == 0, "\(result.errors)")
+    default:
+      let result = try Program.run(
+        ["limit", "small.yaml", "-o", "run.nc", "--quiet"] + refusal.solving, in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+  }
+
+  /// A run whose logits overflow, and one whose file was changed.
+  @Test func fieldsThatEndEarlyAreRefused() throws {
+    try write("small.yaml", replacing: "learning_rate: 0.2", with: "learning_rate: 1e30")
+    let solved = try run("limit", "small.yaml", "-o", "run.nc", "--quiet")
+    #expect(solved.status == 0)
+    let step = Int(
+      try #require(try NetCDFReader(path: folder.path + "/run.nc").number("diverged_at_step")))
+    #expect(step >= 0)
+    let result = try run("limit", "small.yaml", "-o", "out.nc", "--from", "run.nc", "--quiet")
+    #expect(result.status == 65)
+    #expect(
+      result.errors
+        == "infwidth: error: run.nc: the run diverged at step \(step), where its loss gradients end\n"
+    )
+  }
+
+  @Test func theRunIsNotOverwritten() throws {
+    try solve()
+    let result = try run(
+      "limit", "small.yaml", "-o", "./run.nc", "--from", "run.nc", "--force", "--quiet")
+    #expect(result.status == 74)
+    #expect(
+      result.errors
+        == "infwidth: error: ./run.nc: this is an input of the run; choose another name\n")
+  }
+
+  /// Particles of 1.6 kB each, preactivations and coefficients, in less than their 320 MB, the
+  /// program included.
+  @Test func memoryDoesNotGrowWithTheParticles() throws {
+    try folder.write(
+      "small.yaml",
+      """
+      data: {format: synthetic, dimension: 150, train: 200, test: 5}
+      network: {activation: relu, reference_width: 16, initialization: gaussian}
+      training: {learning_rate: 0.2, steps: 1}
+      limit: {particles: 256, design: antithetic, replicates: 2}
+      """)
+    try solve()
+    let peak = try peakMemory([
+      "limit", "small.yaml", "-o", "out.nc", "--from", "run.nc", "--particles", "2e5", "--quiet",
+    ])
+    #expect(peak < 220_000_000, "\(peak) bytes")
+    #expect(
+      try NetCDFReader(path: folder.path + "/out.nc").number("particles") == 200_000)
+  }
+
+  /// Peak resident memory of one run of the program, in bytes.
+  private func peakMemory(_ arguments: [String]) throws -> Int {
+    let program = Program.executable.path
+    // The shell changes the folder and becomes the program.
+    let words = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, program] + arguments
+    var pointers: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
+    defer { for pointer in pointers { free(pointer) } }
+    var files = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&files)
+    defer { posix_spawn_file_actions_destroy(&files) }
+    posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
+    var child: pid_t = 0
+    #expect(posix_spawn(&child, "/bin/sh", &files, nil, &pointers, environ) == 0)
+    var status: Int32 = 0
+    var usage = rusage()
+    #expect(wait4(child, &status, 0, &usage) == child)
+    #expect(status == 0)
+    return usage.ru_maxrss * 1024
+  }
+}
