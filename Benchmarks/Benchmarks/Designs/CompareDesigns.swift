@@ -26,7 +26,9 @@ struct CompareDesigns {
     let clock = ContinuousClock()
     let start = clock.now
     var comparisons: [Comparison] = []
-    for setting in try Setting.all(digits: digits, images: images) {
+    let (settings, notes) = try Setting.all(digits: digits, images: images)
+    for note in notes { printLine(note) }
+    for setting in settings {
       printLine("\n\(setting.title)")
       let comparison = Comparison(setting)
       printLine(comparison.check.text)
@@ -36,7 +38,7 @@ struct CompareDesigns {
     printLine(String(format: "\n%.1f minutes", minutes))
     try FileManager.default.createDirectory(
       atPath: output + "/figures", withIntermediateDirectories: true)
-    try Report(comparisons).write(to: output + "/designs.md")
+    try Report(comparisons, notes: notes).write(to: output + "/designs.md")
     try Gnuplot().draw(
       PlotScript(errorFigure(comparisons), terminal: .svg), to: output + "/figures/designs.svg",
       force: true)

@@ -8,8 +8,8 @@ struct Report {
   private static let first = "<!-- made by Scripts/compare-designs -->"
   private static let last = "<!-- end of what Scripts/compare-designs makes -->"
 
-  init(_ comparisons: [Comparison]) {
-    text = comparisons.map(Self.section).joined(separator: "\n\n")
+  init(_ comparisons: [Comparison], notes: [String]) {
+    text = (comparisons.map(Self.section) + notes).joined(separator: "\n\n")
   }
 
   private static func section(_ comparison: Comparison) -> String {

@@ -18,7 +18,9 @@ struct Setting {
   static let tabulated = 4096
   private static let points = 256
 
-  static func all(digits: String, images: String) throws -> [Setting] {
+  /// All settings, and what is left out.
+  static func all(digits: String, images: String) throws -> (settings: [Setting], notes: [String]) {
+    var notes: [String] = []
     var settings = [
       Setting(
         title: "Digits, 0-4 against 5-9, D = 64",
@@ -40,7 +42,7 @@ struct Setting {
               normalization: .meanStd(mean: 0.4734, std: 0.2516))),
           learningRate: 0.02, referenceParticles: 1 << 17, comparesInDouble: false))
     } else {
-      printLine("CIFAR2 is left out: there is no \(images)/train.bin")
+      notes.append("CIFAR2 is left out: its images were not there.")
     }
     settings.append(
       Setting(
@@ -52,7 +54,7 @@ struct Setting {
         title: "Six Gaussian clusters, D = 5",
         problem: GaussianMixture.clusters(6, dimension: 5, seed: 2).problem(points, points),
         learningRate: 0.3, referenceParticles: 1 << 18, comparesInDouble: true))
-    return settings
+    return (settings, notes)
   }
 
   var law: InitialLaw { InitialLaw(shape: .gaussian, inputDimension: problem.inputDimension) }

@@ -48,7 +48,9 @@ func rootMeanSquare(_ values: [Double]) -> Double { meanSquare(values).squareRoo
 func significant(_ value: Double, _ digits: Int) -> String {
   guard value > 0, value.isFinite else { return "\(value)" }
   let decade = Int(floor(log10(value)))
-  return decade < -3
-    ? String(format: "%.\(digits - 1)e", value)
-    : String(format: "%.\(max(0, digits - 1 - decade))f", value)
+  let places = digits - 1 - decade
+  if decade < -3 { return String(format: "%.\(digits - 1)e", value) }
+  if places >= 0 { return String(format: "%.\(places)f", value) }
+  let unit = pow(10, Double(-places))
+  return String(format: "%.0f", (value / unit).rounded() * unit)
 }
