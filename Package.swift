@@ -131,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "DynamicsTests",
       dependencies: [
-"Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks",
+        "Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks",
         "ParticleSystems", "TestSupport", "TimeIntegration",
       ], swiftSettings: strict),
     .testTarget(

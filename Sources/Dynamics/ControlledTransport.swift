@@ -85,7 +85,8 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
       correct(&result.test, testVariates(), coefficients)
       let batch = request.nextBatch
       correct(
-        &result.batch, batch.map { batch in onTraining.map { $0.map { select($0, batch) } } }
+        &result.batch,
+        batch.map { batch in onTraining.map { $0.map { select($0, batch) } } }
           ?? onTraining, coefficients)
     } else if request.hasNextBatch {
       let onBatch = trainingVariates(request.nextBatch)
@@ -155,10 +156,11 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
   ///   - product: writes K^N - K of one part times the weights S: (point, output).
   private func variates(
     count: Int, initial: [Int],
-    product: @Sendable (
-      _ matrix: UnsafeMutablePointer<Scalar>, _ weights: [Scalar],
-      _ result: UnsafeMutablePointer<Scalar>
-    ) -> Void
+    product:
+      @Sendable (
+        _ matrix: UnsafeMutablePointer<Scalar>, _ weights: [Scalar],
+        _ result: UnsafeMutablePointer<Scalar>
+      ) -> Void
   ) -> [[[Double]]] {
     let outputs = settings.outputs
     let parts = errors[0].count

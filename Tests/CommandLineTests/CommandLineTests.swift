@@ -242,7 +242,8 @@ import Testing
         "bad.yaml:15: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+radius"
     ),
     Refusal(
-      replace: "activation: leaky_relu\n  slope: 0.1\n  reference_width: 16\ntraining:\n  learning_rate: 0.2\n  steps: 6\nlimit:\n  particles: 256",
+      replace:
+        "activation: leaky_relu\n  slope: 0.1\n  reference_width: 16\ntraining:\n  learning_rate: 0.2\n  steps: 6\nlimit:\n  particles: 256",
       with:
         "activation: tanh\n  reference_width: 16\ntraining:\n  learning_rate: 0.2\n  steps: 6\nlimit:\n  particles: 256\n  design: radius",
       message:
@@ -398,7 +399,8 @@ import Testing
     let result = try run("limit", "auto.yaml", "-o", "auto.nc", "--quiet", "--json")
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     #expect(result.output.contains("\"tolerance_reached\" : true"))
-    let errors: [Double] = try NetCDFReader(path: folder.path + "/auto.nc").read("test_logits_error")
+    let errors: [Double] = try NetCDFReader(path: folder.path + "/auto.nc").read(
+      "test_logits_error")
     #expect(errors.max()! <= 0.001)
     let tiny = Self.small.replacingOccurrences(of: "particles: 256", with: "tolerance: 0.001")
       .replacingOccurrences(of: "train: 40\n  test: 30", with: "train: 4\n  test: 2")
