@@ -232,16 +232,6 @@ import Testing
         "bad.yaml:14: training.loss: the squared loss has no limit in this scaling (alpha 0, beta 0.5, gamma 0): logits diverge like d^0.5, and its gradient with them; accepted: the logistic loss, or a scaling of finite logits, the nearest being {q_sigma: -1, q_eta: 0}"
     ),
     Refusal(
-      replace: "particles: 256", with: "particles: 256\n  design: sobool+moments",
-      message:
-        "bad.yaml:15: limit.design: received sobool+moments; accepted: auto, or words joined by +, at most one of independent, sobol, sphere, at most one of antithetic, reflected, quadruples, and moments, radius (sphere stands alone)"
-    ),
-    Refusal(
-      replace: "particles: 256", with: "particles: 256\n  design: sphere",
-      message:
-        "bad.yaml:15: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+radius"
-    ),
-    Refusal(
       replace:
         "activation: leaky_relu\n  slope: 0.1\n  reference_width: 16\ntraining:\n  learning_rate: 0.2\n  steps: 6\nlimit:\n  particles: 256",
       with:
