@@ -237,7 +237,7 @@ import Testing
       with:
         "activation: tanh\n  reference_width: 16\ntraining:\n  learning_rate: 0.2\n  steps: 6\nlimit:\n  particles: 256\n  design: radius",
       message:
-        "bad.yaml:14: limit.design: received radius, but the radius can be left out for linear, relu and leaky_relu only; auto would choose sobol"
+        "bad.yaml:14: limit.design: received radius, but the radius can be left out for linear, relu and leaky_relu only; auto would choose sobol+moments"
     ),
     Refusal(
       replace: "particles: 256", with: "particles: auto\n  replicates: 1",
@@ -257,7 +257,7 @@ import Testing
     Refusal(
       replace: "particles: 256", with: "{particles: 256, design: sphere}",
       message:
-        "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+radius"
+        "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+moments"
     ),
     Refusal(
       replace: "limit:", with: "scaling: default\nlimit:",
@@ -409,8 +409,8 @@ import Testing
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     for line in [
       "limit           MF, alpha -0.5, beta 0, gamma 0", "particles       256",
-      "design          sobol+radius, 8 replicates", "representation  weights of every particle",
-      "exact           the radius of the Gaussian (a, w): integrated",
+      "design          sobol+moments, 8 replicates", "representation  weights of every particle",
+      "exact           means and second moments of the sample: matched",
     ] {
       #expect(result.output.contains(line + "\n"), "\(result.output)")
     }

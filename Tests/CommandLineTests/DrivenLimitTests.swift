@@ -256,7 +256,7 @@ import Testing
     let peak = try peakMemory([
       "limit", "small.yaml", "-o", "out.nc", "--from", "run.nc", "--particles", "2e5", "--quiet",
     ])
-    #expect(peak < 220_000_000, "\(peak) bytes")
+    #expect(peak > 10_000_000 && peak < 220_000_000, "\(peak) bytes")
     #expect(
       try NetCDFReader(path: folder.path + "/out.nc").number("particles") == 200_000)
   }
@@ -274,10 +274,25 @@ import Testing
     posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0)
     var child: pid_t = 0
     #expect(posix_spawn(&child, "/bin/sh", &files, nil, &pointers, environ) == 0)
+    // The kernel's account of a child that has ended includes the memory of the process it was spawned
+    // from; the program's own high-water mark is there to be read only while it runs.
     var status: Int32 = 0
-    var usage = rusage()
-    #expect(wait4(child, &status, 0, &usage) == child)
+    var peak = 0
+    while waitpid(child, &status, WNOHANG) == 0 {
+      peak = max(peak, highWaterMark(of: child))
+      usleep(2000)
+    }
     #expect(status == 0)
-    return usage.ru_maxrss * 1024
+    return peak
+  }
+
+  /// VmHWM in /proc, in bytes; 0 where it is not there any more.
+  private func highWaterMark(of process: pid_t) -> Int {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8),
+      let line = text.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+      let kilobytes = line.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
+        .flatMap({ Int($0) })
+    else { return 0 }
+    return kilobytes * 1024
   }
 }

@@ -121,14 +121,8 @@ extension SampleDesign {
     shape: InitialLaw.Shape, coordinates: Int, isHomogeneous: Bool,
     hasControlVariates: Bool
   ) -> SampleDesign {
-    let leavesRadius = isHomogeneous && shape == .gaussian
-    if leavesRadius, SphericalRule.Sphere(rawValue: coordinates) != nil {
+    if isHomogeneous, shape == .gaussian, SphericalRule.Sphere(rawValue: coordinates) != nil {
       return SampleDesign(points: .sphere)
-    }
-    if coordinates <= 10 {
-      return SampleDesign(
-        points: .sobol, symmetry: hasControlVariates ? nil : .antithetic,
-        removesRadius: leavesRadius)
     }
     return SampleDesign(
       points: coordinates <= SobolSequence.largestDimension ? .sobol : .independent,
