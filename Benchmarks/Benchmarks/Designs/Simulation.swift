@@ -28,7 +28,8 @@ struct Simulation {
   var coordinates: Int { basis.coordinates + 1 }
 
   var automatic: SampleDesign {
-    SampleDesign.automatic(shape: .gaussian, coordinates: coordinates, isHomogeneous: true)
+    SampleDesign.automatic(
+      shape: .gaussian, coordinates: coordinates, isHomogeneous: true, hasControlVariates: true)
   }
 
   /// With several replicates as a limit is run by default: the exact kernel's control variates, and the
