@@ -8,14 +8,26 @@ let package = Package(
     .package(url: "https://github.com/ordo-one/benchmark", from: "1.38.0", traits: []),
   ],
   targets: [
+    .target(
+      name: "StepMeasurement",
+      dependencies: [.product(name: "InfiniteWidth", package: "InfiniteWidth")],
+      path: "Benchmarks/StepMeasurement"),
     .executableTarget(
       name: "Steps",
       dependencies: [
+        "StepMeasurement",
         .product(name: "InfiniteWidth", package: "InfiniteWidth"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
       path: "Benchmarks/Steps",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    // One measurement a process, for comparison with programs in Python.
+    .executableTarget(
+      name: "StepTimes",
+      dependencies: [
+        "StepMeasurement", .product(name: "InfiniteWidth", package: "InfiniteWidth"),
+      ],
+      path: "Benchmarks/StepTimes"),
     // Errors, not times: a plain program that Scripts/compare-designs runs.
     .executableTarget(
       name: "Designs",
