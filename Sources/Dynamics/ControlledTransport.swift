@@ -21,9 +21,7 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
   private let inner: any LogitTransport
   private let settings: TrainingSettings
   private let workers: Workers
-  /// Consecutive systems that sample one limit.
-  private let replicates: Int
-  private let realizations: Int
+  private let regression: ReplicateRegression
   private let trainingPoints: Int
   private let allPoints: Int
   /// System by system: K^N - K, part by part (n x (n + t)).
@@ -53,8 +51,7 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
     self.inner = inner
     self.settings = settings
     self.workers = workers.forProducts
-    self.replicates = replicates
-    self.realizations = realizations
+    regression = ReplicateRegression(replicates: replicates, realizations: realizations)
     trainingPoints = kernels[0].trainingPoints
     allPoints = kernels[0].allPoints
     initialLogits = kernels.flatMap(\.logits)
@@ -80,17 +77,17 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
     }
     if request.isRecorded {
       let onTraining = trainingVariates(nil)
-      let coefficients = coefficients(of: result.training, on: onTraining)
+      let coefficients = regression.coefficients(of: result.training, on: onTraining)
       correct(&result.training, onTraining, coefficients)
       correct(&result.test, testVariates(), coefficients)
       let batch = request.nextBatch
       correct(
         &result.batch,
-        batch.map { batch in onTraining.map { $0.map { select($0, batch) } } }
+        batch.map { batch in onTraining.map { $0.map { $0.rows(batch, of: settings.outputs) } } }
           ?? onTraining, coefficients)
     } else if request.hasNextBatch {
       let onBatch = trainingVariates(request.nextBatch)
-      correct(&result.batch, onBatch, coefficients(of: result.batch, on: onBatch))
+      correct(&result.batch, onBatch, regression.coefficients(of: result.batch, on: onBatch))
     }
     return result
   }
@@ -175,80 +172,13 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
     }
     return (0..<systems).map { system in
       let initialLogits =
-        hasInitialLogits ? [select(initialLogits[system], initial).map { -$0 }] : []
+        hasInitialLogits ? [initialLogits[system].rows(initial, of: outputs).map { -$0 }] : []
       return initialLogits
         + (0..<parts).map { part in
           let base = results.base + (system * parts + part) * width
           return (0..<width).map { Double(base[$0]) }
         }
     }
-  }
-
-  private func select(_ row: [Double], _ batch: [Int]) -> [Double] {
-    let outputs = settings.outputs
-    return batch.flatMap { Array(row[($0 * outputs)..<(($0 + 1) * outputs)]) }
-  }
-
-  /// Regression of the logits' deviations from their mean over systems on those of the variates.
-  private func coefficients(of logits: [[Double]], on variates: [[[Double]]]) -> [Double] {
-    let count = variates[0].count
-    guard count > 0, logits.allSatisfy({ $0.allSatisfy(\.isFinite) }) else {
-      return Array(repeating: 0, count: count)
-    }
-    let deviations = centered(logits)
-    let regressors = (0..<count).map { j in centered(variates.map { $0[j] }) }
-    var normal = Matrix<Double>(rows: count, columns: count, repeating: 0)
-    var right = [Double](repeating: 0, count: count)
-    for i in 0..<count {
-      right[i] = -dot(regressors[i], deviations)
-      for j in 0...i { normal[i, j] = dot(regressors[i], regressors[j]) }
-    }
-    return solve(normal, right)
-  }
-
-  /// Solves the normal equations; variates without deviations get no weight.
-  private func solve(_ normal: Matrix<Double>, _ right: [Double]) -> [Double] {
-    let used = right.indices.filter { normal[$0, $0] > 0 }
-    var result = [Double](repeating: 0, count: right.count)
-    guard !used.isEmpty else { return result }
-    let scale = used.map { normal[$0, $0].squareRoot() }
-    var matrix = Matrix<Double>(rows: used.count, columns: used.count, repeating: 0)
-    for (p, i) in used.enumerated() {
-      for (q, j) in used.enumerated() where q <= p {
-        matrix[p, q] = normal[i, j] / (scale[p] * scale[q])
-      }
-    }
-    // The shift keeps nearly parallel variates from cancelling each other with large weights.
-    guard case .factorized(let cholesky) = Cholesky.factorize(matrix, addingToDiagonal: 1e-4)
-    else { return result }
-    let l = cholesky.factor
-    var x = used.enumerated().map { right[$1] / scale[$0] }
-    for p in x.indices {
-      for q in 0..<p { x[p] -= l[p, q] * x[q] }
-      x[p] /= l[p, p]
-    }
-    for p in x.indices.reversed() {
-      for q in (p + 1)..<x.count { x[p] -= l[q, p] * x[q] }
-      x[p] /= l[p, p]
-    }
-    for (p, i) in used.enumerated() { result[i] = x[p] / scale[p] }
-    return result
-  }
-
-  /// All systems' deviations from the mean of their realization, one after another.
-  private func centered(_ rows: [[Double]]) -> [Double] {
-    stride(from: 0, to: realizations * replicates, by: replicates).flatMap { first in
-      let group = rows[first..<(first + replicates)]
-      var mean = [Double](repeating: 0, count: rows[first].count)
-      for row in group { for i in row.indices { mean[i] += row[i] / Double(replicates) } }
-      return group.flatMap { row in zip(row, mean).map { $0 - $1 } }
-    }
-  }
-
-  private func dot(_ a: [Double], _ b: [Double]) -> Double {
-    var sum = 0.0
-    for i in a.indices { sum += a[i] * b[i] }
-    return sum
   }
 
   private func correct(

@@ -1,5 +1,3 @@
-import ParticleSystems
-
 /// Takes out of the replicates' functions what their initial samples explain.
 ///
 /// The exact initial logits of a deterministic limit are zero, those of a sample f_0^r are not, and for a
@@ -14,32 +12,26 @@ import ParticleSystems
 struct InitialLogitControl {
   /// One row a replicate, all points.
   private let initial: [[Double]]
-  private let deviations: [[Double]]
+  private let regression: ReplicateRegression
+  private let deviations: [Double]
   /// Zero where there is nothing to correct: symmetric designs, or one replicate.
   private let square: Double
 
   /// - Parameter initial: logits of every replicate at step 0 on all points, training points first.
   init(_ initial: [[Double]]) {
     self.initial = initial
-    deviations = Self.deviations(initial)
-    square = Self.product(deviations, deviations)
+    regression = ReplicateRegression(replicates: initial.count)
+    deviations = regression.deviations(initial)
+    square = ReplicateRegression.product(deviations, deviations)
   }
 
   /// - Parameter logits: of every replicate at one step, on the points of the initial ones.
   func corrected(_ logits: [[Double]]) -> [[Double]] {
     guard square > 0 else { return logits }
-    let coefficient = Self.product(Self.deviations(logits), deviations) / square
+    let coefficient =
+      ReplicateRegression.product(regression.deviations(logits), deviations) / square
     return zip(logits, initial).map { row, first in
       row.indices.map { row[$0] - coefficient * first[$0] }
     }
-  }
-
-  private static func product(_ a: [[Double]], _ b: [[Double]]) -> Double {
-    zip(a, b).reduce(0) { sum, rows in zip(rows.0, rows.1).reduce(sum) { $0 + $1.0 * $1.1 } }
-  }
-
-  private static func deviations(_ rows: [[Double]]) -> [[Double]] {
-    let mean = ReplicateEstimate(rows[...]).values
-    return rows.map { row in row.indices.map { row[$0] - mean[$0] } }
   }
 }

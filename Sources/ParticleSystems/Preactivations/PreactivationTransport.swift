@@ -53,11 +53,7 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     let outputs = settings.outputs
     if request.hasNextBatch {
       result.batch =
-        request.nextBatch.map { batch in
-          training.map { row in
-            batch.flatMap { Array(row[($0 * outputs)..<(($0 + 1) * outputs)]) }
-          }
-        } ?? training
+        request.nextBatch.map { batch in training.map { $0.rows(batch, of: outputs) } } ?? training
     }
     if request.isRecorded {
       result.training = training
