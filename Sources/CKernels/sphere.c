@@ -17,23 +17,19 @@ IW_CLONES void iw_circle_points(uint64_t first, size_t count, uint64_t total, do
   }
 }
 
-IW_CLONES void iw_fibonacci_points(uint64_t first, size_t count, uint64_t total,
-                                   const double rotation[9], double *out) {
-  const double r0 = rotation[0], r1 = rotation[1], r2 = rotation[2];
-  const double r3 = rotation[3], r4 = rotation[4], r5 = rotation[5];
-  const double r6 = rotation[6], r7 = rotation[7], r8 = rotation[8];
+IW_CLONES void iw_fibonacci_points(uint64_t first, size_t count, uint64_t total, double offset,
+                                   double turn, double *out) {
   const double n = (double)(int64_t)total;
   for (size_t k = 0; k < count; k++) {
     const uint64_t i = first + k;
     // 1 - z and 1 + z apart: near a pole their product keeps the radius's digits.
-    const double below = (double)(int64_t)(2 * i + 1) / n;
-    const double above = (double)(int64_t)(2 * (total - i) - 1) / n;
+    const double below = 2.0 * ((double)(int64_t)i + offset) / n;
+    const double above = 2.0 * ((double)(int64_t)(total - i) - offset) / n;
     const double radius = __builtin_elementwise_sqrt(below * above);
     double cosine, sine;
-    cos_sin_turn((double)(int64_t)((i * GOLDEN_TURN) >> 11) * 0x1p-53, &cosine, &sine);
-    const double x = radius * cosine, y = radius * sine, z = 0.5 * (above - below);
-    out[3 * k] = r0 * x + r1 * y + r2 * z;
-    out[3 * k + 1] = r3 * x + r4 * y + r5 * z;
-    out[3 * k + 2] = r6 * x + r7 * y + r8 * z;
+    cos_sin_turn((double)(int64_t)((i * GOLDEN_TURN) >> 11) * 0x1p-53 + turn, &cosine, &sine);
+    out[3 * k] = 0.5 * (above - below);
+    out[3 * k + 1] = radius * cosine;
+    out[3 * k + 2] = radius * sine;
   }
 }

@@ -162,7 +162,9 @@ public struct MeasureLimit: Sendable {
         halves, settings: settings, inputs: inputs, workers: workers)
       transport = CompositeTransport([main, beside])
     }
-    if replicates > 1, let kernels = initialKernels(sources, halves, inputs, workers) {
+    if replicates > 1, design.takesControlVariates,
+      let kernels = initialKernels(sources, halves, inputs, workers)
+    {
       transport = ControlledTransport(
         transport, kernels: kernels, exact: exactKernel, replicates: replicates,
         realizations: realizations, settings: settings, workers: workers)

@@ -27,10 +27,6 @@ public struct LimitJob: Sendable {
   /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
   let isDriven: Bool
 
-  /// Independent replicates where the configuration leaves the number to the program: enough for an
-  /// error estimate, few enough that each keeps most of the particles.
-  static let automaticReplicates = 8
-
   /// - Parameters:
   ///   - particles: replaces `limit.particles`.
   ///   - tolerance: replaces `limit.tolerance`, and `limit.particles` by `auto`.
@@ -58,9 +54,10 @@ public struct LimitJob: Sendable {
       flowTolerance = try FlowSettings.tolerance(
         experiment, rule: rule, precision: options.precision)
       basis = experiment.regime.measure == .moves ? Self.basis(experiment) : nil
-      let count = limit.replicates.number ?? Self.automaticReplicates
       design = try Self.design(
-        limit.design, experiment, basis, hasControlVariates: count > 1 && flowTolerance == nil)
+        limit.design, experiment, basis,
+        hasControlVariates: limit.replicates.number != 1 && flowTolerance == nil)
+      let count = limit.replicates.number ?? design.automaticReplicates
       realizations = rule.offset == .never ? 1 : limit.realizations
       let needsParticles =
         experiment.regime.measure == .moves || experiment.law.shape != .gaussian

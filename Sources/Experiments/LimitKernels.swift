@@ -64,6 +64,7 @@ struct LimitKernels {
     let (n, all) = (problem.trainingCount, problem.trainingCount + problem.testCount)
     guard job.movesMeasure, job.replicates > 1, experiment.law.shape == .gaussian,
       experiment.training.optimizer != .rmsprop, job.flowTolerance == nil,
+      job.design.takesControlVariates,
       2 * n * all * (job.replicates * job.realizations + 2) <= largestControl
     else { return nil }
     return InitialKernelParts(

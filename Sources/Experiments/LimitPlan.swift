@@ -90,7 +90,7 @@ extension LimitJob {
     }
     if design.removesRadius { result.append("the radius of the Gaussian (a, w): integrated") }
     if design.matchesMoments { result.append("means and second moments of the sample: matched") }
-    if replicates > 1, flowTolerance == nil {
+    if replicates > 1, flowTolerance == nil, isDriven || design.takesControlVariates {
       result.append(
         !isDriven && experiment.law.shape == .gaussian && experiment.training.optimizer != .rmsprop
           ? "initial logits and initial kernel: control variates"

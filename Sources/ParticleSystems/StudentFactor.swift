@@ -1,22 +1,29 @@
 import Foundation
 
-/// The factor by which a standard error from few samples is widened so that twice the result covers
-/// what two standard deviations of a normal law cover, 95.45 %: half the quantile of Student's law
-/// with `samples - 1` degrees of freedom at 97.72 %. It is 1.22 for eight samples and tends to one.
+/// The factor by which a standard error from few samples is widened: the geometric mean of the
+/// factors with which Student's law of `samples - 1` degrees of freedom covers what a normal law does
+/// within one and within two standard deviations, 68.3 and 95.4 %. No factor does both: with this one
+/// four samples cover 74.6 and 93.3 %, eight 71.0 and 94.4 %. It is 1.41 for four samples, 1.14 for
+/// eight, and tends to one.
 public func studentFactor(samples: Int) -> Double {
   precondition(samples >= 2, "one sample has no spread")
-  // P(|T| <= 2) of the normal law is erf(sqrt 2).
-  let wanted = erf(2.0.squareRoot())
-  var (low, high) = (2.0, 16.0)
+  return (coveringFactor(1, samples) * coveringFactor(2, samples)).squareRoot()
+}
+
+/// The factor f for which P(|T| <= f deviations) is that of a normal law within `deviations`,
+/// erf(deviations / sqrt 2).
+private func coveringFactor(_ deviations: Double, _ samples: Int) -> Double {
+  let wanted = erf(deviations / 2.0.squareRoot())
+  var (low, high) = (1.0, 8.0)
   for _ in 0..<60 {
     let middle = (low + high) / 2
-    if studentCoverage(middle, degrees: samples - 1) < wanted {
+    if studentCoverage(middle * deviations, degrees: samples - 1) < wanted {
       low = middle
     } else {
       high = middle
     }
   }
-  return low / 2
+  return low
 }
 
 /// P(|T| <= t) of Student's law: a finite sum for whole degrees of freedom (Abramowitz and Stegun

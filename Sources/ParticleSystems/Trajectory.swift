@@ -40,8 +40,8 @@ public struct Trajectory: Sendable, Equatable {
   /// (step): estimated RMS bias of the test logits, of order one over the particles of a replicate;
   /// empty where there is no estimate.
   public var testLogitsBias: [Double] = []
-  /// Standard errors of the simulation, in the shapes of what they belong to: twice a standard error
-  /// covers 95 % (``studentFactor(samples:)``). All empty where there is no estimate.
+  /// Standard errors of the simulation, in the shapes of what they belong to, widened for the few
+  /// replicates that they come from (``studentFactor(samples:)``). All empty where there is no estimate.
   public var trainingLogitsStandardError: [Double] = []
   public var testLogitsStandardError: [Double] = []
   public var trainingLossStandardError: [Double] = []

@@ -51,22 +51,26 @@ import Testing
     }
   }
 
-  /// Inner products do not depend on the rotation; on the circle neighbours are 2 pi / N apart.
-  @Test func pointsAreTheDocumentedOnesRotated() {
+  /// On the circle neighbours are 2 pi / N apart. On the sphere the first height gives u, and inner
+  /// products do not depend on the turn.
+  @Test func pointsAreTheDocumentedOnes() {
     let count = 90
     let circle = points(.circle, count: count)
     let sphere = points(.sphere, count: count)
     let section = (5.0.squareRoot() - 1) / 2
+    let offset = (1 - sphere[0][0]) * Double(count) / 2
+    #expect(offset > 0 && offset < 1)
     let lattice = (0..<count).map { i in
-      let z = 1 - (2 * Double(i) + 1) / Double(count)
+      let z = 1 - 2 * (Double(i) + offset) / Double(count)
       let azimuth = 2 * Double.pi * section * Double(i)
       let radius = (1 - z * z).squareRoot()
-      return [radius * cos(azimuth), radius * sin(azimuth), z]
+      return [z, radius * cos(azimuth), radius * sin(azimuth)]
     }
     let differences = (0..<(count * count)).map { Double($0 / count - $0 % count) }
     let cosines = differences.map { cos(2 * Double.pi * $0 / Double(count)) }
     #expect(largestDifference(innerProducts(circle), cosines) < 1e-14)
     #expect(largestDifference(innerProducts(sphere), innerProducts(lattice)) < 1e-13)
+    #expect(largestDifference(sphere.map { $0[0] }, lattice.map { $0[0] }) < 1e-14)
     #expect(circle[0][0] * circle[1][1] - circle[0][1] * circle[1][0] > 0)
     #expect(abs(volume(sphere) - volume(lattice)) < 1e-14)
   }
@@ -84,56 +88,39 @@ import Testing
     return dot(p[0], cross)
   }
 
-  /// For a Haar rotation R of space, E[R_ab] = 0 and E[R_ab R_cd] = delta_ac delta_bd / 3, hence
-  /// E[x_i] = 0 and E[x_i x_j^T] = (x_i . x_j) / 3; three points span space, so their nine moments
-  /// determine those of R. On the circle the commuting rotations add a term in the antisymmetric
-  /// matrix, (x_0 x x_1) / 2. Five standard errors.
-  @Test(arguments: Sphere.allCases) func rotationsAreHaars(sphere: Sphere) {
+  /// A uniform point of the sphere has independent height, uniform on (-1, 1), and azimuth, uniform on
+  /// the circle (Archimedes); of the circle, a uniform azimuth. Trigonometric moments of the azimuth
+  /// and power moments of the height, each within five standard errors, of the first, a middle and the
+  /// last point.
+  @Test(arguments: Sphere.allCases, [0, 4, 9]) func everyPointIsUniform(
+    sphere: Sphere, number: Int
+  ) {
     let randomizations = 20_000
-    let size = sphere.rawValue
-    var first = [Double](repeating: 0, count: 3 * size)
-    var second = [Double](repeating: 0, count: 9 * size * size)
-    var fourth = 0.0
-    for number in 0..<randomizations {
-      let x = points(sphere, count: 10, randomization: number, part: 3)
-      for i in 0..<3 {
-        for a in 0..<size {
-          first[size * i + a] += x[i][a]
-          for j in 0..<3 {
-            for c in 0..<size { second[size * (size * (3 * i + j) + a) + c] += x[i][a] * x[j][c] }
-          }
-        }
-      }
-      fourth += pow(x[0][0], 4)
-    }
-    // Coordinates have variance 1 / size, their products at most E[x^4] <= 3 / 8.
-    let bound = 5 / Double(randomizations).squareRoot()
-    for sum in first {
-      #expect(abs(sum) / Double(randomizations) < bound * (1 / Double(size)).squareRoot())
-    }
-    let x = points(sphere, count: 10, part: 3)
-    for i in 0..<3 {
-      for j in 0..<3 {
-        for a in 0..<size {
-          for c in 0..<size {
-            var expected = a == c ? dot(x[i], x[j]) / Double(size) : 0
-            if sphere == .circle && a != c {
-              let cross = x[i][0] * x[j][1] - x[i][1] * x[j][0]
-              expected = (a == 0 ? cross : -cross) / 2
-            }
-            let found = second[size * (size * (3 * i + j) + a) + c] / Double(randomizations)
-            #expect(abs(found - expected) < bound * (3.0 / 8).squareRoot())
-          }
+    var sums = [String: Double]()
+    for randomization in 0..<randomizations {
+      let x = points(sphere, count: 10, randomization: randomization, first: number, part: 1)[0]
+      let azimuth = sphere == .circle ? atan2(x[1], x[0]) : atan2(x[2], x[1])
+      for k in 1...3 {
+        sums["cos \(k)", default: 0] += cos(Double(k) * azimuth)
+        sums["sin \(k)", default: 0] += sin(Double(k) * azimuth)
+        if sphere == .sphere {
+          // A point keeps to its zone of the height: there it is uniform.
+          let place = (1 - x[0]) / 2 * 10 - Double(number)
+          sums["height \(k)", default: 0] += pow(place, Double(k)) - 1 / Double(k + 1)
+          sums["both \(k)", default: 0] += (place - 0.5) * cos(Double(k) * azimuth)
         }
       }
     }
-    let expected = sphere == .circle ? 3.0 / 8 : 1.0 / 5
-    #expect(abs(fourth / Double(randomizations) - expected) < bound * 0.35)
+    for sum in sums.values {
+      #expect(abs(sum) / Double(randomizations) < 5 / Double(2 * randomizations).squareRoot())
+    }
   }
 
-  /// Rotations of different numbers are independent: successive first points are uncorrelated.
-  @Test(arguments: Sphere.allCases) func rotationsAreIndependent(sphere: Sphere) {
-    let x = (0..<20_000).map { points(sphere, count: 5, randomization: $0, part: 1)[0] }
+  /// Randomizations of different numbers are independent: successive points are uncorrelated.
+  @Test(arguments: Sphere.allCases) func randomizationsAreIndependent(sphere: Sphere) {
+    let x = (0..<20_000).map {
+      Array(points(sphere, count: 5, randomization: $0, first: 2, part: 1)[0].suffix(2))
+    }
     let mean = zip(x, x.dropFirst()).reduce(0) { $0 + dot($1.0, $1.1) } / Double(x.count - 1)
     #expect(abs(mean) < 5 / Double(x.count).squareRoot())
   }
@@ -158,18 +145,62 @@ import Testing
     #expect(abs(kink + 2) < 0.2)
   }
 
-  /// Smooth: mean of exp(2x) is sinh(2) / 2. Kinks: the arc-cosine kernel of degree 1 at the angle
-  /// arccos 0.6, E[relu(x) relu(0.6 x + 0.8 y)] (Cho and Saul 2009, sphere: a third of the normal
-  /// law's). Cap: P(x > 0.3) = 0.35.
+  /// A function of the height that differs at the poles: mean of exp(2 x) is sinh(2) / 2. Kinks through
+  /// the poles: of a logit, x relu(0.6 y + 0.8 z) with mean 0, and the arc-cosine kernel of degree 1 at
+  /// the angle arccos 0.6, E[relu(y) relu(0.6 y + 0.8 z)] (Cho and Saul 2009, sphere: a third of the
+  /// normal law's). A kink elsewhere: |0.6 x + 0.8 y| has mean 1/2. Cap: P(y > 0.3) = 0.35.
   @Test func theFibonacciLatticesRates() {
-    let smooth = rate(.sphere, mean: sinh(2) / 2) { exp(2 * $0[0]) }
-    #expect(abs(smooth + 1.5) < 0.15)
+    let height = rate(.sphere, mean: sinh(2) / 2) { exp(2 * $0[0]) }
+    #expect(abs(height + 1) < 0.15)
+    let logit = rate(.sphere, mean: 0) { $0[0] * max(0.6 * $0[1] + 0.8 * $0[2], 0) }
+    #expect(abs(logit + 1.5) < 0.15)
     let angle = acos(0.6)
-    let kernel = (sin(angle) + (Double.pi - angle) * 0.6) / (6 * Double.pi)
-    let kink = rate(.sphere, mean: kernel) { max($0[0], 0) * max(0.6 * $0[0] + 0.8 * $0[1], 0) }
+    let mean = (sin(angle) + (Double.pi - angle) * 0.6) / (6 * Double.pi)
+    let kernel = rate(.sphere, mean: mean) { max($0[1], 0) * max(0.6 * $0[1] + 0.8 * $0[2], 0) }
+    #expect(abs(kernel + 1.9) < 0.15)
+    let kink = rate(.sphere, mean: 0.5) { abs(0.6 * $0[0] + 0.8 * $0[1]) }
     #expect(abs(kink + 1.25) < 0.15)
-    let cap = rate(.sphere, mean: 0.35) { $0[0] > 0.3 ? 1 : 0 }
+    let cap = rate(.sphere, mean: 0.35) { $0[1] > 0.3 ? 1 : 0 }
     #expect(abs(cap + 0.75) < 0.15)
+  }
+
+  /// The logits of a network are sums of a phi(w . x), whose kinks pass through the poles of a: there
+  /// the error is a third of that under rotations uniform on SO(3), or less. The rotated points are
+  /// those of the rule multiplied by the matrix of a random quaternion (Shoemake, Graphics Gems III,
+  /// 1992).
+  @Test func polesOnTheAxisOfOutputWeightsHalveTheError() {
+    let randomizations = 40
+    let stream = RandomStream(seed: 3, stream: .sphericalRotation)
+    let directions = (0..<8).map { (cos(0.4 * Double($0) + 0.1), sin(0.4 * Double($0) + 0.1)) }
+    // Mean of a^2 relu(w x)^2 on the sphere: E[x^2 y^2] / 2 = 1 / 30.
+    func squaredError(_ points: [[Double]]) -> Double {
+      directions.reduce(0) { sum, direction in
+        let mean =
+          points.reduce(0) {
+            $0 + $1[0] * $1[0] * pow(max($1[1] * direction.0 + $1[2] * direction.1, 0), 2)
+          } / Double(points.count)
+        return sum + pow(mean - 1.0 / 30, 2)
+      }
+    }
+    var (aligned, rotated) = (0.0, 0.0)
+    for number in 0..<randomizations {
+      let lattice = points(.sphere, count: 1024, randomization: number)
+      let q = stream.normals(4, particle: 1000 + number)
+      aligned += squaredError(lattice)
+      rotated += squaredError(lattice.map { rotate($0, by: q) })
+    }
+    #expect(aligned < rotated / 4)
+  }
+
+  func rotate(_ x: [Double], by q: [Double]) -> [Double] {
+    let (a, b, c, d) = (q[0], q[1], q[2], q[3])
+    let square = a * a + b * b + c * c + d * d
+    let rows = [
+      [a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c)],
+      [2 * (b * c + a * d), a * a - b * b + c * c - d * d, 2 * (c * d - a * b)],
+      [2 * (b * d - a * c), 2 * (c * d + a * b), a * a - b * b - c * c + d * d],
+    ]
+    return rows.map { dot($0, x) / square }
   }
 
   /// Means of functions of few points are right on average over rotations.

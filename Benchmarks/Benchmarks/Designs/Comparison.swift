@@ -19,7 +19,6 @@ struct Comparison {
     var errors: [SquaredErrors] = []
   }
 
-  private static let replicates = 8
   private static let referenceSeed: UInt64 = 1_000_000
 
   /// Simulations of one number of particles. Those of the most particles cost most of the time; the
@@ -43,7 +42,8 @@ struct Comparison {
     let clock = ContinuousClock()
     var start = clock.now
     let reference = simulation.run(
-      simulation.automatic, particles: setting.referenceParticles, replicates: Self.replicates,
+      simulation.automatic, particles: setting.referenceParticles,
+      replicates: simulation.automatic.automaticReplicates,
       seed: Self.referenceSeed, inDouble: true)
     coordinates = simulation.coordinates
     referenceErrors = reference.errors
@@ -81,8 +81,13 @@ struct Comparison {
       rows.append(row)
       if design == .independent { independent = largest }
     }
-    let automatic = Row(label: "automatic: \(simulation.automatic.name)", isAutomatic: true)
-    rows.append(measured(automatic, simulation.automatic, replicates: Self.replicates).0)
+    let automatic = Row(
+      label: "automatic: \(simulation.automatic.automaticReplicates) replicates of"
+        + " \(simulation.automatic.name)", isAutomatic: true)
+    rows.append(
+      measured(
+        automatic, simulation.automatic, replicates: simulation.automatic.automaticReplicates
+      ).0)
     self.rows = rows
     check = IndependentCheck(
       independent, particles: Setting.particles.last!, reference: reference)

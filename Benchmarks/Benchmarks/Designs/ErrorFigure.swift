@@ -29,7 +29,7 @@ func errorFigure(_ comparisons: [Comparison]) -> Figure {
     columns: comparisons.count)
 }
 
-private let automaticLabel = "automatic, 8 replicates"
+private let automaticLabel = "automatic"
 
 /// Symmetric designs of independent points are warm, Sobol' points cold; the radius is dashed.
 private let looks: [String: (Curve.Style, UInt32)] = [

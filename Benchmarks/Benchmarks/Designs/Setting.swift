@@ -7,7 +7,7 @@ struct Setting {
   let title: String
   let problem: LearningProblem
   let learningRate: Double
-  /// Particles of the reference, in 8 replicates.
+  /// Particles of the reference.
   let referenceParticles: Int
   /// Of the compared simulations: double where errors come near the rounding of single precision.
   let comparesInDouble: Bool

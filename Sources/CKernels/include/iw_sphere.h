@@ -9,9 +9,9 @@
 void iw_circle_points(uint64_t first, size_t count, uint64_t total, double turn, double *out);
 
 // Points `first` ... `first + count - 1` of the Fibonacci lattice of `total` points on the unit
-// sphere, z = 1 - (2 i + 1) / total at the azimuth i golden sections of a turn, each multiplied by
-// the matrix `rotation` (row-major); rows of 3 numbers.
-void iw_fibonacci_points(uint64_t first, size_t count, uint64_t total, const double rotation[9],
+// sphere: heights 1 - 2 (i + offset) / total along the first coordinate, with `offset` in (0, 1), at
+// azimuths of i golden sections of a turn and `turn` in [0, 1); rows of 3 numbers.
+void iw_fibonacci_points(uint64_t first, size_t count, uint64_t total, double offset, double turn,
                          double *out);
 
 #endif

@@ -128,4 +128,15 @@ extension SampleDesign {
       points: coordinates <= SobolSequence.largestDimension ? .sobol : .independent,
       symmetry: hasControlVariates ? nil : .quadruples, matchesMoments: true)
   }
+
+  /// Independent replicates where their number is left to the program: enough for an error estimate,
+  /// few enough that each keeps most of the particles. The spherical rule's error falls so fast that
+  /// every doubling of their number costs two to four times the particles; four are the fewest with
+  /// which both one and two standard errors cover what they should (``studentFactor(samples:)``).
+  public var automaticReplicates: Int { points == .sphere ? 4 : 8 }
+
+  /// Whether the exact initial logits and kernel say enough of a sample's error to be worth feeding
+  /// back. The spherical rule integrates both better than the later logits: at XOR the correction
+  /// gained nothing from step 5 on, and regression on four replicates would hide a part of the error.
+  public var takesControlVariates: Bool { points != .sphere }
 }
