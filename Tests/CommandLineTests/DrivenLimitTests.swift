@@ -3,47 +3,15 @@ import InfiniteWidth
 import Testing
 
 /// `infwidth limit --from`: fresh particles in the field of a solved limit.
-@Suite struct DrivenLimitTests {
+@Suite struct DrivenLimitTests: SmallExperiment {
   let folder: Program.Folder
 
-  init() throws {
-    folder = try Program.Folder()
-    try folder.write("small.yaml", Self.small)
-  }
-
-  static let small = """
-    data:
-      format: synthetic
-      dimension: 5
-      train: 40
-      test: 30
-    network:
-      activation: leaky_relu
-      slope: 0.1
-      reference_width: 16
-    training:
-      learning_rate: 0.2
-      steps: 6
-    scaling: mean_field
-    limit:
-      particles: 256
-    record:
-      snapshots: [0, 6]
-    """
-
-  func run(_ arguments: String...) throws -> Program.Result {
-    try Program.run(arguments, in: folder)
-  }
+  init() throws { folder = try Self.smallFolder() }
 
   func solve(_ options: String...) throws {
     let result = try Program.run(
       ["limit", "small.yaml", "-o", "run.nc", "--quiet"] + options, in: folder)
     #expect(result.status == 0, "\(result.errors)")
-  }
-
-  func write(_ name: String, replacing old: String, with new: String) throws {
-    #expect(Self.small.contains(old))
-    try folder.write(name, Self.small.replacingOccurrences(of: old, with: new))
   }
 
   /// Every variable of the run, with other test points, recorded steps and snapshots.
@@ -152,11 +120,12 @@ import Testing
       replace: "train: 40", with: "train: 41",
       message: "other.yaml:4: data.train: received 41 where run.nc has 40" + same),
     Refusal(
+      replace: "limit:", with: "scaling: mean_field\nlimit:",
       message:
         "other.yaml:13: scaling: received mean_field where run.nc has {q_eta: 0.75, q_sigma: -0.75}"
         + same, solving: ["--scaling", "-0.75,0.75"]),
     Refusal(
-      replace: "scaling: mean_field", with: "scaling: intermediate",
+      replace: "limit:", with: "scaling: intermediate\nlimit:",
       message:
         "other.yaml:13: scaling: the measure of the limit intermediate is frozen, so that --from has no particles to move; accepted: limits whose measure moves, such as mean_field"
     ),
@@ -166,11 +135,11 @@ import Testing
       options: ["--scaling", "ic_mean_field"]),
     Refusal(
       with: "{particles: 256, dynamics: flow}",
-      message: "other.yaml:15: limit.dynamics: received flow; accepted with --from: discrete"),
+      message: "other.yaml:14: limit.dynamics: received flow; accepted with --from: discrete"),
     Refusal(
       with: "particles: auto",
       message:
-        "other.yaml:15: limit.particles: received auto; accepted with --from: a number, such as 1e6, or --particles"
+        "other.yaml:14: limit.particles: received auto; accepted with --from: a number, such as 1e6, or --particles"
     ),
     Refusal(message: "none.nc: the file does not exist", status: 66, from: "none.nc"),
     Refusal(
