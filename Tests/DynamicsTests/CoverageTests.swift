@@ -49,7 +49,8 @@ import Testing
   }
 
   private func coverageLimit(dimension: Int, particles: Int, seed: UInt64) -> MeasureLimit {
-    let problem = problem(dimension: dimension)
+    let problem = overlappingClasses(
+      dimension: dimension, training: 20, test: 10, seed: 77)
     let reference = ReferenceNetwork(width: 16, learningRate: 0.2)
     let architecture = Architecture(activation: .leakyReLU(slope: 0.1), hasBias: false)
     let law = InitialLaw(shape: .gaussian, inputDimension: dimension)
@@ -74,23 +75,5 @@ import Testing
       seed: seed, settings: settings, basis: basis,
       exactKernel: InitialKernelParts(
         output: output, input: Matrix(rows: output.rows, columns: output.columns, elements: input)))
-  }
-
-  /// Two overlapping Gaussian classes, 20 training and 10 test points.
-  private func problem(dimension: Int) -> LearningProblem {
-    let stream = RandomStream(seed: 77, stream: .syntheticData)
-    func inputs(_ count: Int, _ first: Int) -> Matrix<Double> {
-      Matrix(
-        rows: count, columns: dimension,
-        elements: (0..<count).flatMap { i in
-          var x = stream.normals(dimension, particle: first + i)
-          x[0] += i % 2 == 0 ? 1 : -1
-          return x
-        })
-    }
-    func labels(_ count: Int) -> [Double] { (0..<count).map { $0 % 2 == 0 ? 1 : -1 } }
-    return LearningProblem(
-      trainingInputs: inputs(20, 0), trainingLabels: labels(20), testInputs: inputs(10, 1000),
-      testLabels: labels(10), task: .binary(classNames: ["a", "b"]))
   }
 }

@@ -21,21 +21,11 @@ import Testing
       snapshots: [0, steps])
   }
 
-  func limit(
-    particles: Int, replicates: Int = 1, seed: UInt64 = 1, design: SampleDesign = .antithetic,
-    _ settings: TrainingSettings
-  ) -> MeasureLimit {
-    MeasureLimit(
-      particles: particles, replicates: replicates,
-      law: InitialLaw(shape: .gaussian, inputDimension: 3), design: design, seed: seed,
-      settings: settings, basis: ownCoordinates(settings))
-  }
-
   @Test(arguments: [Activation.leakyReLU(slope: 0.1), .tanh]) func initialLogitsVanishExactly(
     activation: Activation
   ) {
     let workers = Workers(count: 2)
-    let run = limit(particles: 1100, replicates: 2, settings(activation, steps: 1))
+    let run = smallLimit(particles: 1100, replicates: 2, settings(activation, steps: 1))
     for trajectory in [
       run.run(in: Float.self, workers: workers), run.run(in: Double.self, workers: workers),
     ] {
@@ -50,7 +40,7 @@ import Testing
   /// the same logits to rounding.
   @Test func aNetworkOfWidthDIsAMeasureOfDParticles() {
     let width = 40
-    let measure = limit(particles: width, seed: 7, design: .independent, settings())
+    let measure = smallLimit(particles: width, seed: 7, design: .independent, settings())
       .run(in: Double.self, workers: Workers(count: 1))
     let network = networkOfLimitDraws(
       width: width, seed: 7, law: InitialLaw(shape: .gaussian, inputDimension: 3),
@@ -67,7 +57,7 @@ import Testing
   ///   q' = q - 2 p v.E[aw] + p^2 v.M v;  M' = M - r (E[aw] v^T + v E[aw]^T) + r^2 q v v^T.
   @Test(arguments: [Loss.logistic, .squared]) func linearActivationIsMatrixAlgebra(loss: Loss) {
     let configuration = settings(.linear, loss: loss, steps: 6)
-    let run = limit(particles: 64, configuration)
+    let run = smallLimit(particles: 64, configuration)
     let trajectory = run.run(in: Double.self, workers: Workers(count: 2))
 
     var a = [Double](repeating: 0, count: 64)
@@ -121,7 +111,7 @@ import Testing
     for rate in rates {
       let step = ParticleStep.meanFieldLimit(of: ReferenceNetwork(width: 16, learningRate: rate))
       let configuration = settings(.tanh, steps: 1, step: step)
-      let run = limit(particles: 32, design: .independent, configuration)
+      let run = smallLimit(particles: 32, design: .independent, configuration)
       let trajectory = run.run(in: Double.self, workers: Workers(count: 1))
       var a = [Double](repeating: 0, count: 32)
       var w = [Double](repeating: 0, count: 32 * 3)
@@ -161,7 +151,7 @@ import Testing
   /// falls like d^{-1/2}.
   @Test func networksApproachTheLimitAtTheRateOfTheirFluctuations() {
     let workers = Workers(count: 2)
-    let target = limit(particles: 65536, replicates: 4, settings())
+    let target = smallLimit(particles: 65536, replicates: 4, settings())
       .run(in: Double.self, workers: workers)
     let widths = [32, 128, 512, 2048]
     let gaps = widths.map { width in
@@ -188,12 +178,12 @@ import Testing
   /// a root mean square near one.
   @Test func statedErrorIsTheErrorMade() {
     let workers = Workers(count: 2)
-    let truth = limit(particles: 131_072, replicates: 4, seed: 1000, settings())
+    let truth = smallLimit(particles: 131_072, replicates: 4, seed: 1000, settings())
       .run(in: Double.self, workers: workers)
     var made = 0.0
     var stated = 0.0
     for seed in 1...60 {
-      let run = limit(particles: 2048, replicates: 4, seed: UInt64(seed), settings())
+      let run = smallLimit(particles: 2048, replicates: 4, seed: UInt64(seed), settings())
         .run(in: Double.self, workers: workers)
       for t in 0..<15 {
         let gap = run.testLogits[10 * 15 + t] - truth.testLogits[10 * 15 + t]
@@ -208,7 +198,7 @@ import Testing
   @Test func snapshotsHoldTheMeasureThatMakesTheLogits() throws {
     let configuration = settings()
     var shots: [Int: (a: [Double], w: [Double])] = [:]
-    let trajectory = limit(particles: 600, replicates: 2, configuration).run(
+    let trajectory = smallLimit(particles: 600, replicates: 2, configuration).run(
       in: Double.self, workers: Workers(count: 2),
       snapshot: { step, measure in
         var a: [Double] = []
@@ -235,7 +225,7 @@ import Testing
 
   @Test func divergenceIsRecordedAndEndsTheRun() {
     let step = ParticleStep.meanFieldLimit(of: ReferenceNetwork(width: 16, learningRate: 1e9))
-    let trajectory = limit(
+    let trajectory = smallLimit(
       particles: 64, settings(.linear, loss: .squared, steps: 40, step: step)
     ).run(in: Float.self, workers: Workers(count: 1))
     let diverged = trajectory.divergedAtStep[0] ?? -1

@@ -23,20 +23,11 @@ import Testing
       decomposes: decomposes)
   }
 
-  func limit(
-    particles: Int, replicates: Int = 1, design: SampleDesign = .antithetic,
-    _ settings: TrainingSettings
-  ) -> MeasureLimit {
-    MeasureLimit(
-      particles: particles, replicates: replicates, law: law, design: design, seed: 1,
-      settings: settings, basis: ownCoordinates(settings))
-  }
-
   @Test(arguments: [Activation.leakyReLU(slope: 0.1), .gelu]) func initialLogitsVanishExactly(
     activation: Activation
   ) {
     let workers = Workers(count: 2)
-    let run = limit(particles: 1100, replicates: 2, settings(activation, steps: 1))
+    let run = smallLimit(particles: 1100, replicates: 2, settings(activation, steps: 1))
     for trajectory in [
       run.run(in: Float.self, workers: workers), run.run(in: Double.self, workers: workers),
     ] {
@@ -53,7 +44,7 @@ import Testing
   /// The gap of one network to the limit falls like d^{-1/2}, the rate of its fluctuations.
   @Test func networksApproachTheLimit() {
     let workers = Workers(count: 2)
-    let target = limit(particles: 65536, replicates: 4, settings())
+    let target = smallLimit(particles: 65536, replicates: 4, settings())
       .run(in: Double.self, workers: workers)
     let widths = [32, 128, 512, 2048]
     let gaps = widths.map { width in

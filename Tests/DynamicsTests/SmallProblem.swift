@@ -1,3 +1,4 @@
+import Dynamics
 import Execution
 import LinearAlgebra
 import Measures
@@ -6,22 +7,30 @@ import ParticleSystems
 
 @testable import FiniteWidth
 
-/// Two overlapping Gaussian classes in three dimensions: 20 training and 15 test points.
-func smallProblem() -> LearningProblem {
-  let stream = RandomStream(seed: 31, stream: .syntheticData)
+/// Two overlapping Gaussian classes, their means at +-`shift` on the first axis.
+func overlappingClasses(
+  dimension: Int, training: Int, test: Int, shift: Double = 1, seed: UInt64
+) -> LearningProblem {
+  let stream = RandomStream(seed: seed, stream: .syntheticData)
   func inputs(_ count: Int, _ first: Int) -> Matrix<Double> {
     Matrix(
-      rows: count, columns: 3,
+      rows: count, columns: dimension,
       elements: (0..<count).flatMap { i in
-        var x = stream.normals(3, particle: first + i)
-        x[0] += i % 2 == 0 ? 1 : -1
+        var x = stream.normals(dimension, particle: first + i)
+        x[0] += i % 2 == 0 ? shift : -shift
         return x
       })
   }
   func labels(_ count: Int) -> [Double] { (0..<count).map { $0 % 2 == 0 ? 1 : -1 } }
   return LearningProblem(
-    trainingInputs: inputs(20, 0), trainingLabels: labels(20), testInputs: inputs(15, 1000),
-    testLabels: labels(15), task: .binary(classNames: ["a", "b"]))
+    trainingInputs: inputs(training, 0), trainingLabels: labels(training),
+    testInputs: inputs(test, 1000), testLabels: labels(test),
+    task: .binary(classNames: ["a", "b"]))
+}
+
+/// 20 training and 15 test points in three dimensions.
+func smallProblem() -> LearningProblem {
+  overlappingClasses(dimension: 3, training: 20, test: 15, seed: 31)
 }
 
 /// The same points in three classes, with an output each.
@@ -39,6 +48,17 @@ func smallProblemOfThreeClasses() -> LearningProblem {
 /// Particles in the coordinates of the inputs themselves.
 func ownCoordinates(_ settings: TrainingSettings) -> InputBasis {
   InputBasis(settings.problem, architecture: settings.architecture, span: .everything)
+}
+
+/// A limit of the small problem with a Gaussian law, in the coordinates of the inputs themselves.
+func smallLimit(
+  particles: Int, replicates: Int = 1, seed: UInt64 = 1, design: SampleDesign = .antithetic,
+  _ settings: TrainingSettings
+) -> MeasureLimit {
+  MeasureLimit(
+    particles: particles, replicates: replicates,
+    law: InitialLaw(shape: .gaussian, inputDimension: 3), design: design, seed: seed,
+    settings: settings, basis: ownCoordinates(settings))
 }
 
 /// A network whose neurons are the first particles of a limit of independent ones.

@@ -1,6 +1,5 @@
 import Dynamics
 import Execution
-import LinearAlgebra
 import Measures
 import Networks
 import ParticleSystems
@@ -15,21 +14,8 @@ import Testing
 
   /// Two classes of 12 training and 7 test points in the plane.
   var settings: TrainingSettings {
-    let stream = RandomStream(seed: 51, stream: .syntheticData)
-    func inputs(_ count: Int, _ first: Int) -> Matrix<Double> {
-      Matrix(
-        rows: count, columns: 2,
-        elements: (0..<count).flatMap { i in
-          var x = stream.normals(2, particle: first + i)
-          x[0] += i % 2 == 0 ? 0.7 : -0.7
-          return x
-        })
-    }
-    func labels(_ count: Int) -> [Double] { (0..<count).map { $0 % 2 == 0 ? 1 : -1 } }
-    return TrainingSettings(
-      problem: LearningProblem(
-        trainingInputs: inputs(12, 0), trainingLabels: labels(12), testInputs: inputs(7, 100),
-        testLabels: labels(7), task: .binary(classNames: ["a", "b"])),
+    TrainingSettings(
+      problem: overlappingClasses(dimension: 2, training: 12, test: 7, shift: 0.7, seed: 51),
       architecture: Architecture(activation: .leakyReLU(slope: 0.1), hasBias: false),
       loss: .logistic,
       step: .meanFieldLimit(of: ReferenceNetwork(width: 16, learningRate: 0.3)),

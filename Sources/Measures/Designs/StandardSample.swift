@@ -28,13 +28,14 @@ public struct StandardSample: Sendable {
   /// - Parameters:
   ///   - count: a multiple of the design's group size.
   ///   - randomization: its number; different numbers are independent.
-  /// - Precondition: the design fits, see ``misfit(of:shape:outputs:features:isHomogeneous:)``.
+  /// - Precondition: the design fits, see ``SampleDesign/misfit(shape:coordinates:isHomogeneous:)``.
   public init(
     design: SampleDesign, shape: InitialLaw.Shape, outputs: Int, features: Int, count: Int,
     seed: UInt64, randomization: Int
   ) {
     precondition(count >= 1 && count % design.groupSize == 0 && count <= Self.largestCount)
     precondition(!design.removesRadius || shape == .gaussian)
+    precondition(design.points != .sphere || design.symmetry == nil && !design.matchesMoments)
     self.design = design
     self.shape = shape
     self.outputs = outputs
