@@ -1,13 +1,13 @@
 import Foundation
 
-/// The factor by which a standard error from few samples is widened: the geometric mean of the
+/// The factor by which a standard error from few samples is widened: a weighted geometric mean of the
 /// factors with which Student's law of `samples - 1` degrees of freedom covers what a normal law does
-/// within one and within two standard deviations, 68.3 and 95.4 %. No factor does both: with this one
-/// four samples cover 74.6 and 93.3 %, eight 71.0 and 94.4 %. It is 1.41 for four samples, 1.14 for
-/// eight, and tends to one.
+/// within one (weight 0.4) and within two (0.6) standard deviations, 68.3 and 95.4 %. No factor does
+/// both: with this one four samples cover 75.8 and 93.8 %, eight 71.5 and 94.6 %. It is 1.45 for four
+/// samples, 1.16 for eight, and tends to one.
 public func studentFactor(samples: Int) -> Double {
   precondition(samples >= 2, "one sample has no spread")
-  return (coveringFactor(1, samples) * coveringFactor(2, samples)).squareRoot()
+  return pow(coveringFactor(1, samples), 0.4) * pow(coveringFactor(2, samples), 0.6)
 }
 
 /// The factor f for which P(|T| <= f deviations) is that of a normal law within `deviations`,
