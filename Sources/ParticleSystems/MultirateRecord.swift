@@ -23,4 +23,16 @@ public struct MultirateRecord: Sendable, Equatable {
     self.correction = correction
     self.correctionError = correctionError
   }
+
+  /// Several simulations together: blocks and small set of the last, all particle steps, the largest
+  /// correction; `nil` where there are none.
+  public init?(of parts: [MultirateRecord]) {
+    guard let last = parts.last else { return nil }
+    self = last
+    particleSteps = parts.reduce(0) { $0 + $1.particleSteps }
+    for part in parts where part.correction > correction {
+      correction = part.correction
+      correctionError = part.correctionError
+    }
+  }
 }

@@ -4,7 +4,7 @@ struct BlockLengths {
   /// What is allowed in units of the replicates' standard deviation. It is the error at the end of a
   /// block, where a third of it is the mean, and independent of the sampling error: a few percent of the
   /// squared error by measurement.
-  static let tolerance = 0.7
+  static let tolerance = 0.5
   static let largest = 64
 
   let isAutomatic: Bool

@@ -11,7 +11,7 @@ extension MeasureLimit {
 
   private var smallSetSize: Int {
     multirate?.smallParticles(
-      beside: particles / replicates, unit: (estimatesBias ? 2 : 1) * design.groupSize) ?? 0
+      beside: particles / replicates, group: design.groupSize) ?? 0
   }
 
   /// Transports of the large sets and of the small ones beside them, as one.

@@ -21,11 +21,11 @@ public struct Multirate: Sendable, Equatable {
     self.share = share
   }
 
-  /// Particles of the small set beside a large one: a multiple of the unit, and at least 32 of a large
-  /// set that has more.
+  /// Particles of the small set beside a large one, at least 32 of a large set that has more.
   ///
-  /// - Parameter unit: that both sets' sizes are multiples of.
-  func smallParticles(beside large: Int, unit: Int) -> Int {
+  /// - Parameter group: the design's group size. Sets that can be halved have small sets that can.
+  public func smallParticles(beside large: Int, group: Int) -> Int {
+    let unit = large % (2 * group) == 0 ? 2 * group : group
     let wanted = max(Double(large) * share, 32)
     return min(max(Int((wanted / Double(unit)).rounded()), 1) * unit, large)
   }

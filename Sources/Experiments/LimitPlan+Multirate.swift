@@ -1,0 +1,34 @@
+import Dynamics
+import Measures
+
+extension LimitJob {
+  /// Particles of the small sets, of one realization; 0 without any.
+  var smallParticles: Int {
+    multirateChoice.multirate.map {
+      replicates * $0.smallParticles(beside: particles / replicates, group: design.groupSize)
+    } ?? 0
+  }
+
+  /// For people: what two step sizes are, or why there are none although they are wanted.
+  var multirateLine: String? {
+    guard let multirate = multirateChoice.multirate else {
+      return multirateChoice.reason.map { "off: \($0)" }
+    }
+    let small = "\(smallParticles) more take every step"
+    switch multirate.blocks {
+    case .automatic:
+      return "blocks of as many steps as the error allows, \(small); operations are at most"
+    case .fixed(let steps): return "blocks of \(steps) steps, \(small)"
+    }
+  }
+
+  /// Steps of single particles that advance the simulation by one training step, for each particle of the
+  /// large sets: blocks of more than one step cost two, automatic blocks may have one step each.
+  var sweepsPerStep: Double {
+    guard let multirate = multirateChoice.multirate else { return 1 }
+    let share = Double(smallParticles) / Double(particles)
+    var sweeps = 1.0
+    if case .fixed(let steps) = multirate.blocks, steps > 1 { sweeps = 2 / Double(steps) }
+    return sweeps * (1 + share) + share
+  }
+}
