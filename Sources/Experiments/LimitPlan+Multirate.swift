@@ -17,18 +17,21 @@ extension LimitJob {
     let small = "\(smallParticles) more take every step"
     switch multirate.blocks {
     case .automatic:
-      return "blocks of as many steps as the error allows, \(small); operations are at most"
+      return "blocks of as many steps as the error allows, \(small); operations are those"
+        + " of blocks of one step, the most there can be"
     case .fixed(let steps): return "blocks of \(steps) steps, \(small)"
     }
   }
 
   /// Steps of single particles that advance the simulation by one training step, for each particle of the
-  /// large sets: blocks of more than one step cost two, automatic blocks may have one step each.
+  /// large sets. Automatic blocks may have one step each.
   var sweepsPerStep: Double {
     guard let multirate = multirateChoice.multirate else { return 1 }
     let share = Double(smallParticles) / Double(particles)
     var sweeps = 1.0
-    if case .fixed(let steps) = multirate.blocks, steps > 1 { sweeps = 2 / Double(steps) }
+    if case .fixed(let steps) = multirate.blocks, steps > 1, let representation {
+      sweeps = representation.blockCost(settings: settings) / Double(steps)
+    }
     return sweeps * (1 + share) + share
   }
 }

@@ -4,8 +4,8 @@ public struct MultirateRecord: Sendable, Equatable {
   public var smallParticles: Int
   /// Steps of the blocks that the large sets took as one, in their order.
   public var blocks: [Int]
-  /// Sweeps over one particle by which the simulation advanced, of all sets; a training step of one
-  /// particle is one, a block of more than one step two.
+  /// Operations by which the simulation advanced, of all sets and of halves beside the replicates, in
+  /// units of a training step of one particle.
   public var particleSteps: Double
   /// Root mean square over the training logits of what blocks instead of single steps do to the
   /// replicates' mean, largest over the ends of blocks: taken out of the logits by the small sets.

@@ -37,7 +37,7 @@ import Testing
     #expect(try file.number("multirate_blocks") == 4)
     #expect(try file.number("multirate_longest_block") == 4)
     #expect(try file.number("multirate_small_particles") == 256)
-    // Halves of two replicates beside the four.
+    // Halves of two replicates beside the four; a block of 20 points costs two steps.
     #expect(try file.number("multirate_particle_steps") == 1.5 * (8 * 1280 + 16 * 256))
     let correction = try #require(try file.number("multirate_correction"))
     #expect(correction > 0 && correction < 0.1)

@@ -31,6 +31,7 @@ struct CompareDesigns {
   private static func compareMultirate(digits: String, images: String, output: String) throws {
     let (settings, notes) = try Setting.all(digits: digits, images: images)
     for note in notes { printLine(note) }
+    // Errors of the spherical rule of the XOR setting are too near the reference's.
     let sections = settings.filter { !$0.title.hasPrefix("XOR") }.map { setting in
       printLine("\n\(setting.title)")
       return MultirateComparison(setting).text

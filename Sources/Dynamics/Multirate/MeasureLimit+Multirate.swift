@@ -40,11 +40,12 @@ extension MeasureLimit {
     let halves = estimatesBias ? 1 + 2 / Double(replicates) : 1
     let scale = halves * Double(realizations)
     let (large, small) = (Double(particles), Double(smallParticles))
-    let sweeps = transport.blocks.reduce(0) { $0 + ($1 == 1 ? 1 : 2) }
+    let blockCost = representation.blockCost(settings: settings)
+    let sweeps = transport.blocks.reduce(0) { $0 + ($1 == 1 ? 1 : blockCost) }
     let steps = transport.blocks.reduce(0, +)
     return MultirateRecord(
       smallParticles: smallParticles, blocks: transport.blocks,
-      particleSteps: scale * (Double(sweeps) * (large + small) + Double(steps) * small),
+      particleSteps: scale * (sweeps * (large + small) + Double(steps) * small),
       correction: transport.correction, correctionError: transport.correctionError)
   }
 }

@@ -23,7 +23,8 @@ import ParticleSystems
 /// spread of replicates contains the small sets' noise as it contains the large sets'. Test logits and tangent
 /// kernels are put together likewise. With B = 1, C is S and f = f_L to rounding.
 ///
-/// Cost in sweeps over a particle: S for each step, L + C for each block, twice that for more than one step.
+/// Cost in steps of a particle: S for each step, L + C for each block, and for one of more than one step two
+/// to two and a half times that (``MeasureLimit/Representation/blockCost(settings:)``).
 final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
   private let large: any LogitTransport
   private let fine: any LogitTransport
