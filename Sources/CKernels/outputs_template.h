@@ -58,6 +58,30 @@ IW_CLONES void NAME(iw_backward_outputs)(iw_activation kind, REAL slope, REAL *z
 #undef LOOP
 }
 
+IW_CLONES void NAME(iw_backward_means)(REAL slope, REAL *z, const REAL *start, REAL *b, size_t rows,
+                                       size_t points, size_t stride, REAL steps) {
+  const REAL even = (1 + slope) / 2, odd = (1 - slope) / 2, each = 2 / (steps - 1);
+  for (size_t r = 0; r < rows; r++) {
+    REAL *restrict zr = z + r * stride, *restrict br = b + r * stride;
+    const REAL *restrict sr = start + r * stride;
+    for (size_t i = 0; i < points; i++) {
+      const REAL first = sr[i], middle = zr[i];
+      const REAL change = each * (middle - first);
+      const REAL last = first + (steps - 1) * change;
+      const REAL sign = first < 0 ? (REAL)-1 : (REAL)1;
+      const int crosses = (first < 0) != (last < 0);
+      const REAL size = sign * first, speed = crosses ? -sign * change : (REAL)1;
+      // Steps before the kink is crossed, from 1 to steps - 1 but for rounding.
+      const REAL before = crosses ? CEIL(size / speed) : steps;
+      const REAL after = steps - before;
+      const REAL sum = before * size - speed * before * (before - 1) / 2 +
+                       after * (speed * (before + steps - 1) / 2 - size);
+      br[i] *= even + odd * sign * (before - after) / steps;
+      zr[i] = even * middle + odd * (crosses ? sum / steps : sign * middle);
+    }
+  }
+}
+
 void NAME(iw_gather)(const REAL *a, size_t rows, size_t outputs, size_t column, REAL *out) {
   for (size_t r = 0; r < rows; r++) out[r] = a[r * outputs + column];
 }

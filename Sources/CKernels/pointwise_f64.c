@@ -3,6 +3,7 @@
 #define MANTISSA_BITS 52
 #define VECTOR_LANES 8
 #define NAME(base) base##_f64
+#define CEIL __builtin_ceil
 #define SIN sin
 #define COS cos
 #include "pointwise_template.h"

@@ -1,6 +1,6 @@
 // One source for both precisions; see iw_pointwise.h for what each function computes. Included by
 // pointwise_f32.c and pointwise_f64.c with REAL, BITS (the unsigned integer of its size),
-// MANTISSA_BITS, VECTOR_LANES, NAME and the C library's SIN and COS defined.
+// MANTISSA_BITS, VECTOR_LANES, NAME, CEIL and the C library's SIN and COS defined.
 #include <math.h>
 #include <string.h>
 

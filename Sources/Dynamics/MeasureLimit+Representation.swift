@@ -15,6 +15,17 @@ extension MeasureLimit.Representation {
     return 2 * settings.problem.trainingCount <= direct ? .preactivations : .direct
   }
 
+  /// Operations of one update for a block of several steps, in units of a training step's: matrix
+  /// products, of n points and m coordinates, are two of 2 n^2 operations against one by
+  /// preactivations, and directly five of 2 n m against two where signs are kept (the preactivations
+  /// before the block and in its middle are made beside those of the evaluation), five against three
+  /// elsewhere, six for several outputs with kinks.
+  public func blockCost(settings: TrainingSettings) -> Double {
+    if self == .preactivations { return 2 }
+    if settings.architecture.activation.negativeSlope == nil { return 5.0 / 3 }
+    return settings.outputs == 1 ? 2.5 : 2
+  }
+
   /// Numbers that are kept for one particle, kept signs counted as much as its weights; without what
   /// an optimizer remembers.
   public func numbers(settings: TrainingSettings, coordinates: Int) -> Int {

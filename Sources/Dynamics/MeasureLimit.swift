@@ -31,11 +31,13 @@ public struct MeasureLimit: Sendable {
   /// The exact initial kernel, where the control variates are wanted.
   public let exactKernel: InitialKernelParts?
   private let wantsBias: Bool
-  private let firstRandomization: Int
+  let firstRandomization: Int
   private let initialFunctions: (training: [[Double]], test: [[Double]])?
   /// Of the error of one integrator step of gradient flow (``ParticleFlow``); `nil` for training steps
   /// as they are.
   public let flowTolerance: Double?
+  /// Two step sizes; `nil` for every particle at every step.
+  public let multirate: Multirate?
 
   /// What is kept of a particle.
   public enum Representation: String, Sendable, CaseIterable {
@@ -60,14 +62,16 @@ public struct MeasureLimit: Sendable {
   ///     output); `nil` where the rule adds none.
   ///   - flowTolerance: follows gradient flow instead, without control variates and with particles kept
   ///     as weights; settings and rule as ``FlowField`` has them.
+  ///   - multirate: for gradient descent on the full batch; small sets come beside the particles.
   public init(
     particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign, seed: UInt64,
     settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
     representation: Representation? = nil, exactKernel: InitialKernelParts? = nil,
     estimatesBias: Bool = true, firstRandomization: Int = 0,
     initialFunctions: (training: [[Double]], test: [[Double]])? = nil,
-    flowTolerance: Double? = nil
+    flowTolerance: Double? = nil, multirate: Multirate? = nil
   ) {
+    precondition(multirate == nil || flowTolerance == nil && settings.allowsMultirate)
     precondition(flowTolerance == nil || exactKernel == nil && representation != .preactivations)
     precondition(replicates >= 1 && particles >= 1)
     precondition(particles % (replicates * design.groupSize) == 0)
@@ -85,6 +89,7 @@ public struct MeasureLimit: Sendable {
       ?? (flowTolerance == nil
         ? .cheaper(settings: settings, coordinates: basis.coordinates) : .direct)
     self.flowTolerance = flowTolerance
+    self.multirate = multirate
     self.exactKernel = exactKernel
     wantsBias = estimatesBias
     self.firstRandomization = firstRandomization
@@ -116,7 +121,12 @@ public struct MeasureLimit: Sendable {
 
   /// The initial particles of every replicate, realization by realization.
   public func sources(workers: Workers) -> [JoinedParticles] {
-    let size = particles / replicates
+    sources(
+      size: particles / replicates, firstRandomization: firstRandomization, workers: workers)
+  }
+
+  /// Samples of every replicate, of so many particles each.
+  func sources(size: Int, firstRandomization: Int, workers: Workers) -> [JoinedParticles] {
     let total = realizations * replicates
     func part(_ randomization: Int, _ count: Int) -> DesignedParticles {
       DesignedParticles(
@@ -154,20 +164,17 @@ public struct MeasureLimit: Sendable {
         sources, halves, inputs, tolerance: flowTolerance, workers: workers, progress: progress,
         snapshot: snapshot)
     }
-    let (main, store) = representation.transport(
-      sources, settings: settings, inputs: inputs, workers: workers)
-    var transport = main
-    if !halves.isEmpty {
-      let (beside, _) = representation.transport(
-        halves, settings: settings, inputs: inputs, workers: workers)
-      transport = CompositeTransport([main, beside])
-    }
-    if replicates > 1, design.takesControlVariates,
-      let kernels = initialKernels(sources, halves, inputs, workers)
-    {
+    let (plain, store) = transport(sources, halves, inputs, workers: workers)
+    let errors =
+      hasControlVariates ? initialErrors(sources, halves, inputs, workers) : nil
+    var transport = plain
+    var twoRates: MultirateTransport<Scalar>?
+    if let multirate {
+      let both = multirateTransport(plain, multirate, errors: errors, inputs, workers: workers)
+      (transport, twoRates) = (both, both)
+    } else if let errors {
       transport = ControlledTransport(
-        transport, kernels: kernels, exact: exactKernel, replicates: replicates,
-        realizations: realizations, settings: settings, workers: workers)
+        plain, errors: errors, regression: regression, settings: settings)
     }
     let recorder = ReplicateRecorder(
       realizations: realizations, replicates: replicates, settings: settings,
@@ -176,23 +183,45 @@ public struct MeasureLimit: Sendable {
     try runTraining(
       transport, settings: settings, rule: rule, offset: offset, recorder: recorder,
       progress: progress, atStep: { if snapshots.contains($0) { try snapshot($0, store) } })
-    return recorder.trajectory
+    var trajectory = recorder.trajectory
+    trajectory.multirate = twoRates.map(record)
+    return trajectory
   }
 
-  /// What the control variates need of the initial particles; `nil` where there are none to be had.
-  private func initialKernels<Scalar: ParticleScalar>(
+  /// Replicates and then halves, side by side, and the particles of the replicates.
+  func transport<Scalar: ParticleScalar>(
+    _ sources: [any ParticleSource], _ halves: [any ParticleSource],
+    _ inputs: TransportInputs<Scalar>, workers: Workers
+  ) -> (transport: any LogitTransport, store: any ParticleStore<Scalar>) {
+    let main = representation.transport(
+      sources, settings: settings, inputs: inputs, workers: workers)
+    if halves.isEmpty { return main }
+    let (beside, _) = representation.transport(
+      halves, settings: settings, inputs: inputs, workers: workers)
+    return (CompositeTransport([main.transport, beside]), main.store)
+  }
+
+  var regression: ReplicateRegression {
+    ReplicateRegression(replicates: replicates, realizations: realizations)
+  }
+
+  /// Symmetric designs have no initial logits to correct, and coefficients come from replicates.
+  private var hasControlVariates: Bool {
+    replicates > 1 && design.takesControlVariates
+      && (exactKernel != nil || design.symmetry != .antithetic && design.symmetry != .quadruples)
+  }
+
+  /// What the control variates need of the initial particles.
+  func initialErrors<Scalar: ParticleScalar>(
     _ sources: [any ParticleSource], _ halves: [any ParticleSource],
     _ inputs: TransportInputs<Scalar>, _ workers: Workers
-  ) -> [InitialTangentKernels<Scalar>]? {
-    // Symmetric designs have no initial logits to correct.
-    if exactKernel == nil, design.symmetry == .antithetic || design.symmetry == .quadruples {
-      return nil
-    }
-    return [sources, halves].filter { !$0.isEmpty }.map {
-      InitialTangentKernels(
-        sources: $0, inputs: inputs, settings: settings, hasKernels: exactKernel != nil,
-        workers: workers)
-    }
+  ) -> InitialSampleErrors<Scalar> {
+    InitialSampleErrors(
+      [sources, halves].filter { !$0.isEmpty }.map {
+        InitialTangentKernels(
+          sources: $0, inputs: inputs, settings: settings, hasKernels: exactKernel != nil,
+          workers: workers)
+      }, exact: exactKernel, outputs: settings.outputs, workers: workers)
   }
 
   /// Runs the limit without handing out the measure.

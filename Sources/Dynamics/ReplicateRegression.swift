@@ -22,36 +22,8 @@ struct ReplicateRegression {
       right[i] = -Self.product(regressors[i], target)
       for j in 0...i { normal[i, j] = Self.product(regressors[i], regressors[j]) }
     }
-    return solve(normal, right)
-  }
-
-  /// Solves the normal equations; variates without deviations get no weight.
-  private func solve(_ normal: Matrix<Double>, _ right: [Double]) -> [Double] {
-    let used = right.indices.filter { normal[$0, $0] > 0 }
-    var result = [Double](repeating: 0, count: right.count)
-    guard !used.isEmpty else { return result }
-    let scale = used.map { normal[$0, $0].squareRoot() }
-    var matrix = Matrix<Double>(rows: used.count, columns: used.count, repeating: 0)
-    for (p, i) in used.enumerated() {
-      for (q, j) in used.enumerated() where q <= p {
-        matrix[p, q] = normal[i, j] / (scale[p] * scale[q])
-      }
-    }
     // The shift keeps nearly parallel variates from cancelling each other with large weights.
-    guard case .factorized(let cholesky) = Cholesky.factorize(matrix, addingToDiagonal: 1e-4)
-    else { return result }
-    let l = cholesky.factor
-    var x = used.enumerated().map { right[$1] / scale[$0] }
-    for p in x.indices {
-      for q in 0..<p { x[p] -= l[p, q] * x[q] }
-      x[p] /= l[p, p]
-    }
-    for p in x.indices.reversed() {
-      for q in (p + 1)..<x.count { x[p] -= l[q, p] * x[q] }
-      x[p] /= l[p, p]
-    }
-    for (p, i) in used.enumerated() { result[i] = x[p] / scale[p] }
-    return result
+    return normal.solveAsNormalEquations(right, shift: 1e-4)
   }
 
   /// All systems' deviations from the mean of their realization, one after another.
@@ -62,6 +34,13 @@ struct ReplicateRegression {
       for row in group { for i in row.indices { mean[i] += row[i] / Double(replicates) } }
       return group.flatMap { row in zip(row, mean).map { $0 - $1 } }
     }
+  }
+
+  /// Mean over values of the replicates' variance.
+  func meanSquareDeviation(_ rows: [[Double]]) -> Double {
+    let deviations = deviations(rows)
+    let degreesOfFreedom = Double(deviations.count * (replicates - 1)) / Double(replicates)
+    return Self.product(deviations, deviations) / degreesOfFreedom
   }
 
   static func product(_ a: [Double], _ b: [Double]) -> Double {

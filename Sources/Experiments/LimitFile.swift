@@ -37,6 +37,11 @@ struct LimitFile {
     if let representation = job.representation {
       attributes["representation"] = .text(representation.rawValue)
     }
+    if job.movesMeasure {
+      attributes["multirate"] = .text(
+        job.multirateChoice.multirate == nil
+          ? "off" : experiment.configuration.limit.multirate.text)
+    }
     if job.particles > 0 { attributes["design"] = .text(job.design.name) }
     writer = try RunFileWriter(
       path: output, force: job.options.force,

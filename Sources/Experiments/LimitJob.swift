@@ -24,6 +24,7 @@ public struct LimitJob: Sendable {
   let rule: TrainingRule
   /// Of the integrator of gradient flow; `nil` for training steps as they are.
   let flowTolerance: Double?
+  let multirateChoice: MultirateChoice
   /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
   let isDriven: Bool
 
@@ -59,6 +60,9 @@ public struct LimitJob: Sendable {
         hasControlVariates: limit.replicates.number != 1 && flowTolerance == nil)
       let count = limit.replicates.number ?? design.automaticReplicates
       realizations = rule.offset == .never ? 1 : limit.realizations
+      multirateChoice = try MultirateChoice(
+        experiment, rule: rule, replicates: count, isFlow: flowTolerance != nil,
+        isDriven: isDriven)
       let needsParticles =
         experiment.regime.measure == .moves || experiment.law.shape != .gaussian
       if needsParticles {
@@ -191,7 +195,8 @@ public struct LimitJob: Sendable {
       particles: particles, replicates: replicates, law: experiment.law, design: design,
       seed: experiment.seed(options), settings: settings, basis: basis, rule: rule,
       exactKernel: kernels.exactParts, firstRandomization: firstRandomization,
-      initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance)
+      initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance,
+      multirate: multirateChoice.multirate)
   }
 
   /// The measure of the first realization.

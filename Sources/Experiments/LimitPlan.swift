@@ -51,6 +51,7 @@ extension LimitJob {
       ))
     lines.append(("design", "\(design.name), \(replicates) replicate\(replicates == 1 ? "" : "s")"))
     lines.append(("representation", representation.text))
+    if let line = multirateLine { lines.append(("multirate", line)) }
     if isDriven {
       let numbers = representation.numbers(settings: settings, coordinates: basis.coordinates)
       let group = min(particles, DrivenParticles.particlesAtOnce(numbersEach: numbers))
@@ -113,15 +114,17 @@ extension LimitJob {
     let halves = replicates >= 4 && !isDriven ? 1 + 2 / Double(replicates) : 1
     let count = Double(particles) * Double(realizations) * halves
     let recorded = Double(settings.recorded.list(upTo: settings.steps).count)
+    let work = count * sweepsPerStep
     if flowTolerance != nil {
       let steps = Double(settings.steps) * (FlowSettings.slopesPerStep * 6 + 2)
       return count * (steps * n + recorded * 2 * t) * m
     }
     switch representation {
     case .direct:
-      return count * (Double(settings.steps) * (keepsSigns ? 4 : 6) * b * m + recorded * 2 * t * m)
+      return work * Double(settings.steps) * (keepsSigns ? 4 : 6) * b * m
+        + count * recorded * 2 * t * m
     case .preactivations:
-      return count * (Double(settings.steps) * 2 * n * b + recorded * 2 * m * (n + t))
+      return work * Double(settings.steps) * 2 * n * b + count * recorded * 2 * m * (n + t)
     }
   }
 }

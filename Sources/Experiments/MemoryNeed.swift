@@ -72,7 +72,9 @@ extension LimitJob {
     }
     let memory = experiment.reference.optimizer == .gradientDescent ? 1 : 1.5
     let halves = replicates >= 4 ? 1 + 2 / Double(replicates) : 1
-    return memory * halves * Double(particles) * Double(realizations) * Double(state)
+    // Small sets are there twice, for single steps and for blocks.
+    return memory * halves * Double(particles + 2 * smallParticles) * Double(realizations)
+      * Double(state)
       * Double(options.precision.bytes)
   }
 

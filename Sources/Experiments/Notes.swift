@@ -58,7 +58,15 @@ extension LimitJob {
       note("limit.replicates", "the kernel of this limit needs no particles")
       note("limit.design", "the kernel of this limit needs no particles")
     }
-    if !movesMeasure { note("record.snapshots", "the measure of this limit is frozen") }
+    if !movesMeasure {
+      note("record.snapshots", "the measure of this limit is frozen")
+      note("limit.multirate", "the measure of this limit is frozen")
+    } else if isDriven {
+      note("limit.multirate", "driven particles take every step")
+    }
+    if multirateChoice.multirate == nil {
+      note("limit.small_share", "every particle takes every step")
+    }
     return notes
   }
 }

@@ -19,7 +19,10 @@ public final class CompositeTransport: LogitTransport {
     for part in parts {
       let range = first..<(first + part.systems)
       let evaluated = part.advance(
-        by: update.map { GradientUpdate(batch: $0.batch, gradients: Array($0.gradients[range])) },
+        by: update.map {
+          GradientUpdate(
+            batch: $0.batch, gradients: Array($0.gradients[range]), steps: $0.steps)
+        },
         evaluating: request)
       result.batch += evaluated.batch
       result.training += evaluated.training

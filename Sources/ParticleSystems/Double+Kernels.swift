@@ -127,6 +127,14 @@ extension Double: ParticleScalar {
     iw_backward_outputs_f64(law.kind, law.slope, z, b, shape.rows, shape.points, shape.stride)
   }
 
+  public static func backwardMeans(
+    slope: Double, _ z: UnsafeMutablePointer<Double>, start: UnsafePointer<Double>,
+    _ b: UnsafeMutablePointer<Double>, _ shape: BlockShape, steps: Double
+  ) {
+    iw_backward_means_f64(
+      slope, z, start, b, shape.rows, shape.points, shape.stride, steps)
+  }
+
   public static func gather(
     _ a: UnsafePointer<Double>, rows: Int, outputs: Int, column: Int,
     into result: UnsafeMutablePointer<Double>

@@ -125,6 +125,14 @@ extension Float: ParticleScalar {
     iw_backward_outputs_f32(law.kind, law.slope, z, b, shape.rows, shape.points, shape.stride)
   }
 
+  public static func backwardMeans(
+    slope: Float, _ z: UnsafeMutablePointer<Float>, start: UnsafePointer<Float>,
+    _ b: UnsafeMutablePointer<Float>, _ shape: BlockShape, steps: Float
+  ) {
+    iw_backward_means_f32(
+      slope, z, start, b, shape.rows, shape.points, shape.stride, steps)
+  }
+
   public static func gather(
     _ a: UnsafePointer<Float>, rows: Int, outputs: Int, column: Int,
     into result: UnsafeMutablePointer<Float>

@@ -60,6 +60,9 @@ public protocol ParticleScalar: FlowScalar, SmoothingScalar {
   static func backwardOutputs(
     _ law: PointwiseLaw<Self>, _ z: UnsafeMutablePointer<Self>, _ b: UnsafeMutablePointer<Self>,
     _ shape: BlockShape)
+  static func backwardMeans(
+    slope: Self, _ z: UnsafeMutablePointer<Self>, start: UnsafePointer<Self>,
+    _ b: UnsafeMutablePointer<Self>, _ shape: BlockShape, steps: Self)
   static func gather(
     _ a: UnsafePointer<Self>, rows: Int, outputs: Int, column: Int,
     into result: UnsafeMutablePointer<Self>)

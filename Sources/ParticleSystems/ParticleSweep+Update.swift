@@ -5,6 +5,15 @@ extension ParticleSweep {
   func apply(
     _ update: Update, to block: ParticleLayout.Block, _ scratch: SweepScratch<Scalar>
   ) {
+    addGradients(update, block, scratch)
+    move(block, scratch)
+  }
+
+  /// The gradients of a block's parameters, in the scratch memory; with one output those of w without
+  /// the factor a.
+  func addGradients(
+    _ update: Update, _ block: ParticleLayout.Block, _ scratch: SweepScratch<Scalar>
+  ) {
     update.gradients.withUnsafeBufferPointer { gradients in
       let g =
         gradients.baseAddress! + block.system * update.points.count * ensemble.outputs
@@ -17,7 +26,6 @@ extension ParticleSweep {
           intoOutput: scratch.sums.base, intoInput: scratch.direction.base, scratch)
       }
     }
-    move(block, scratch)
   }
 
   /// One output: v = sum_i g_i phi'(w x_i) x_i, without the factor a, and sum_i g_i phi(w x_i).

@@ -36,6 +36,8 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   struct Update {
     let points: PointSet<Scalar>
     let gradients: [Scalar]
+    /// See ``GradientUpdate/steps``.
+    let steps: Int
   }
 
   /// - Parameters:
@@ -70,10 +72,17 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     if let update {
       precondition(
         update.gradients.count == ensemble.systems * update.points.count * ensemble.outputs)
+      precondition(update.steps == 1 || step.update == .gradient)
     }
     workers.forEach(ensemble.layout.blockCount) { [self] index, worker in
       let block = ensemble.layout.block(index)
-      if let update { apply(update, to: block, scratch[worker]) }
+      if let update {
+        if update.steps == 1 {
+          apply(update, to: block, scratch[worker])
+        } else {
+          applyAtMidpoint(update, to: block, scratch[worker])
+        }
+      }
       for evaluation in evaluations { add(block, index, to: evaluation, scratch[worker]) }
     }
   }

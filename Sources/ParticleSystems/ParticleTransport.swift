@@ -66,7 +66,9 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     if let batchEvaluation { evaluations.append(batchEvaluation) }
     sweep.run(
       update: update.map {
-        .init(points: batchPoints, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) })
+        .init(
+          points: batchPoints, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) },
+          steps: $0.steps)
       }, evaluations: evaluations)
     batchPoints = batchEvaluation?.points ?? training
 

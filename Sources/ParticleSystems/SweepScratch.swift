@@ -5,7 +5,7 @@ import LinearAlgebra
 struct SweepScratch<Scalar: ParticleScalar>: Sendable {
   /// rows x points
   let preactivations: AlignedBuffer<Scalar>
-  /// (A G^T) * phi'(Z), rows x points; several outputs only.
+  /// (A G^T) * phi'(Z), rows x points.
   let backward: AlignedBuffer<Scalar>
   /// Gradients of the input weights, rows x features.
   let direction: AlignedBuffer<Scalar>
@@ -19,6 +19,12 @@ struct SweepScratch<Scalar: ParticleScalar>: Sendable {
   let column: AlignedBuffer<Scalar>
   /// The same of the initial output weights.
   let initialColumn: AlignedBuffer<Scalar>
+  /// Parameters in the middle of an update (``GradientUpdate/midpoint``), rows x features.
+  let middleInput: AlignedBuffer<Scalar>
+  /// rows x outputs
+  let middleOutput: AlignedBuffer<Scalar>
+  /// Preactivations before the update, rows x points.
+  let startPreactivations: AlignedBuffer<Scalar>
   let initialPreactivations: AlignedBuffer<Scalar>
   let initialOutputWeights: AlignedBuffer<Scalar>
 
@@ -28,13 +34,16 @@ struct SweepScratch<Scalar: ParticleScalar>: Sendable {
       AlignedBuffer(count: isNeeded ? count : 0, repeating: 0)
     }
     preactivations = buffer(rows * points)
-    backward = buffer(rows * points, if: outputs > 1)
+    backward = buffer(rows * points)
+    startPreactivations = buffer(rows * points)
     direction = buffer(rows * layout.features)
     sums = buffer(rows * outputs)
     masses = AlignedBuffer(count: rows, repeating: 1)
     pairedWeights = buffer(rows * outputs, if: outputs > 1)
     column = buffer(rows, if: outputs > 1)
     initialColumn = buffer(rows, if: decomposes && outputs > 1)
+    middleInput = buffer(rows * layout.features)
+    middleOutput = buffer(rows * outputs)
     initialPreactivations = buffer(rows * points, if: decomposes)
     initialOutputWeights = buffer(rows * outputs, if: decomposes)
   }

@@ -36,6 +36,7 @@ extension Trajectory {
     }
     self = parts[0]
     integration = IntegrationRecord(sumOf: parts.compactMap(\.integration))
+    multirate = MultirateRecord(of: parts.compactMap(\.multirate))
     let training = mean(\.trainingLogits)
     let test = mean(\.testLogits)
     for member in 0..<members {

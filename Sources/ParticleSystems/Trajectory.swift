@@ -51,6 +51,8 @@ public struct Trajectory: Sendable, Equatable {
   public var divergedAtStep: [Int?]
   /// What the integrator of a gradient flow took; `nil` for training steps as they are.
   public var integration: IntegrationRecord?
+  /// What a simulation with two step sizes took; `nil` where every particle took every step.
+  public var multirate: MultirateRecord?
 
   /// A trajectory with every entry NaN, to be filled in by a recorder.
   public init(

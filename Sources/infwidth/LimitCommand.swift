@@ -11,6 +11,9 @@ struct LimitCommand: ParsableCommand {
       sobol, sphere (2 or 3 coordinates). Symmetry: antithetic (a, w), (-a, w); reflected (a, w), \
       (-a, -w); quadruples. moments: exact means and second moments. radius: the radius of a \
       Gaussian law left out (linear, relu, leaky_relu).
+
+      Two step sizes (limit.multirate): off; auto or a number of steps: most particles take blocks \
+      of steps as one, a small set (limit.small_share for each of them) takes every step.
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))
@@ -177,6 +180,13 @@ struct LimitCommand: ParsableCommand {
     }
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")
+    }
+    if let multirate = outcome.trajectory.multirate {
+      lines.append(
+        "Two step sizes: \(multirate.blocks.count) blocks, the longest of"
+          + " \(multirate.blocks.max() ?? 0) steps; \(multirate.smallParticles) more particles took"
+          + " every step, and took \(short(multirate.correction)) of time-stepping error out of the"
+          + " logits.")
     }
     if let integration = outcome.trajectory.integration {
       lines.append(

@@ -47,10 +47,12 @@ import Testing
           design: auto
           dynamics: discrete
           integrator_tolerance: 1e-06
+          multirate: 'off'
           particles: auto
           realizations: 10
           replicates: auto
           seed: 1
+          small_share: 0.0625
           tolerance: 0.001
         record:
           every: 1

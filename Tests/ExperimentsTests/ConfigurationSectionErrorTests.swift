@@ -158,6 +158,18 @@ private let rate = "  learning_rate: 1\n"
       "limit", "dynamics: flwo",
       "limit.dynamics: received flwo, did you mean flow? accepted: discrete, flow"),
     .entry(
+      "limit", "multirate: on",
+      "limit.multirate: received on; accepted: off, auto or a whole number of at least 1"),
+    .entry(
+      "limit", "multirate: 0",
+      "limit.multirate: received 0; accepted: off, auto or a whole number of at least 1"),
+    .entry(
+      "limit", "small_share: 0",
+      "limit.small_share: received 0; accepted: a number above 0 and at most 1"),
+    .entry(
+      "limit", "small_share: 1.5",
+      "limit.small_share: received 1.5; accepted: a number above 0 and at most 1"),
+    .entry(
       "limit", "integrator_tolerance: -1",
       "limit.integrator_tolerance: received -1; accepted: a positive number"),
     .entry(

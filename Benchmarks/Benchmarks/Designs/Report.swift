@@ -5,11 +5,21 @@ import InfiniteWidth
 struct Report {
   let text: String
 
-  private static let first = "<!-- made by Scripts/compare-designs -->"
-  private static let last = "<!-- end of what Scripts/compare-designs makes -->"
+  /// The script that makes them.
+  let command: String
+
+  private var first: String { "<!-- made by Scripts/\(command) -->" }
+  private var last: String { "<!-- end of what Scripts/\(command) makes -->" }
+
+  init(text: String, command: String) {
+    self.text = text
+    self.command = command
+  }
 
   init(_ comparisons: [Comparison], notes: [String]) {
-    text = (comparisons.map(Self.section) + notes).joined(separator: "\n\n")
+    self.init(
+      text: (comparisons.map(Self.section) + notes).joined(separator: "\n\n"),
+      command: "compare-designs")
   }
 
   private static func section(_ comparison: Comparison) -> String {
@@ -52,9 +62,9 @@ struct Report {
   /// Replaces what stands between the markers; a page without them gets them at its end.
   func write(to path: String) throws {
     let page = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
-    let made = "\(Self.first)\n\n\(text)\n\n\(Self.last)"
+    let made = "\(first)\n\n\(text)\n\n\(last)"
     let written: String
-    if let start = page.range(of: Self.first), let end = page.range(of: Self.last),
+    if let start = page.range(of: first), let end = page.range(of: last),
       start.upperBound <= end.lowerBound
     {
       written = page.replacingCharacters(in: start.lowerBound..<end.upperBound, with: made)

@@ -12,6 +12,9 @@ struct Simulation {
   struct Result {
     var logits: [[Double]]
     var errors: [Double]
+    /// Steps of single particles, halves beside the replicates included.
+    var particleSteps: Double
+    var record: MultirateRecord?
   }
 
   init(_ setting: Setting) {
@@ -35,11 +38,13 @@ struct Simulation {
   /// With several replicates as a limit is run by default: the exact kernel's control variates, and the
   /// bias of the replicates' size removed where it shows.
   func run(
-    _ design: SampleDesign, particles: Int, replicates: Int, seed: UInt64, inDouble: Bool
+    _ design: SampleDesign, particles: Int, replicates: Int, seed: UInt64, inDouble: Bool,
+    multirate: Multirate? = nil
   ) -> Result {
     let limit = MeasureLimit(
       particles: particles, replicates: replicates, law: setting.law, design: design, seed: seed,
-      settings: training, basis: basis, exactKernel: replicates > 1 ? exactKernel : nil)
+      settings: training, basis: basis, exactKernel: replicates > 1 ? exactKernel : nil,
+      multirate: multirate)
     let trajectory =
       inDouble
       ? limit.run(in: Double.self, workers: workers) : limit.run(in: Float.self, workers: workers)
@@ -48,6 +53,10 @@ struct Simulation {
     return Result(
       logits: places.map { Array(trajectory.testLogits[($0 * points)..<(($0 + 1) * points)]) },
       errors: trajectory.testLogitsError.isEmpty
-        ? [] : places.map { trajectory.testLogitsError[$0] })
+        ? [] : places.map { trajectory.testLogitsError[$0] },
+      particleSteps: trajectory.multirate?.particleSteps
+        ?? Double(particles * training.steps)
+        * (limit.estimatesBias ? 1 + 2 / Double(replicates) : 1),
+      record: trajectory.multirate)
   }
 }

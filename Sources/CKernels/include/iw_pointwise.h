@@ -76,6 +76,12 @@ IW_DECLARE(double, f64)
   /* b[r][i] <- b[r][i] phi'(z[r][i]) and z[r][i] <- phi(z[r][i]), both of stride `stride` */      \
   void iw_backward_outputs_##S(iw_activation kind, REAL slope, REAL *z, REAL *b, size_t rows,      \
                                size_t points, size_t stride);                                      \
+  /* Of a piecewise linear phi, with means over the preactivations start[r][i] + k c, k = 0, ...,       \
+     steps - 1, of mean z[r][i]: b[r][i] <- b[r][i] mean phi' and z[r][i] <- mean phi, all of          \
+     stride `stride`. phi(z) = (1 + slope) z / 2 + (1 - slope) |z| / 2, and the k of each sign are     \
+     counted. */                                                                                      \
+  void iw_backward_means_##S(REAL slope, REAL *z, const REAL *start, REAL *b, size_t rows,         \
+                             size_t points, size_t stride, REAL steps);                            \
   /* out[r] = a[r][column] */                                                                      \
   void iw_gather_##S(const REAL *a, size_t rows, size_t outputs, size_t column, REAL *out);        \
   /* out[r] = sqrt(sum_c a[r][c]^2 / outputs) */                                                   \

@@ -116,6 +116,14 @@ public final class RunFileWriter {
       try file.setAttribute("integrator_steps_accepted", .int(integration.accepted))
       try file.setAttribute("integrator_steps_rejected", .int(integration.rejected))
     }
+    if let multirate = trajectory.multirate {
+      try file.setAttribute("multirate_small_particles", .int(multirate.smallParticles))
+      try file.setAttribute("multirate_blocks", .int(multirate.blocks.count))
+      try file.setAttribute("multirate_longest_block", .int(multirate.blocks.max() ?? 0))
+      try file.setAttribute("multirate_particle_steps", .double(multirate.particleSteps))
+      try file.setAttribute("multirate_correction", .double(multirate.correction))
+      try file.setAttribute("multirate_correction_error", .double(multirate.correctionError))
+    }
   }
 
   /// Sets a global attribute that is known after the run only.

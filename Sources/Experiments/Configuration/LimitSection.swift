@@ -17,11 +17,17 @@ public struct LimitSection: Sendable, Equatable, Codable {
   public var dynamics: DynamicsName
   /// Relative error of one adaptive step of `dynamics: flow`; positive. Default: 1e-6.
   public var integratorTolerance: Double
+  /// Two step sizes. Default: off.
+  public var multirate: MultirateSetting
+  /// With two step sizes: particles that take every step, for each one that takes blocks of steps;
+  /// positive, at most 1. Default: 1/16.
+  public var smallShare: Double
 
   public init(
     particles: CountSetting = .automatic, tolerance: Double = 1e-3, design: String = "auto",
     replicates: CountSetting = .automatic, realizations: Int = 10, seed: UInt64 = 1,
-    dynamics: DynamicsName = .discrete, integratorTolerance: Double = 1e-6
+    dynamics: DynamicsName = .discrete, integratorTolerance: Double = 1e-6,
+    multirate: MultirateSetting = .off, smallShare: Double = 0.0625
   ) {
     self.particles = particles
     self.tolerance = tolerance
@@ -31,11 +37,14 @@ public struct LimitSection: Sendable, Equatable, Codable {
     self.seed = seed
     self.dynamics = dynamics
     self.integratorTolerance = integratorTolerance
+    self.multirate = multirate
+    self.smallShare = smallShare
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case particles, tolerance, design, replicates, realizations, seed, dynamics
+    case particles, tolerance, design, replicates, realizations, seed, dynamics, multirate
     case integratorTolerance = "integrator_tolerance"
+    case smallShare = "small_share"
   }
 }
 
@@ -52,5 +61,7 @@ extension LimitSection {
     dynamics = try section[.dynamics]?.word(DynamicsName.self) ?? dynamics
     integratorTolerance =
       try section[.integratorTolerance]?.number(.positive) ?? integratorTolerance
+    multirate = try section[.multirate].map { try MultirateSetting($0) } ?? multirate
+    smallShare = try section[.smallShare]?.number(.share) ?? smallShare
   }
 }

@@ -45,7 +45,7 @@ extension PreactivationSweep {
   }
 
   /// (g_i . a_r) phi'(z_ri) in `changes` and sum_i g_i phi(z_ri) in the sums.
-  private func addGradients(
+  func addGradients(
     _ g: UnsafePointer<Scalar>, _ a: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
     _ batch: [Int]?, size: Int, rows: Int, _ scratch: Scratch
   ) {
@@ -72,7 +72,7 @@ extension PreactivationSweep {
       beta: 0)
   }
 
-  private func addCoefficients(
+  func addCoefficients(
     _ c: UnsafeMutablePointer<Scalar>, _ batch: [Int]?, _ changes: UnsafePointer<Scalar>,
     size: Int, rows: Int, _ inputStep: Scalar
   ) {
@@ -113,7 +113,7 @@ extension PreactivationSweep {
     Scalar.descend(c, along: velocity, count: block.count * n, step: -inputStep)
   }
 
-  private func moveOutputWeights(
+  func moveOutputWeights(
     _ a: UnsafeMutablePointer<Scalar>, _ sums: UnsafePointer<Scalar>,
     _ block: ParticleLayout.Block
   ) {

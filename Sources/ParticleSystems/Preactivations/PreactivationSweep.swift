@@ -28,6 +28,8 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let batch: [Int]?
     /// dL/df (point, output), system by system.
     let gradients: [Scalar]
+    /// See ``GradientUpdate/steps``.
+    let steps: Int
   }
 
   /// Memory of one worker.
@@ -36,6 +38,8 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let values: AlignedBuffer<Scalar>
     /// D, rows x batch.
     let changes: AlignedBuffer<Scalar>
+    /// Preactivations in the middle of an update (``GradientUpdate/midpoint``), rows x n.
+    let middle: AlignedBuffer<Scalar>
     let sweep: SweepScratch<Scalar>
   }
 
@@ -65,6 +69,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       Scratch(
         values: AlignedBuffer(count: rows * largestBatch, repeating: 0),
         changes: AlignedBuffer(count: rows * largestBatch, repeating: 0),
+        middle: AlignedBuffer(count: rows * n, repeating: 0),
         sweep: SweepScratch(
           rows: rows, points: min(PointChunks.largest, (largestPointSet + 63) / 64 * 64),
           layout: layout, decomposes: false))
@@ -97,6 +102,9 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   ///   - training: evaluation of the training points, where wanted.
   ///   - test: of other points, for which the input weights are made.
   func run(update: Update?, training: Evaluation<Scalar>?, test: Evaluation<Scalar>?) {
+    if let update, update.steps != 1 {
+      precondition(update.batch == nil && step.update == .gradient)
+    }
     // The rows of G that a batch needs, side by side.
     let selected = update?.batch.map { batch in
       let n = ensemble.points
@@ -108,7 +116,13 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     }
     workers.forEach(ensemble.layout.blockCount) { [self] index, worker in
       let block = ensemble.layout.block(index)
-      if let update { apply(update, gram: selected ?? gram, to: block, scratch[worker]) }
+      if let update {
+        if update.steps == 1 {
+          apply(update, gram: selected ?? gram, to: block, scratch[worker])
+        } else {
+          applyAtMidpoint(update, to: block, scratch[worker])
+        }
+      }
       if let training { addTraining(block, index, to: training, scratch[worker].sweep) }
       if let test { addTest(block, index, to: test, scratch[worker].sweep) }
     }

@@ -43,7 +43,9 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     let needsTraining = request.isRecorded || request.hasNextBatch
     sweep.run(
       update: update.map {
-        .init(batch: $0.batch, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) })
+        .init(
+          batch: $0.batch, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) },
+          steps: $0.steps)
       }, training: needsTraining ? trainingEvaluation : nil,
       test: request.isRecorded ? testEvaluation : nil)
     let factor = settings.step.logitScale / Double(ensemble.layout.particles)

@@ -4,6 +4,7 @@ enum AcceptedNumbers: String {
   case positive = "a positive number"
   case nonNegative = "a number of at least 0"
   case fraction = "a number of at least 0 and below 1"
+  case share = "a number above 0 and at most 1"
   /// Added to roots of mean squares. Squares of gradients below 1e-19 are zero in single precision:
   /// the constant must be far larger, to keep the quotient of such gradients by it small.
   case stabilizing = "a number of at least 1e-15"
@@ -14,6 +15,7 @@ enum AcceptedNumbers: String {
     case .positive: number.isFinite && number > 0
     case .nonNegative: number.isFinite && number >= 0
     case .fraction: number >= 0 && number < 1
+    case .share: number > 0 && number <= 1
     case .stabilizing: number.isFinite && number >= 1e-15
     }
   }

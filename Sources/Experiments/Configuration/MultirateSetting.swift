@@ -1,0 +1,58 @@
+/// `limit.multirate`: whether most particles take blocks of training steps as one.
+public enum MultirateSetting: Sendable, Equatable {
+  /// Every particle takes every step (`off`).
+  case off
+  /// The program chooses the blocks (`auto`).
+  case automatic
+  /// Blocks of so many steps, at least 1.
+  case steps(Int)
+}
+
+extension MultirateSetting {
+  init(_ value: ValueReader) throws {
+    if value.scalarText == "off" {
+      self = .off
+    } else if value.scalarText == "auto" {
+      self = .automatic
+    } else if let number = value.wholeNumber(in: 1...ValueReader.largestCount) {
+      self = .steps(Int(number))
+    } else {
+      throw value.refusal(accepted: "off, auto or \(value.acceptedCount(atLeast: 1))")
+    }
+  }
+
+  /// As in the configuration file.
+  var text: String {
+    switch self {
+    case .off: "off"
+    case .automatic: "auto"
+    case .steps(let count): "\(count)"
+    }
+  }
+}
+
+extension MultirateSetting: Codable {
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let number = try? container.decode(Int.self) {
+      self = .steps(number)
+      return
+    }
+    let text = try container.decode(String.self)
+    guard let setting = [.off, .automatic].first(where: { (known: Self) in known.text == text })
+    else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "\(text) is neither off, auto nor a number")
+    }
+    self = setting
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if case .steps(let count) = self {
+      try container.encode(count)
+    } else {
+      try container.encode(text)
+    }
+  }
+}

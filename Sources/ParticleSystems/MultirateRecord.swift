@@ -1,0 +1,38 @@
+/// What a simulation with two step sizes took.
+public struct MultirateRecord: Sendable, Equatable {
+  /// Particles of the small sets, which take every step, of all replicates of one realization.
+  public var smallParticles: Int
+  /// Steps of the blocks that the large sets took as one, in their order.
+  public var blocks: [Int]
+  /// Operations by which the simulation advanced, of all sets and of halves beside the replicates, in
+  /// units of a training step of one particle.
+  public var particleSteps: Double
+  /// Root mean square over the training logits of what blocks instead of single steps do to the
+  /// replicates' mean, largest over the ends of blocks: taken out of the logits by the small sets.
+  public var correction: Double
+  /// Likewise the standard error over replicates of that; NaN for a single one.
+  public var correctionError: Double
+
+  public init(
+    smallParticles: Int, blocks: [Int] = [], particleSteps: Double = 0, correction: Double = 0,
+    correctionError: Double = 0
+  ) {
+    self.smallParticles = smallParticles
+    self.blocks = blocks
+    self.particleSteps = particleSteps
+    self.correction = correction
+    self.correctionError = correctionError
+  }
+
+  /// Several simulations together: blocks and small set of the last, all particle steps, the largest
+  /// correction; `nil` where there are none.
+  public init?(of parts: [MultirateRecord]) {
+    guard let last = parts.last else { return nil }
+    self = last
+    particleSteps = parts.reduce(0) { $0 + $1.particleSteps }
+    for part in parts where part.correction > correction {
+      correction = part.correction
+      correctionError = part.correctionError
+    }
+  }
+}
