@@ -17,11 +17,11 @@ IW_CLONES void iw_circle_points(uint64_t first, size_t count, uint64_t total, do
   }
 }
 
-IW_CLONES void iw_fibonacci_points(uint64_t first, size_t count, uint64_t total, double offset,
-                                   double turn, double *out) {
+IW_CLONES void iw_fibonacci_points(uint64_t first, size_t count, uint64_t total, uint64_t start,
+                                   uint64_t stride, double offset, double turn, double *out) {
   const double n = (double)(int64_t)total;
   for (size_t k = 0; k < count; k++) {
-    const uint64_t i = first + k;
+    const uint64_t i = (start + (first + k) * stride) % total;
     // 1 - z and 1 + z apart: near a pole their product keeps the radius's digits.
     const double below = 2.0 * ((double)(int64_t)i + offset) / n;
     const double above = 2.0 * ((double)(int64_t)(total - i) - offset) / n;

@@ -51,12 +51,12 @@ import Testing
     }
   }
 
-  /// On the circle neighbours are 2 pi / N apart. On the sphere the first height gives u, and inner
-  /// products do not depend on the turn.
+  /// On the circle neighbours are 2 pi / N apart. On the sphere, from pole to pole, the first height
+  /// gives u, and inner products do not depend on the turn.
   @Test func pointsAreTheDocumentedOnes() {
     let count = 90
     let circle = points(.circle, count: count)
-    let sphere = points(.sphere, count: count)
+    let sphere = points(.sphere, count: count).sorted { $0[0] > $1[0] }
     let section = (5.0.squareRoot() - 1) / 2
     let offset = (1 - sphere[0][0]) * Double(count) / 2
     #expect(offset > 0 && offset < 1)
@@ -73,6 +73,16 @@ import Testing
     #expect(largestDifference(sphere.map { $0[0] }, lattice.map { $0[0] }) < 1e-14)
     #expect(circle[0][0] * circle[1][1] - circle[0][1] * circle[1][0] > 0)
     #expect(abs(volume(sphere) - volume(lattice)) < 1e-14)
+  }
+
+  /// Ten points in a row have heights in eight of ten zones of equal area at least.
+  @Test(arguments: [64, 90, 1000, 4096]) func pointsInARowAreSpreadOut(count: Int) {
+    for first in stride(from: 0, to: count - 10, by: 7) {
+      let zones = points(.sphere, count: count, first: first, part: 10).map {
+        Int(((1 - $0[0]) / 2 * 10).rounded(.down))
+      }
+      #expect(Set(zones).count >= 8)
+    }
   }
 
   func innerProducts(_ points: [[Double]]) -> [Double] {
@@ -104,10 +114,9 @@ import Testing
         sums["cos \(k)", default: 0] += cos(Double(k) * azimuth)
         sums["sin \(k)", default: 0] += sin(Double(k) * azimuth)
         if sphere == .sphere {
-          // A point keeps to its zone of the height: there it is uniform.
-          let place = (1 - x[0]) / 2 * 10 - Double(number)
-          sums["height \(k)", default: 0] += pow(place, Double(k)) - 1 / Double(k + 1)
-          sums["both \(k)", default: 0] += (place - 0.5) * cos(Double(k) * azimuth)
+          let mean = k.isMultiple(of: 2) ? 1 / Double(k + 1) : 0
+          sums["height \(k)", default: 0] += pow(x[0], Double(k)) - mean
+          sums["both \(k)", default: 0] += x[0] * cos(Double(k) * azimuth)
         }
       }
     }

@@ -18,8 +18,9 @@ private import CKernels
 /// for functions of z that differ at the poles and like N^-0.75 for indicators of caps; the tests
 /// measure these rates.
 ///
-/// Every point is uniform on the sphere, so that means over the points are unbiased: the random
-/// numbers come from (seed, `sphericalRotation`, randomization).
+/// Points are numbered from a random one on, in strides that leave no two of a kind together: every
+/// point is uniform on the sphere by itself, so that means are unbiased, and a few points in a row are
+/// spread over it. The random numbers come from (seed, `sphericalRotation`, randomization).
 public struct SphericalRule: Sendable {
   /// The sphere that the points lie on; the raw value is the number of coordinates of a point.
   public enum Sphere: Int, Sendable, CaseIterable {
@@ -37,6 +38,9 @@ public struct SphericalRule: Sendable {
   private let turn: Double
   /// u, the place of a height within its zone of equal area.
   private let offset: Double
+  /// Point k of the sphere is number (start + k stride) mod N from pole to pole.
+  private let start: Int
+  private let stride: Int
 
   /// - Parameters:
   ///   - count: N, from 1 to 2^32.
@@ -48,9 +52,19 @@ public struct SphericalRule: Sendable {
     self.sphere = sphere
     self.count = count
     let uniforms = RandomStream(seed: seed, stream: .sphericalRotation)
-      .uniforms(2, particle: randomization)
+      .uniforms(3, particle: randomization)
     turn = uniforms[0]
     offset = uniforms[1]
+    start = min(Int(uniforms[2] * Double(count)), count - 1)
+    stride = Self.stride(count)
+  }
+
+  /// The first number from N golden sections on that has no divisor in common with N, below N: strides
+  /// of it reach every number, neighbours far apart.
+  private static func stride(_ count: Int) -> Int {
+    func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
+    let golden = Int(0.6180339887498949 * Double(count))
+    return (max(golden, 1)..<max(count, 2)).first { divisor($0, count) == 1 } ?? 1
   }
 
   /// Writes points `first ..< first + count` of the rule row by row (count x 2 or 3). Point i is the
@@ -64,7 +78,8 @@ public struct SphericalRule: Sendable {
       iw_circle_points(UInt64(first), count, UInt64(self.count), turn, buffer)
     case .sphere:
       iw_fibonacci_points(
-        UInt64(first), count, UInt64(self.count), offset, turn, buffer)
+        UInt64(first), count, UInt64(self.count), UInt64(start), UInt64(stride), offset, turn,
+        buffer)
     }
   }
 }
