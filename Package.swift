@@ -36,7 +36,8 @@ let package = Package(
     // Mathematics.
     .target(name: "TimeIntegration", swiftSettings: strict),
     .target(
-      name: "Measures", dependencies: ["CKernels", "LinearAlgebra"], swiftSettings: strict),
+      name: "Measures", dependencies: ["CKernels", "Diagnostics", "LinearAlgebra"],
+      swiftSettings: strict),
     .target(
       name: "Networks", dependencies: ["CKernels", "Diagnostics", "LinearAlgebra"],
       swiftSettings: strict),
@@ -104,7 +105,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(
-      name: "MeasuresTests", dependencies: ["CKernels", "Measures", "TestSupport"],
+      name: "MeasuresTests",
+      dependencies: ["CKernels", "Diagnostics", "LinearAlgebra", "Measures", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
