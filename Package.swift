@@ -24,6 +24,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CNetCDF", pkgConfig: "netcdf", providers: [.apt(["libnetcdf-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
 
@@ -43,6 +44,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Kernels", dependencies: ["Execution", "LinearAlgebra", "Measures", "Networks"],
+      swiftSettings: strict),
+    .target(
+      name: "Density",
+      dependencies: ["CFFTW", "CKernels", "Diagnostics", "Execution", "LinearAlgebra"],
       swiftSettings: strict),
     .target(
       name: "ParticleSystems",
@@ -88,8 +93,9 @@ let package = Package(
     .target(
       name: "InfiniteWidth",
       dependencies: [
-        "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting", "TimeIntegration",
+        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth",
+        "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting",
+        "TimeIntegration",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -108,6 +114,12 @@ let package = Package(
       name: "MeasuresTests",
       dependencies: ["CKernels", "Diagnostics", "LinearAlgebra", "Measures", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "DensityTests",
+      dependencies: [
+        "Density", "Diagnostics", "Execution", "LinearAlgebra", "Measures", "TestSupport",
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
       swiftSettings: strict),

@@ -1,4 +1,5 @@
 @_exported import DataIO
+@_exported import Density
 @_exported import Diagnostics
 @_exported import Dynamics
 @_exported import Execution

@@ -1,0 +1,41 @@
+import Foundation
+
+/// Distances between two densities on one grid: sums over grid points times the cell volume, the
+/// trapezoidal rule without its end corrections, which converges faster than any power of the
+/// spacing where densities vanish at the ends of the grid. Values below zero count as zero.
+extension DensityEstimate {
+  /// The integral of |p - q|.
+  public func l1Distance(to other: DensityEstimate) -> Double {
+    integral(with: other) { abs($0 - $1) }
+  }
+
+  /// The square root of the integral of (p - q)^2.
+  public func l2Distance(to other: DensityEstimate) -> Double {
+    integral(with: other) { ($0 - $1) * ($0 - $1) }.squareRoot()
+  }
+
+  /// The square root of half the integral of (sqrt p - sqrt q)^2: between 0 and 1.
+  public func hellingerDistance(to other: DensityEstimate) -> Double {
+    let square = integral(with: other) { p, q in
+      let difference = p.squareRoot() - q.squareRoot()
+      return difference * difference
+    }
+    return (square / 2).squareRoot()
+  }
+
+  /// The integral of p log(p / q), p being this density: infinite where q vanishes and p does not.
+  public func kullbackLeiblerDivergence(from other: DensityEstimate) -> Double {
+    integral(with: other) { p, q in p > 0 ? p * log(p / q) : 0 }
+  }
+
+  private func integral(with other: DensityEstimate, _ term: (Double, Double) -> Double)
+    -> Double
+  {
+    precondition(grid == other.grid, "distances need one grid")
+    var sum = 0.0
+    for i in values.indices {
+      sum += term(max(0, Double(values[i])), max(0, Double(other.values[i])))
+    }
+    return sum * grid.cellVolume
+  }
+}
