@@ -83,7 +83,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "DataIO", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
+        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
         "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -163,8 +163,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TestSupport",
+        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth",
+        "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -29,9 +29,9 @@ func densityCurves(_ projection: ProjectionDensity, title: String) -> Figure {
   func curves(floor: Double) -> [Curve] {
     var curves = [
       Curve(
-        label: "step \(projection.steps[0])", x: x, y: initial,
+        label: "step \(projection.steps[0]) (filled)", x: x, y: initial,
         lower: initial.map { _ in floor }, upper: initial.map { max($0, floor) },
-        style: .line(width: 1.2), color: Palette.auxiliary)
+        style: .line(width: 1.6), color: Palette.auxiliary)
     ]
     for snapshot in shown.dropFirst() {
       curves.append(
@@ -73,8 +73,7 @@ private func visibleWindow(_ densities: [[Double]], floor: Double) -> ClosedRang
 }
 
 private func densityNotes(_ projection: ProjectionDensity) -> [String] {
-  let sizes = projection.effectiveSampleSize
-  let size = sizes.min().map { String(format: "%.3g", $0) } ?? ""
+  let size = projection.effectiveSampleSize.min().map { String(format: "%.0f", $0) } ?? ""
   let isHistogram = projection.estimator.hasPrefix("histogram")
   let outside = projection.outsideCount.max() ?? 0
   return [

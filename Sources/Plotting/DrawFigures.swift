@@ -12,7 +12,8 @@ import Diagnostics
 ///   that was made does not stay behind empty.
 @discardableResult
 public func drawFigures(
-  _ figures: [any ScriptedFigure], to directory: String, force: Bool = false, with gnuplot: Gnuplot? = nil
+  _ figures: [any ScriptedFigure], to directory: String, force: Bool = false,
+  with gnuplot: Gnuplot? = nil
 ) throws -> [String] {
   let gnuplot = try gnuplot ?? Gnuplot()
   let folder = try DestinationFolder(making: directory)

@@ -1,3 +1,5 @@
+import Foundation
+
 extension PlotScript {
   /// The script of heat maps.
   public init(_ figure: HeatMapFigure, terminal: Terminal) {
@@ -65,9 +67,11 @@ extension PlotScript {
     [
       "reset", "set palette defined (\(colors))", "set cbrange [0:\(number(figure.peak))]",
       layout.margins(index), "unset key", "unset label", "unset colorbox",
-      "set border 15 linewidth 0.8 linecolor rgb '#404040' front", "set tics nomirror out scale 0.6",
+      "set border 15 linewidth 0.8 linecolor rgb '#404040' front",
+      "set tics nomirror out scale 0.6",
       "set title \(quoted(panel.title)) offset 0,-0.4",
       "set xrange [\(number(figure.x.first!)):\(number(figure.x.last!))]",
+      "set xtics \(number(ticStep(figure.x.last! - figure.x.first!)))",
       "set yrange [\(number(figure.y.first!)):\(number(figure.y.last!))]",
       "set label 1 \(quoted(figure.horizontal.label)) at \(layout.horizontalLabel(index)) center",
       "set label 2 \(quoted(figure.vertical.label)) at \(layout.verticalLabel(index)) center"
@@ -76,6 +80,12 @@ extension PlotScript {
         + "  $contour_background using 1:2 with lines \(backgroundLine), \\\n"
         + "  $contour\(index) using 1:2 with lines \(ownLine)",
     ]
+  }
+
+  /// The least of 1, 2 and 5 times a power of ten that leaves room for the labels of a narrow panel.
+  private static func ticStep(_ range: Double) -> Double {
+    let power = pow(10, floor(log10(range / 5)))
+    return [1, 2, 5].map { $0 * power }.first { range / $0 <= 5 } ?? 10 * power
   }
 
   /// Key, colour scale and notes right of the panels, in a panel without axes that draws nothing else.

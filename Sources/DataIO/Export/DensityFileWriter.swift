@@ -2,28 +2,12 @@ import Diagnostics
 
 /// Writes DENSITY.nc: one group a projection, each with everything that is needed to read it alone.
 public enum DensityFile {
-  /// A direction that projections are made on, one number a coordinate of w.
-  public struct Direction: Sendable, Equatable {
-    public var identifier: String
-    public var longName: String
-    public var values: [Double]
-
-    public init(identifier: String, longName: String, values: [Double]) {
-      self.identifier = identifier
-      self.longName = longName
-      self.values = values
-    }
-  }
-
   /// Writes the file, complete or not at all.
   ///
-  /// - Parameters:
-  ///   - directions: unit vectors that the projections use.
-  ///   - other: the file that `fromOther` compares with.
+  /// - Parameter other: the file that `fromOther` compares with.
   /// - Throws: as ``NetCDFWriter``.
   public static func write(
-    _ record: DensityRecord, metadata: FileMetadata, directions: [Direction], other: String?,
-    force: Bool
+    _ record: DensityRecord, metadata: FileMetadata, other: String?, force: Bool
   ) throws {
     let file = try NetCDFWriter(path: record.path, force: force)
     try file.writeMetadata(
@@ -31,14 +15,16 @@ public enum DensityFile {
     try file.setAttribute("infinitewidth_file", .text(RecordKind.density.rawValue))
     try file.setAttribute("figure_title", .text(record.title))
     if let other { try file.setAttribute("compared_with", .text(other)) }
-    if !directions.isEmpty { try write(directions, file) }
+    if !record.directions.isEmpty { try write(record.directions, file) }
     for projection in record.projections {
       try DensityGroup(file, projection, other: other).write(projection)
     }
     try file.finish()
   }
 
-  private static func write(_ directions: [Direction], _ file: NetCDFWriter) throws {
+  private static func write(
+    _ directions: [DensityRecord.Direction], _ file: NetCDFWriter
+  ) throws {
     let group = try file.defineGroup("directions")
     let feature = try file.defineDimension(
       "feature", length: directions[0].values.count, in: group)

@@ -1,7 +1,7 @@
 import Diagnostics
 
 extension DensityRecord {
-  /// Reads DENSITY.nc, without the directions.
+  /// Reads DENSITY.nc.
   ///
   /// - Throws: as ``NetCDFReader``; `Diagnostic(.badInput)` also where a variable has not the
   ///   dimensions it should.
@@ -16,8 +16,22 @@ extension DensityRecord {
       return try file.attribute("projection", in: group) == nil
         ? nil : try DensityGroupReading(file: file, group: group, name: name).read()
     }
-    return DensityRecord(
+    var record = DensityRecord(
       path: path, title: try file.text("figure_title") ?? "", projections: projections)
+    record.directions = try directions(file)
+    return record
+  }
+
+  private static func directions(_ file: NetCDFReader) throws -> [Direction] {
+    guard let group = file.group("directions") else { return [] }
+    return try file.variableNames(in: group).map { name in
+      var longName = ""
+      if case .text(let text)? = try file.attribute("long_name", of: name, in: group) {
+        longName = text.replacing("unit vector along ", with: "")
+      }
+      return Direction(
+        identifier: name, longName: longName, values: try file.read(name, in: group))
+    }
   }
 }
 

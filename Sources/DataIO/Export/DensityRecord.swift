@@ -5,6 +5,23 @@ public struct DensityRecord: Sendable, Equatable {
   /// The title for figures: the experiment and its limit.
   public var title: String
   public var projections: [ProjectionDensity]
+  /// The directions that the projections are made on.
+  public var directions: [Direction] = []
+
+  /// A direction in the space of w, one number a coordinate.
+  public struct Direction: Sendable, Equatable {
+    /// The name of its variable.
+    public var identifier: String
+    public var longName: String
+    /// Of unit length.
+    public var values: [Double]
+
+    public init(identifier: String, longName: String, values: [Double]) {
+      self.identifier = identifier
+      self.longName = longName
+      self.values = values
+    }
+  }
 
   public init(path: String, title: String, projections: [ProjectionDensity]) {
     self.path = path

@@ -1,0 +1,173 @@
+import DataIO
+import Density
+import Diagnostics
+import Execution
+import Foundation
+import LinearAlgebra
+import Measures
+
+/// The densities of one projection while particles are added: one estimator a snapshot, all on one
+/// grid.
+struct ProjectionEstimation {
+  let expression: ProjectionExpression
+  let axes: [ProjectionAxis]
+  /// Places of the axes among all that are projected.
+  let places: [Int]
+  let grid: DensityGrid
+  let bandwidths: [Bandwidth]
+  private var estimators: [any GridEstimator<Double>]
+
+  /// What is known of the law when the grid and the bandwidths are chosen.
+  struct Pilot {
+    var group: ParticleGroup
+    /// Particles of the whole law.
+    var particles: Int
+    var steps: [Int]
+
+    var isWhole: Bool { group.count == particles }
+  }
+
+  /// - Parameters:
+  ///   - other: the grid to take.
+  /// - Throws: `Diagnostic` where all particles agree in an axis, or the grid cannot be made.
+  init(
+    _ expression: ProjectionExpression, axes: [ProjectionAxis], places: [Int],
+    request: DensityRequest, grid other: DensityGrid?, pilot: Pilot, workers: Workers
+  ) throws {
+    self.expression = expression
+    self.axes = axes
+    self.places = places
+    let samples = try pilot.steps.indices.map { snapshot in
+      try WeightedSample(
+        points: Self.points(pilot.group.columns[snapshot], places), dimensions: axes.count,
+        masses: pilot.group.masses)
+    }
+    let statistics = samples.map { SampleStatistics($0) }
+    let shrinking = pow(
+      Double(pilot.group.count) / Double(pilot.particles), 1 / Double(axes.count + 4))
+    bandwidths = try zip(samples, pilot.steps).map { sample, step in
+      try Self.bandwidth(of: sample, request, axes: axes, step: step, shrinking: shrinking)
+    }
+    let boundaries = axes.map { axis in
+      request.reflects && request.estimator != .histogram
+        ? Boundary(lower: axis.bounds.lower, upper: axis.bounds.upper) : .none
+    }
+    let grid =
+      try other
+      ?? Self.grid(
+        statistics, bandwidths, request, axes: axes, boundaries: boundaries,
+        isWhole: pilot.isWhole)
+    self.grid = grid
+    estimators = try bandwidths.map { bandwidth -> any GridEstimator<Double> in
+      switch request.estimator {
+      case .kernel(let kernel):
+        try DensityEstimator(
+          grid: grid, bandwidth: bandwidth, kernel: kernel, boundaries: boundaries,
+          workers: workers)
+      case .histogram: HistogramEstimator(grid: grid)
+      }
+    }
+  }
+
+  mutating func add(_ group: ParticleGroup) throws {
+    for snapshot in estimators.indices {
+      let points = Self.points(group.columns[snapshot], places)
+      try points.withUnsafeBufferPointer { points in
+        try group.masses.withUnsafeBufferPointer {
+          try estimators[snapshot].add(points, masses: $0)
+        }
+      }
+    }
+  }
+
+  func estimates() throws -> [DensityEstimate<Double>] {
+    try estimators.map { try $0.estimate() }
+  }
+
+  /// Coordinates point after point.
+  private static func points(_ columns: [[Double]], _ places: [Int]) -> [Double] {
+    if places.count == 1 { return columns[places[0]] }
+    let count = columns[places[0]].count
+    let k = places.count
+    return [Double](unsafeUninitializedCapacity: count * k) { buffer, initialized in
+      for (axis, place) in places.enumerated() {
+        columns[place].withUnsafeBufferPointer { column in
+          for i in 0..<count { buffer[i * k + axis] = column[i] }
+        }
+      }
+      initialized = count * k
+    }
+  }
+
+  /// - Parameter shrinking: from the bandwidth for the pilot's particles to that for all of them:
+  ///   optimal ones fall like n^(-1/(d+4)).
+  private static func bandwidth(
+    of sample: WeightedSample<Double>, _ request: DensityRequest, axes: [ProjectionAxis],
+    step: Int, shrinking: Double
+  ) throws -> Bandwidth {
+    do {
+      let rule: BandwidthRule
+      switch request.bandwidth {
+      case .fixed(let values):
+        return try Bandwidth(
+          deviations: values.count == 1
+            ? Array(repeating: values[0], count: axes.count) : values)
+      case .rule(let chosen): rule = chosen
+      case .automatic: rule = DensityRequest.automaticRule(axes: axes.count)
+      }
+      for (number, axis) in axes.enumerated() {
+        let column = sample.projected(on: number).points
+        guard column.contains(where: { $0 != column[0] }) else {
+          throw Diagnostic(
+            .badInput,
+            "\(axis.label) is \(column[0]) for every particle; a bandwidth rule needs different values"
+              + " (--bandwidth with a number does not)")
+        }
+      }
+      let bandwidth = try rule.bandwidth(
+        of: sample, shape: request.shape(axes: axes.count))
+      return shrinking == 1
+        ? bandwidth
+        : try Bandwidth(covariance: bandwidth.covariance.map { $0 * shrinking * shrinking })
+    } catch let diagnostic as Diagnostic {
+      throw Diagnostic(
+        diagnostic.kind, "step \(step): \(diagnostic.message)", file: diagnostic.file,
+        key: diagnostic.key)
+    }
+  }
+
+  /// Where the particles end, or bounds that were given. Beyond a pilot's particles there is room for
+  /// the rest: a quarter of their range at each end.
+  private static func grid(
+    _ statistics: [SampleStatistics], _ bandwidths: [Bandwidth], _ request: DensityRequest,
+    axes: [ProjectionAxis], boundaries: [Boundary], isWhole: Bool
+  ) throws -> DensityGrid {
+    let count = request.points(axes: axes.count)
+    return DensityGrid(
+      try axes.enumerated().map { number, axis in
+        if let bounds = request.bounds[axis.expression] {
+          return try DensityGrid.Axis(
+            lower: bounds.lowerBound, upper: bounds.upperBound, count: count)
+        }
+        let covering = try DensityGrid.covering(
+          statistics, bandwidths: bandwidths,
+          counts: Array(repeating: count, count: axes.count), boundaries: boundaries
+        ).axes[number]
+        if isWhole { return covering }
+        let room = (covering.upper - covering.lower) / 4
+        // Where an axis ends there are no particles beyond, reflected or not.
+        return try DensityGrid.Axis(
+          lower: max(covering.lower - room, axis.bounds.lower ?? -.infinity),
+          upper: min(covering.upper + room, axis.bounds.upper ?? .infinity), count: count)
+      })
+  }
+}
+
+extension DensityRequest {
+  static func automaticRule(axes: Int) -> BandwidthRule { .silverman }
+
+  func shape(axes: Int) -> BandwidthShape {
+    if axes == 1 { return .perAxis }
+    return bandwidthShape ?? (estimator == .kernel(.gaussian) ? .matrix : .perAxis)
+  }
+}
