@@ -67,8 +67,8 @@ struct DensityCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkDestination(output, force: force)
     var request = try what.request()
+    try checkDestination(output, force: force)
     request.comparedPath = compare
     for input in [run_, compare].compactMap(\.self) where isSameFile(output, input) {
       throw Diagnostic(

@@ -98,8 +98,6 @@ struct DensityOptions: ParsableArguments {
       throw ValidationError(
         "--bandwidth belongs to kernels; the bins of --histogram are set by --grid")
     }
-    // Refused before anything is read.
-    _ = try request()
   }
 
   /// - Throws: `Diagnostic(.commandLine)` with the option as its key.

@@ -70,7 +70,7 @@ private struct DensityGroupReading {
     result.standardDeviation = try numbers("standard_deviation", snapshotAxis, Double.self)
     result.entropy = try numbers("entropy", ["snapshot"], Double.self)
     result.modes = try modes(axes: k, snapshots: result.steps.count)
-    if k == 1 {
+    if file.hasVariable("cumulative", in: group) {
       result.cumulative = try numbers("cumulative", ["snapshot"] + names, Double.self)
       result.quantileLevels = try numbers("level", ["level"], Double.self)
       result.quantiles = try numbers("quantile", ["snapshot", "level"], Double.self)
