@@ -1,13 +1,13 @@
 /// What turns a stream of weighted points into a density on a grid: ``DensityEstimator`` and
 /// ``HistogramEstimator``.
-public protocol GridEstimator<Scalar>: Sendable {
+public protocol GridEstimator<Scalar>: AnyObject {
   associatedtype Scalar: DensityScalar
   var grid: DensityGrid { get }
   /// Adds a block of points (row-major) with their masses, by default 1 each.
   ///
   /// - Throws: a ``Diagnostic`` where a coordinate or mass is not a finite number, a mass is
   ///   negative or a point lies beyond a boundary; nothing of the block counts then.
-  mutating func add(
+  func add(
     _ points: UnsafeBufferPointer<Scalar>, masses: UnsafeBufferPointer<Scalar>?) throws
   /// The density of all points so far.
   ///
@@ -17,7 +17,7 @@ public protocol GridEstimator<Scalar>: Sendable {
 
 extension GridEstimator {
   /// Adds a sample in memory.
-  public mutating func add(_ sample: WeightedSample<Scalar>) throws {
+  public func add(_ sample: WeightedSample<Scalar>) throws {
     precondition(sample.dimensions == grid.dimensions)
     try sample.points.withUnsafeBufferPointer { points in
       if let masses = sample.masses {

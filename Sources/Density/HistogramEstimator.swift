@@ -1,10 +1,12 @@
+import Execution
+
 /// A histogram with the interface of the smooth estimates, for those who distrust smoothing: each
 /// grid point stands for the cell of one spacing around it, and its value is the mass in that cell
 /// divided by the cell's volume and the total mass.
 ///
 /// A point on the border between two cells belongs to the upper one. Cost: O(d) a point; memory
 /// O(grid).
-public struct HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
+public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
   public let grid: DensityGrid
   private var counts = SampleCounts()
   private var cells: [Double]
@@ -14,12 +16,13 @@ public struct HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
     cells = Array(repeating: 0, count: grid.count)
   }
 
-  public mutating func add(
+  public func add(
     _ points: UnsafeBufferPointer<Scalar>, masses: UnsafeBufferPointer<Scalar>?
   ) throws {
     let d = grid.dimensions
+    guard let block = PointBlock(points, masses: masses, dimensions: d) else { return }
     try counts.add(
-      points, masses: masses, grid: grid, boundaries: Array(repeating: .none, count: d))
+      block, grid: grid, boundaries: Array(repeating: .none, count: d), workers: Workers(count: 1))
     let lowers = grid.axes.map { $0.lower - $0.spacing / 2 }
     let spacings = grid.axes.map(\.spacing)
     let shape = grid.shape

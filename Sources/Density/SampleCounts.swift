@@ -1,3 +1,6 @@
+import Execution
+import LinearAlgebra
+
 /// What estimators keep of a sample beside its spread masses.
 struct SampleCounts: Sendable {
   private(set) var count = 0
@@ -6,42 +9,36 @@ struct SampleCounts: Sendable {
   private(set) var outsideCount = 0
   private(set) var outsideMass = 0.0
 
+  private static let chunk = 1 << 15
+
   /// Checks a block and counts it.
   mutating func add<Scalar: DensityScalar>(
-    _ points: UnsafeBufferPointer<Scalar>, masses: UnsafeBufferPointer<Scalar>?,
-    grid: DensityGrid, boundaries: [Boundary]
+    _ block: PointBlock<Scalar>, grid: DensityGrid, boundaries: [Boundary], workers: Workers
   ) throws {
-    let d = grid.dimensions
-    precondition(points.count % d == 0)
-    precondition(masses == nil || masses!.count * d == points.count)
-    var block = self
-    for i in 0..<(points.count / d) {
-      let mass = masses.map { $0[i] } ?? 1
-      guard mass >= 0, mass.isFinite else { throw SampleFault.mass(mass, point: count + i) }
-      var isOutside = false
-      for axis in 0..<d {
-        let x = points[i * d + axis]
-        guard x.isFinite else {
-          throw SampleFault.coordinate(x, point: count + i, axis: axis)
-        }
-        guard boundaries[axis].contains(Double(x)) else {
-          throw SampleFault.beyond(boundaries[axis], Double(x), point: count + i, axis: axis)
-        }
-        isOutside =
-          isOutside || Double(x) < grid.axes[axis].lower || Double(x) > grid.axes[axis].upper
-      }
-      let m = Double(mass)
-      block.count += 1
-      block.mass += m
-      block.squaredMass += m * m
-      if isOutside {
-        block.outsideCount += 1
-        block.outsideMass += m
-      }
+    let limits = PointLimits(grid: grid, boundaries: boundaries)
+    let chunks = (block.count + Self.chunk - 1) / Self.chunk
+    let checks = AlignedBuffer(count: chunks, repeating: PointCheck())
+    workers.forEach(chunks) { chunk, _ in
+      let start = chunk * Self.chunk
+      checks.base[chunk] = Scalar.check(
+        block.part(start..<min(start + Self.chunk, block.count)), limits)
     }
-    self = block
+    var sum = self
+    for chunk in 0..<chunks {
+      let check = checks.base[chunk]
+      if check.bad > 0 {
+        throw block.fault(limits: limits, boundaries: boundaries, numberedFrom: count)
+      }
+      sum.mass += check.mass
+      sum.squaredMass += check.squaredMass
+      sum.outsideCount += check.outside
+      sum.outsideMass += check.outsideMass
+    }
+    sum.count += block.count
+    self = sum
   }
 
+  /// - Throws: a ``Diagnostic`` where there is no mass.
   func provenance<Scalar>(
     kernel: SmoothingKernel?, bandwidth: Bandwidth?, relativeError: Double
   ) throws -> DensityEstimate<Scalar>.Provenance {

@@ -19,10 +19,12 @@ public struct WeightedSample<Scalar: DensityScalar>: Sendable {
     self.points = points
     self.masses = masses
     guard !points.isEmpty else { throw SampleFault.empty }
-    try points.withUnsafeBufferPointer { points in
-      try Self.check(points, masses: masses, dimensions: dimensions)
+    try withBlock { block in
+      let limits = PointLimits(dimensions: dimensions)
+      let check = Scalar.check(block, limits)
+      if check.bad > 0 { throw block.fault(limits: limits, boundaries: nil, numberedFrom: 0) }
+      if !(check.mass > 0) { throw SampleFault.massless }
     }
-    if let masses, !masses.contains(where: { $0 > 0 }) { throw SampleFault.massless }
   }
 
   public var count: Int { points.count / dimensions }
@@ -41,15 +43,16 @@ public struct WeightedSample<Scalar: DensityScalar>: Sendable {
     self.masses = masses
   }
 
-  private static func check(
-    _ points: UnsafeBufferPointer<Scalar>, masses: [Scalar]?, dimensions: Int
-  ) throws {
-    for i in 0..<points.count where !points[i].isFinite {
-      throw SampleFault.coordinate(points[i], point: i / dimensions, axis: i % dimensions)
-    }
-    guard let masses else { return }
-    for (i, mass) in masses.enumerated() where !(mass >= 0 && mass.isFinite) {
-      throw SampleFault.mass(mass, point: i)
+  /// Calls `body` with the points in memory.
+  func withBlock<Result>(_ body: (PointBlock<Scalar>) throws -> Result) rethrows -> Result {
+    try points.withUnsafeBufferPointer { points in
+      func call(_ masses: UnsafePointer<Scalar>?) throws -> Result {
+        try body(
+          PointBlock(
+            points: points.baseAddress!, masses: masses, count: count, dimensions: dimensions))
+      }
+      guard let masses else { return try call(nil) }
+      return try masses.withUnsafeBufferPointer { try call($0.baseAddress) }
     }
   }
 }

@@ -75,7 +75,7 @@ struct DiagnosticTests {
 
   @Test func pointBeyondABoundary() throws {
     let grid = DensityGrid([try .init(lower: 0, upper: 1, count: 5)])
-    var estimator = try DensityEstimator<Double>(
+    let estimator = DensityEstimator<Double>(
       grid: grid, bandwidth: try Bandwidth(0.1), boundaries: [Boundary(lower: 0)])
     let sample = try WeightedSample<Double>(points: [0.5, -0.25])
     #expect(
@@ -85,7 +85,7 @@ struct DiagnosticTests {
 
   @Test func densityOfNothing() throws {
     let grid = DensityGrid([try .init(lower: 0, upper: 1, count: 5)])
-    let estimator = try DensityEstimator<Double>(grid: grid, bandwidth: try Bandwidth(0.1))
+    let estimator = DensityEstimator<Double>(grid: grid, bandwidth: try Bandwidth(0.1))
     #expect(
       sentence { _ = try estimator.estimate() }
         == "a density needs at least one point; the sample is empty")

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "iw_density.h"
 #include "iw_flow.h"
 #include "iw_normal_quantile.h"
 #include "iw_pointwise.h"

@@ -1,0 +1,72 @@
+import Execution
+import Foundation
+import LinearAlgebra
+
+/// A Gaussian kernel density as a band-limited function, which can be read anywhere to the accuracy
+/// with which it was made.
+///
+/// The function is known by its values on cells, made such that a window's weights give the density
+/// between them (the interpolation step of a non-uniform transform of type 2).
+public final class FourierDensity<Scalar: DensityScalar>: Sendable {
+  private let domain: FourierDomain
+  private let values: AlignedBuffer<Scalar>
+  /// What the sums are divided by.
+  private let mass: Double
+
+  /// - Parameter spectrum: coefficients on the domain's cells, destroyed here.
+  init(domain: FourierDomain, spectrum: AlignedBuffer<Scalar>, mass: Double) {
+    self.domain = domain
+    self.mass = mass
+    let plan = FFTPlan<Scalar>(.backward, shape: domain.shape)
+    values = AlignedBuffer(count: plan.realCount, repeating: 0)
+    plan.execute(real: values, spectrum: spectrum)
+  }
+
+  /// The density at one position without its mirror images; 0 where it is farther from the grid
+  /// than kernels reach. Cost: 12^d operations.
+  public func unboundedValue(at position: [Double]) -> Double {
+    precondition(position.count == domain.axes.count)
+    var firsts: [Int] = []
+    var weights: [[Double]] = []
+    for (axis, x) in zip(domain.axes, position) {
+      let place = axis.place(x)
+      let near = domain.window.weights(at: place.rest)
+      let first = place.index + near.first
+      guard first >= 0, first + domain.window.width <= axis.cells else { return 0 }
+      firsts.append(first)
+      weights.append(near.weights)
+    }
+    var sum = 0.0
+    let width = domain.window.width
+    let combinations = (0..<position.count).reduce(1) { product, _ in product * width }
+    for combination in 0..<combinations {
+      var rest = combination
+      var cell = 0
+      var weight = 1.0
+      for axis in position.indices {
+        let k = rest % width
+        rest /= width
+        cell = cell * domain.shape[axis] + firsts[axis] + k
+        weight *= weights[axis][k]
+      }
+      sum += weight * Double(values.base[cell])
+    }
+    return sum / mass
+  }
+
+  /// Sums over all grid points and their mirror images, not divided by the mass.
+  func gridValues() -> [Scalar] {
+    var input = values
+    var shape = domain.shape
+    for axis in shape.indices {
+      let band = AxisBand(domain.axes[axis], nodes: domain.nodes[axis], window: domain.window)
+      let outer = shape[..<axis].reduce(1, *)
+      let inner = shape[(axis + 1)...].reduce(1, *)
+      let output = AlignedBuffer<Scalar>(count: outer * band.count * inner, repeating: 0)
+      Scalar.contract(input.base, outer: outer, inner: inner, band, into: output.base)
+      shape[axis] = band.count
+      input = output
+    }
+    return Array(input.contents)
+  }
+}

@@ -1,0 +1,75 @@
+import Foundation
+import LinearAlgebra
+
+/// The periodic cells on which a Gaussian density is computed: wide enough that no kernel reaches
+/// around the period, fine enough for the window.
+struct FourierDomain: Sendable {
+  let axes: [CellAxis]
+  let window: KaiserBesselWindow
+  /// For each axis and each of its grid points the positions whose densities it sums: itself and
+  /// its mirror images, none where it is out of bounds.
+  let nodes: [[[Double]]]
+  let shape: [Int]
+
+  /// Where a kernel counts as zero, in standard deviations: exp(-8^2 / 2) = 1e-14 for `spectral`,
+  /// 2e-7 for `fast`.
+  static func reach(_ accuracy: SpreadingAccuracy) -> Double {
+    switch accuracy {
+    case .spectral: 8
+    case .fast: 5.6
+    }
+  }
+
+  init(
+    grid: DensityGrid, bandwidth: Bandwidth, boundaries: [Boundary], accuracy: SpreadingAccuracy
+  ) {
+    let window: KaiserBesselWindow = accuracy == .spectral ? .spectral : .fast
+    // The kernel's transform exp(-k H k / 2), integrated over the other frequencies, falls along an
+    // axis like that of a Gaussian with the deviation 1 / sqrt(H^-1)_jj: smaller than sqrt(H_jj)
+    // where axes are correlated.
+    let precision = bandwidth.precision
+    let deviations = bandwidth.deviations
+    var axes: [CellAxis] = []
+    var nodes: [[[Double]]] = []
+    for (j, axis) in grid.axes.enumerated() {
+      let reach = Self.reach(accuracy) * deviations[j]
+      let low = boundaries[j].lower.map { $0 - reach } ?? -.infinity
+      let high = boundaries[j].upper.map { $0 + reach } ?? .infinity
+      let positions = axis.coordinates.map { boundaries[j].images(of: $0, from: low, to: high) }
+      nodes.append(positions)
+      let all = positions.joined()
+      let (first, last) = (all.min() ?? axis.lower, all.max() ?? axis.upper)
+      let size = 1 / (precision[j, j].squareRoot() * window.cellsPerDeviation)
+      // Windows and one cell for rounding on both sides.
+      let margin = Double(window.width / 2 + 1) * size
+      let needed = ((last - first + 2 * reach) / size).rounded(.up)
+      let cells = transformSize(atLeast: Int(min(needed, 1e12)) + window.width + 4)
+      axes.append(CellAxis(first: first - reach - margin, size: size, cells: cells))
+    }
+    self.axes = axes
+    self.window = window
+    self.nodes = nodes
+    shape = axes.map(\.cells)
+  }
+
+  private init(axes: [CellAxis], window: KaiserBesselWindow, nodes: [[[Double]]]) {
+    self.axes = axes
+    self.window = window
+    self.nodes = nodes
+    shape = axes.map(\.cells)
+  }
+
+  /// The same on an axis that differs by rounding.
+  func on(_ axis: CellAxis) -> FourierDomain {
+    precondition(axes.count == 1 && axis.cells == axes[0].cells)
+    return FourierDomain(axes: [axis], window: window, nodes: nodes)
+  }
+
+  var cells: Double { shape.reduce(1) { $0 * Double($1) } }
+  var volume: Double { axes.reduce(1) { $0 * $1.period } }
+
+  /// The frequency of coefficient `index` of an axis, in radians a cell.
+  static func frequency(_ index: Int, of cells: Int) -> Double {
+    2 * .pi * Double(2 * index <= cells ? index : index - cells) / Double(cells)
+  }
+}
