@@ -48,7 +48,9 @@ func densityCurves(_ projection: ProjectionDensity, title: String) -> Figure {
     name: "density_\(projection.identifier)", title: title,
     panels: [
       Panel(
-        title: "(a) density", horizontal: Axis(label), vertical: Axis("density\(unit)"),
+        title: "(a) density", horizontal: Axis(label),
+        // Rounding errors below zero would move the foot of the axis.
+        vertical: Axis("density\(unit)", range: 0...max(1.05 * peak, 1e-299)),
         curves: curves(floor: 0)),
       Panel(
         title: "(b) tails", horizontal: Axis(label),
@@ -120,7 +122,7 @@ func densityMaps(_ projection: ProjectionDensity, title: String) -> HeatMapFigur
     notes: densityNotes(projection) + (left > 0 ? ["\(left) more snapshots not drawn"] : []))
 }
 
-private let mapFloor = 1e-4
+private let mapFloor = 1e-3
 private let mostMaps = 6
 private let mostMapPoints = 128
 private let enclosedMasses = [0.5, 0.9, 0.99]

@@ -180,12 +180,16 @@ private struct DensityGroup {
       ),
       (
         "kullback_leibler", distances.kullbackLeibler,
-        "Kullback-Leibler divergence, integral of p log(p / q)", "nat"
+        "Kullback-Leibler divergence, integral of p log(p / q) with q not below its accuracy (1e-12 of"
+          + " its peak), a lower bound where mass_beyond is not small", "nat"
+      ),
+      (
+        "mass_beyond", distances.massBeyond, "mass of p where q is below its accuracy", "1"
       ),
     ] {
       try variable(
         "\(suffix)_from_\(name)", values, [snapshot],
-        "\(longName), q the density \(other)", units: units)
+        "\(longName); p this density, q that \(other)", units: units)
     }
   }
 

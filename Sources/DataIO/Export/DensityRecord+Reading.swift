@@ -126,6 +126,7 @@ private struct DensityGroupReading {
     result.l2 = try numbers("l2_from_\(name)", ["snapshot"], Double.self)
     result.hellinger = try numbers("hellinger_from_\(name)", ["snapshot"], Double.self)
     result.kullbackLeibler = try numbers("kullback_leibler_from_\(name)", ["snapshot"], Double.self)
+    result.massBeyond = try numbers("mass_beyond_from_\(name)", ["snapshot"], Double.self)
     return result
   }
 

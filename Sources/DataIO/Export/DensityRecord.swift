@@ -72,8 +72,10 @@ public struct ProjectionDensity: Sendable, Equatable {
     public var l2: [Double] = []
     /// Square root of half the integral of (sqrt p - sqrt q)^2, from 0 to 1.
     public var hellinger: [Double] = []
-    /// Integral of p log(p / q), p the density of the snapshot.
+    /// Integral of p log(p / q), p the density of the snapshot, q not below its accuracy: a lower bound.
     public var kullbackLeibler: [Double] = []
+    /// Mass of p where q is below its accuracy.
+    public var massBeyond: [Double] = []
 
     public init() {}
   }

@@ -37,12 +37,19 @@ extension DensityJob {
     }
     entry.entropy = steps.map { _ in .nan }
     entry.modes = steps.map { _ in [] }
-    for estimate in estimates { add(distances(estimate, estimates[0]), to: &entry.fromFirst) }
+    let isHistogram = request.estimator == .histogram
+    for estimate in estimates {
+      add(distances(estimate, estimates[0], isExact: isHistogram), to: &entry.fromFirst)
+    }
     if let other = compared(estimation.expression) {
       var distances = ProjectionDensity.Distances()
       for (estimate, step) in zip(estimates, steps) {
         let theirs = try other.steps.firstIndex(of: step).map { try other.estimate(snapshot: $0) }
-        add(theirs.map { self.distances(estimate, $0) }, to: &distances)
+        add(
+          theirs.map {
+            self.distances(
+              estimate, $0, isExact: isHistogram && other.estimator.hasPrefix("histogram"))
+          }, to: &distances)
       }
       entry.fromOther = distances
     }
@@ -60,22 +67,21 @@ extension DensityJob {
   }
 
   private func distances(
-    _ a: DensityEstimate<Double>, _ b: DensityEstimate<Double>
-  ) -> (Double, Double, Double, Double) {
-    (
-      a.l1Distance(to: b), a.l2Distance(to: b), a.hellingerDistance(to: b),
-      a.kullbackLeiblerDivergence(from: b)
-    )
+    _ a: DensityEstimate<Double>, _ b: DensityEstimate<Double>, isExact: Bool
+  ) -> [Double] {
+    let (divergence, beyond) = a.divergence(from: b, isExact: isExact)
+    return [
+      a.l1Distance(to: b), a.l2Distance(to: b), a.hellingerDistance(to: b), divergence, beyond,
+    ]
   }
 
-  private func add(
-    _ values: (Double, Double, Double, Double)?, to distances: inout ProjectionDensity.Distances
-  ) {
-    let values = values ?? (.nan, .nan, .nan, .nan)
-    distances.l1.append(values.0)
-    distances.l2.append(values.1)
-    distances.hellinger.append(values.2)
-    distances.kullbackLeibler.append(values.3)
+  private func add(_ values: [Double]?, to distances: inout ProjectionDensity.Distances) {
+    let values = values ?? Array(repeating: .nan, count: 5)
+    distances.l1.append(values[0])
+    distances.l2.append(values[1])
+    distances.hellinger.append(values[2])
+    distances.kullbackLeibler.append(values[3])
+    distances.massBeyond.append(values[4])
   }
 
   private func estimatorText(_ estimate: DensityEstimate<Double>) -> String {
