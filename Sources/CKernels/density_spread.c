@@ -86,6 +86,31 @@ IW_CLONES void iw_spread(const double *records, size_t n, size_t dimensions, siz
   }
 }
 
+INLINED void read_line(const double *x, size_t n, double first, double cell, size_t width,
+                       size_t terms, const double *coefficients, const double *cells,
+                       double *values) {
+  const double inverse = 1 / cell;
+  for (size_t i = 0; i < n; i++) {
+    ptrdiff_t start;
+    const weights w = window((x[i] - first) * inverse, width, terms, coefficients, &start);
+    const vector8 head = w.head * *(const vector8 *)(cells + start);
+    double sum = ((head[0] + head[1]) + (head[2] + head[3])) +
+                 ((head[4] + head[5]) + (head[6] + head[7]));
+    if (width == 12) {
+      const vector4 tail = w.tail * *(const vector4 *)(cells + start + 8);
+      sum += (tail[0] + tail[1]) + (tail[2] + tail[3]);
+    }
+    values[i] = sum;
+  }
+}
+
+IW_CLONES void iw_read_line(const double *x, size_t n, double first, double cell, size_t width,
+                            size_t terms, const double *coefficients, const double *cells,
+                            double *values) {
+  if (width == 12) read_line(x, n, first, cell, 12, terms, coefficients, cells, values);
+  else read_line(x, n, first, cell, 8, terms, coefficients, cells, values);
+}
+
 ptrdiff_t iw_window_weights(double t, size_t width, size_t terms, const double *coefficients,
                             double *out) {
   ptrdiff_t first;

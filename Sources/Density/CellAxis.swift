@@ -19,7 +19,8 @@ public struct CellAxis: Sendable, Equatable {
     self.cells = cells
   }
 
-  private init(first: Double, exactCell: Double, cells: Int) {
+  /// Cells of exactly this size, for a given period.
+  init(first: Double, exactCell: Double, cells: Int) {
     self.first = first
     cell = exactCell
     self.cells = cells

@@ -42,6 +42,7 @@ public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
       kernel: nil, bandwidth: nil, relativeError: 0)
     let scale = 1 / (provenance.mass * grid.cellVolume)
     return DensityEstimate(
-      grid: grid, values: cells.map { Scalar($0 * scale) }, provenance: provenance)
+      grid: grid, values: cells.map { Scalar($0 * scale) }, isHistogram: true,
+      provenance: provenance)
   }
 }

@@ -75,6 +75,17 @@ struct KaiserBesselWindow: Sendable {
       coefficients, shape, cells)
   }
 
+  /// Values at `points` read from `cells` of an axis, on which all their windows must lie.
+  func read(_ cells: [Double], axis: CellAxis, at points: [Double]) -> [Double] {
+    precondition(cells.count == axis.cells)
+    return [Double](unsafeUninitializedCapacity: points.count) { values, count in
+      iw_read_line(
+        points, points.count, axis.first, axis.cell, width, terms, coefficients, cells,
+        values.baseAddress!)
+      count = points.count
+    }
+  }
+
   /// Polynomials through the window's values at Chebyshev points of each cell.
   private static func coefficients(width: Int, beta: Double, terms: Int) -> [Double] {
     let n = 2 * terms

@@ -46,19 +46,33 @@ public struct SampleStatistics: Sendable {
   public mutating func add<Scalar: DensityScalar>(
     _ points: UnsafeBufferPointer<Scalar>, masses: UnsafeBufferPointer<Scalar>? = nil
   ) {
-    precondition(points.count % dimensions == 0)
+    guard let block = PointBlock(points, masses: masses, dimensions: dimensions) else { return }
+    // In parts that are converted and then read twice while they are in cache.
+    for start in stride(from: 0, to: block.count, by: 1 << 12) {
+      let part = block.part(start..<min(start + (1 << 12), block.count))
+      let coordinates = wide(part.points, count: part.count * dimensions)
+      add(coordinates, masses: part.masses.map { wide($0, count: part.count) })
+    }
+  }
+
+  private func wide<Scalar: DensityScalar>(_ from: UnsafePointer<Scalar>, count: Int) -> [Double] {
+    [Double](unsafeUninitializedCapacity: count) { buffer, filled in
+      Scalar.widen(from, count: count, to: buffer.baseAddress!)
+      filled = count
+    }
+  }
+
+  private mutating func add(_ points: [Double], masses: [Double]?) {
     let d = dimensions
     let n = points.count / d
-    precondition(masses == nil || masses!.count == n)
-    guard n > 0 else { return }
     var blockMass = 0.0
     var sums = [Double](repeating: 0, count: d)
     for i in 0..<n {
-      let m = masses.map { Double($0[i]) } ?? 1
+      let m = masses?[i] ?? 1
       blockMass += m
       squaredMass += m * m
       for j in 0..<d {
-        let x = Double(points[i * d + j])
+        let x = points[i * d + j]
         sums[j] += m * x
         minima[j] = min(minima[j], x)
         maxima[j] = max(maxima[j], x)
@@ -69,8 +83,8 @@ public struct SampleStatistics: Sendable {
     let blockMeans = sums.map { $0 / blockMass }
     var difference = [Double](repeating: 0, count: d)
     for i in 0..<n {
-      let m = masses.map { Double($0[i]) } ?? 1
-      for j in 0..<d { difference[j] = Double(points[i * d + j]) - blockMeans[j] }
+      let m = masses?[i] ?? 1
+      for j in 0..<d { difference[j] = points[i * d + j] - blockMeans[j] }
       for j in 0..<d {
         for k in 0...j { scatter[j * d + k] += m * difference[j] * difference[k] }
       }

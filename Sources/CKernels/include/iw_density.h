@@ -70,6 +70,11 @@ void iw_spread(const double *records, size_t n, size_t dimensions, size_t width,
 ptrdiff_t iw_window_weights(double t, size_t width, size_t terms, const double *coefficients,
                             double *weights);
 
+// Values at points on a line, read from cells (cell j at first + j * cell) through that window;
+// every window must lie on the cells.
+void iw_read_line(const double *x, size_t n, double first, double cell, size_t width, size_t terms,
+                  const double *coefficients, const double *cells, double *values);
+
 typedef enum {
   IW_GAUSSIAN,
   IW_EPANECHNIKOV,
