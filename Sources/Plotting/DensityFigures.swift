@@ -76,10 +76,10 @@ private func visibleWindow(_ densities: [[Double]], floor: Double) -> ClosedRang
 
 private func densityNotes(_ projection: ProjectionDensity) -> [String] {
   let size = projection.effectiveSampleSize.min().map { String(format: "%.0f", $0) } ?? ""
-  let isHistogram = projection.estimator.hasPrefix("histogram")
   let outside = projection.outsideCount.max() ?? 0
   return [
-    isHistogram ? "histogram" : "bandwidth: \(projection.bandwidthRule)", "\(size) particles",
+    projection.isHistogram ? "histogram" : "bandwidth: \(projection.bandwidthRule)",
+    "\(size) particles",
   ] + (outside > 0 ? ["up to \(outside) particles beyond the grid"] : [])
 }
 

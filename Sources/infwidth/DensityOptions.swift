@@ -13,7 +13,7 @@ struct DensityOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       """
-      Width of the kernels: \(Self.rules), or a standard deviation, or one for each axis (0.1,0.2). \
+      Width of the kernels: \(Self.rules) (isj, lscv, lcv for short), or a standard deviation, or one for each axis (0.1,0.2). \
       (default: \(BandwidthRule.automaticText))
       """, valueName: "rule|h"))
   var bandwidth: String?
@@ -81,6 +81,11 @@ struct DensityOptions: ParsableArguments {
     _ type: Name.Type
   ) -> [String] { type.allCases.map(\.rawValue) }
   private static var rules: String { words(BandwidthRule.self).joined(separator: ", ") }
+  /// As the literature calls them for short.
+  private static let shortRules: [String: BandwidthRule] = [
+    "isj": .improvedSheatherJones, "lscv": .leastSquaresCrossValidation,
+    "lcv": .likelihoodCrossValidation,
+  ]
   private static var shapes: String { words(BandwidthShape.self).joined(separator: ", ") }
   private static var kernels: String { words(SmoothingKernel.self).joined(separator: ", ") }
 
@@ -153,6 +158,7 @@ struct DensityOptions: ParsableArguments {
   private func width(_ text: String) throws -> DensityRequest.BandwidthChoice {
     let fields = text.split(separator: ",", omittingEmptySubsequences: false)
     let numbers = fields.map { number($0) }
+    if let rule = Self.shortRules[text] { return .rule(rule) }
     guard numbers.contains(where: { $0 != nil }) else {
       return .rule(
         try word(

@@ -8,7 +8,7 @@ extension ProjectionDensity {
         + " \(NumberFormat.significant(3).text(axis.points[axis.points.count - 1]))"
     }.joined(separator: ", ")
     let counts = axes.map { "\($0.points.count)" }.joined(separator: " x ")
-    let rule = estimator.hasPrefix("histogram") ? "histogram" : "bandwidth \(bandwidthRule)"
+    let rule = isHistogram ? "histogram" : "bandwidth \(bandwidthRule)"
     return "\(expression): \(rule); grid of \(counts) points, \(grid)"
   }
 

@@ -135,6 +135,9 @@ public struct ProjectionDensity: Sendable, Equatable {
     self.density = density
   }
 
+  /// Whether values are means over the cells around grid points.
+  public var isHistogram: Bool { estimator.hasPrefix("histogram") }
+
   /// Numbers of one snapshot's density.
   public var gridSize: Int { axes.reduce(1) { $0 * $1.points.count } }
 

@@ -17,6 +17,13 @@ extension DensityJob {
         .commandLine, "takes the grids of \(other.path); give it without --grid and --bounds",
         key: "--compare")
     }
+    if let theirs = other.projections.first, theirs.isHistogram != (request.estimator == .histogram)
+    {
+      throw refusal(
+        theirs.isHistogram
+          ? "these are histograms; compare them with histograms (--histogram)"
+          : "these are no histograms; compare them without --histogram")
+    }
     for projection in projections where compared(projection) == nil {
       throw refusal(
         "no densities of \(projection.text); the file has those of"
@@ -64,6 +71,7 @@ extension ProjectionDensity {
   ///
   /// - Throws: as ``grid()``.
   public func estimate(snapshot: Int) throws -> DensityEstimate<Double> {
-    DensityEstimate(grid: try grid(), values: density(snapshot: snapshot))
+    DensityEstimate(
+      grid: try grid(), values: density(snapshot: snapshot), isHistogram: isHistogram)
   }
 }

@@ -8,6 +8,9 @@ extension DensityJob {
   /// Probabilities of the quantiles that files hold.
   static let quantileLevels = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999]
 
+  /// Maxima below this part of the peak are not listed: in the tails every particle makes one.
+  static let modeThreshold = 0.01
+
   /// What the file says of one projection.
   func entry(
     _ estimation: ProjectionEstimation, isPilotWhole: Bool, moments: [[SampleStatistics]]
@@ -19,7 +22,7 @@ extension DensityJob {
       axes: zip(estimation.axes, grid.axes).map(axis), steps: steps,
       density: estimates.flatMap(\.values))
     entry.estimator = estimatorText(estimates[0])
-    entry.bandwidthRule = ruleText(axes: grid.dimensions, isPilotWhole: isPilotWhole)
+    entry.bandwidthRule = ruleText(estimation, isPilotWhole: isPilotWhole)
     entry.bandwidthMatrix =
       request.estimator == .histogram
       ? steps.flatMap { _ in
@@ -35,21 +38,23 @@ extension DensityJob {
     entry.standardDeviation = moments.flatMap { axes in
       axes.map { (try? $0.covariance()[0, 0].squareRoot()) ?? 0 }
     }
-    entry.entropy = steps.map { _ in .nan }
-    entry.modes = steps.map { _ in [] }
-    let isHistogram = request.estimator == .histogram
-    for estimate in estimates {
-      add(distances(estimate, estimates[0], isExact: isHistogram), to: &entry.fromFirst)
+    entry.entropy = estimates.map(\.entropy)
+    entry.modes = estimates.map { estimate in
+      estimate.modes(threshold: Self.modeThreshold).map {
+        ProjectionDensity.Mode(position: $0.position, density: $0.value)
+      }
     }
+    if grid.dimensions == 1 {
+      entry.cumulative = estimates.flatMap { $0.cumulative() }
+      entry.quantileLevels = Self.quantileLevels
+      entry.quantiles = estimates.flatMap { $0.quantiles(Self.quantileLevels) }
+    }
+    for estimate in estimates { add(distances(estimate, estimates[0]), to: &entry.fromFirst) }
     if let other = compared(estimation.expression) {
       var distances = ProjectionDensity.Distances()
       for (estimate, step) in zip(estimates, steps) {
         let theirs = try other.steps.firstIndex(of: step).map { try other.estimate(snapshot: $0) }
-        add(
-          theirs.map {
-            self.distances(
-              estimate, $0, isExact: isHistogram && other.estimator.hasPrefix("histogram"))
-          }, to: &distances)
+        add(theirs.map { self.distances(estimate, $0) }, to: &distances)
       }
       entry.fromOther = distances
     }
@@ -67,9 +72,10 @@ extension DensityJob {
   }
 
   private func distances(
-    _ a: DensityEstimate<Double>, _ b: DensityEstimate<Double>, isExact: Bool
+    _ a: DensityEstimate<Double>, _ b: DensityEstimate<Double>
   ) -> [Double] {
-    let (divergence, beyond) = a.divergence(from: b, isExact: isExact)
+    let (divergence, beyond) = a.boundedDivergence(
+      from: b, accuracy: request.estimator == .histogram ? 0 : 1e-12)
     return [
       a.l1Distance(to: b), a.l2Distance(to: b), a.hellingerDistance(to: b), divergence, beyond,
     ]
@@ -95,16 +101,21 @@ extension DensityJob {
     }
   }
 
-  private func ruleText(axes: Int, isPilotWhole: Bool) -> String {
-    if request.estimator == .histogram { return "none" }
-    let rule: BandwidthRule
-    switch request.bandwidth {
-    case .fixed: return "fixed"
-    case .rule(let chosen): rule = chosen
-    case .automatic: rule = DensityRequest.automaticRule(axes: axes)
+  private func ruleText(_ estimation: ProjectionEstimation, isPilotWhole: Bool) -> String {
+    let rules = estimation.rules
+    guard let rule = rules.first, let rule else {
+      return request.estimator == .histogram ? "none" : "fixed"
     }
-    let shape = axes == 1 ? "" : ", \(request.shape(axes: axes).rawValue)"
-    return rule.rawValue + shape
-      + (isPilotWhole ? "" : ", of the first particles, scaled to the number of all")
+    // Where the automatic rule has no solution another stands in.
+    let usual =
+      rules.contains(where: { $0 != .silverman }) ? rules.first { $0 != .silverman }! : rule
+    let others = zip(steps, rules).filter { $1 != usual }.map { String($0.0) }
+    let axes = estimation.axes.count
+    return (usual?.rawValue ?? "")
+      + (axes == 1 ? "" : ", \(request.shape(axes: axes).rawValue)")
+      + (others.isEmpty
+        ? ""
+        : "; silverman at step \(Self.list(others)), where it has no solution")
+      + (isPilotWhole ? "" : "; of the first particles, scaled to the number of all")
   }
 }

@@ -15,6 +15,8 @@ struct ProjectionEstimation {
   let places: [Int]
   let grid: DensityGrid
   let bandwidths: [Bandwidth]
+  /// The rules that gave them, `nil` for fixed ones and histograms.
+  let rules: [BandwidthRule?]
   private var estimators: [any GridEstimator<Double>]
 
   /// What is known of the law when the grid and the bandwidths are chosen.
@@ -45,9 +47,12 @@ struct ProjectionEstimation {
     let statistics = samples.map { SampleStatistics($0) }
     let shrinking = pow(
       Double(pilot.group.count) / Double(pilot.particles), 1 / Double(axes.count + 4))
-    bandwidths = try zip(samples, pilot.steps).map { sample, step in
-      try Self.bandwidth(of: sample, request, axes: axes, step: step, shrinking: shrinking)
+    let chosen = try zip(samples, pilot.steps).map { sample, step in
+      try Self.bandwidth(
+        of: sample, request, axes: axes, step: step, shrinking: shrinking, workers: workers)
     }
+    bandwidths = chosen.map(\.bandwidth)
+    rules = chosen.map(\.rule)
     let boundaries = axes.map { axis in
       request.reflects && request.estimator != .histogram
         ? Boundary(lower: axis.bounds.lower, upper: axis.bounds.upper) : .none
@@ -61,7 +66,7 @@ struct ProjectionEstimation {
     estimators = try bandwidths.map { bandwidth -> any GridEstimator<Double> in
       switch request.estimator {
       case .kernel(let kernel):
-        try DensityEstimator(
+        DensityEstimator(
           grid: grid, bandwidth: bandwidth, kernel: kernel, boundaries: boundaries,
           workers: workers)
       case .histogram: HistogramEstimator(grid: grid)
@@ -103,32 +108,45 @@ struct ProjectionEstimation {
   ///   optimal ones fall like n^(-1/(d+4)).
   private static func bandwidth(
     of sample: WeightedSample<Double>, _ request: DensityRequest, axes: [ProjectionAxis],
-    step: Int, shrinking: Double
-  ) throws -> Bandwidth {
+    step: Int, shrinking: Double, workers: Workers
+  ) throws -> (bandwidth: Bandwidth, rule: BandwidthRule?) {
     do {
-      let rule: BandwidthRule
-      switch request.bandwidth {
-      case .fixed(let values):
-        return try Bandwidth(
-          deviations: values.count == 1
-            ? Array(repeating: values[0], count: axes.count) : values)
-      case .rule(let chosen): rule = chosen
-      case .automatic: rule = DensityRequest.automaticRule(axes: axes.count)
+      if case .fixed(let values) = request.bandwidth {
+        let deviations =
+          values.count == 1 ? Array(repeating: values[0], count: axes.count) : values
+        return (try Bandwidth(deviations: deviations), nil)
       }
       for (number, axis) in axes.enumerated() {
         let column = sample.projected(on: number).points
         guard column.contains(where: { $0 != column[0] }) else {
           throw Diagnostic(
             .badInput,
-            "\(axis.label) is \(column[0]) for every particle; a bandwidth rule needs different values"
-              + " (--bandwidth with a number does not)")
+            "\(axis.label) is \(column[0]) for every particle; "
+              + (request.estimator == .histogram
+                ? "a histogram needs different values, or --bounds"
+                : "a bandwidth rule needs different values (--bandwidth with a number does not)"))
         }
       }
-      let bandwidth = try rule.bandwidth(
-        of: sample, shape: request.shape(axes: axes.count))
-      return shrinking == 1
-        ? bandwidth
-        : try Bandwidth(covariance: bandwidth.covariance.map { $0 * shrinking * shrinking })
+      func chosen(_ rule: BandwidthRule) throws -> (Bandwidth, BandwidthRule?) {
+        let bandwidth = try rule.bandwidth(
+          of: sample, shape: request.shape(axes: axes.count), workers: workers)
+        return (
+          try Bandwidth(covariance: bandwidth.covariance.map { $0 * shrinking * shrinking }), rule
+        )
+      }
+      switch request.bandwidth {
+      case .rule(let rule): return try chosen(rule)
+      case .automatic, .fixed:
+        // The grid of a histogram needs a margin alone.
+        if request.estimator == .histogram {
+          return (try chosen(.silverman).0, nil)
+        }
+        do {
+          return try chosen(DensityRequest.automaticRule(axes: axes.count))
+        } catch is Diagnostic {
+          return try chosen(.silverman)
+        }
+      }
     } catch let diagnostic as Diagnostic {
       throw Diagnostic(
         diagnostic.kind, "step \(step): \(diagnostic.message)", file: diagnostic.file,
@@ -164,7 +182,9 @@ struct ProjectionEstimation {
 }
 
 extension DensityRequest {
-  static func automaticRule(axes: Int) -> BandwidthRule { .silverman }
+  static func automaticRule(axes: Int) -> BandwidthRule {
+    axes == 1 ? .improvedSheatherJones : .silverman
+  }
 
   func shape(axes: Int) -> BandwidthShape {
     if axes == 1 { return .perAxis }
