@@ -12,7 +12,7 @@ extension PlotScript {
       lines += Self.grid("$map\(index)", panel, figure)
     }
     // gnuplot's own contours, as data: drawn over an image they need a plot in two dimensions.
-    lines += ["set contour base", "unset surface", "set cntrparam cubicspline points 8"]
+    lines += ["set contour base", "unset surface", "set cntrparam linear"]
     lines += Self.contour("$contour_background", of: "$background", figure.background)
     for (index, panel) in figure.panels.enumerated() {
       lines += Self.contour("$contour\(index)", of: "$map\(index)", panel)

@@ -33,7 +33,7 @@ public struct DensityJob {
 
   /// Numbers of the pilot: projections of the first particles, kept until grid and bandwidths are
   /// chosen from them.
-  static let pilotNumbers = 1 << 24
+  static let pilotNumbers = 1 << 23
 
   /// - Parameter path: RUN.nc.
   /// - Throws: `Diagnostic` where the file holds no particles (or no field that drives fresh ones), and
