@@ -117,9 +117,10 @@ let package = Package(
     .testTarget(
       name: "DensityTests",
       dependencies: [
-        "Density", "Diagnostics", "Execution", "LinearAlgebra", "Measures", "TestSupport",
+        "Density", "Diagnostics", "Execution", "LinearAlgebra", "Measures",
+        "TestSupport",
       ],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "LinearAlgebraTests", dependencies: ["LinearAlgebra", "TestSupport"],
       swiftSettings: strict),

@@ -111,11 +111,11 @@ IW_CLONES void iw_read_line(const double *x, size_t n, double first, double cell
   else read_line(x, n, first, cell, 8, terms, coefficients, cells, values);
 }
 
-ptrdiff_t iw_window_weights(double t, size_t width, size_t terms, const double *coefficients,
-                            double *out) {
-  ptrdiff_t first;
-  const weights w = window(t, width, terms, coefficients, &first);
-  for (size_t k = 0; k < 8; k++) out[k] = w.head[k];
-  for (size_t k = 8; k < width; k++) out[k] = w.tail[k - 8];
-  return first;
+IW_CLONES void iw_window_weights(const double *t, size_t n, size_t width, size_t terms,
+                                 const double *coefficients, double *out, ptrdiff_t *first) {
+  for (size_t i = 0; i < n; i++, out += width) {
+    const weights w = window(t[i], width, terms, coefficients, &first[i]);
+    *(vector8 *)out = w.head;
+    if (width == 12) *(vector4 *)(out + 8) = w.tail;
+  }
 }

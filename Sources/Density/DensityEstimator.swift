@@ -58,8 +58,8 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
       grid: grid, bandwidth: bandwidth, kernel: kernel, boundaries: boundaries, accuracy: accuracy)
   }
 
-  /// Cells that a Fourier method may use in all: 2^25, 256 MiB of sums.
-  private static var largestDomain: Double { 0x1p25 }
+  /// Sums that a Fourier method may use in all: 2^24, which are 128 MiB.
+  private static var largestDomain: Double { 0x1p24 }
 
   private static func method(
     grid: DensityGrid, bandwidth: Bandwidth, kernel: SmoothingKernel, boundaries: [Boundary],
@@ -74,8 +74,8 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
     // order cheaper than either.
     let width = domain.window.width
     let touched = (0..<grid.dimensions).reduce(1) { product, _ in product * width }
-    let numbers = domain.cells * (grid.dimensions == 1 ? 24 : 1)
-    if numbers > largestDomain || local.stencil <= touched + touched / 2 {
+    let sums = domain.cells * (grid.dimensions == 1 ? LineSums<Scalar>.sumsPerCell(accuracy) : 1)
+    if sums > largestDomain || local.stencil <= touched + touched / 2 {
       return .local(LocalSums(grid: grid, sum: local))
     }
     return grid.dimensions == 1

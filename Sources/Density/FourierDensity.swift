@@ -30,8 +30,8 @@ public final class FourierDensity<Scalar: DensityScalar>: Sendable {
     var weights: [[Double]] = []
     for (axis, x) in zip(domain.axes, position) {
       let place = axis.place(x)
-      let near = domain.window.weights(at: place.rest)
-      let first = place.index + near.first
+      let near = domain.window.weights(at: [place.rest])
+      let first = place.index + near.firsts[0]
       guard first >= 0, first + domain.window.width <= axis.cells else { return 0 }
       firsts.append(first)
       weights.append(near.weights)

@@ -6,9 +6,8 @@ import LinearAlgebra
 struct FourierDomain: Sendable {
   let axes: [CellAxis]
   let window: KaiserBesselWindow
-  /// For each axis and each of its grid points the positions whose densities it sums: itself and
-  /// its mirror images, none where it is out of bounds.
-  let nodes: [[[Double]]]
+  /// For each axis the positions whose densities its grid points sum.
+  let nodes: [AxisNodes]
   let shape: [Int]
 
   /// Where a kernel counts as zero, in standard deviations: exp(-8^2 / 2) = 1e-14 for `spectral`,
@@ -30,20 +29,19 @@ struct FourierDomain: Sendable {
     let precision = bandwidth.precision
     let deviations = bandwidth.deviations
     var axes: [CellAxis] = []
-    var nodes: [[[Double]]] = []
+    var nodes: [AxisNodes] = []
     for (j, axis) in grid.axes.enumerated() {
       let reach = Self.reach(accuracy) * deviations[j]
-      let low = boundaries[j].lower.map { $0 - reach } ?? -.infinity
-      let high = boundaries[j].upper.map { $0 + reach } ?? .infinity
-      let positions = axis.coordinates.map { boundaries[j].images(of: $0, from: low, to: high) }
+      let positions = AxisNodes(axis, boundary: boundaries[j], reach: reach)
       nodes.append(positions)
-      let all = positions.joined()
-      let (first, last) = (all.min() ?? axis.lower, all.max() ?? axis.upper)
+      let (first, last) = positions.range ?? (axis.lower, axis.upper)
       let size = 1 / (precision[j, j].squareRoot() * window.cellsPerDeviation)
       // Windows and one cell for rounding on both sides.
       let margin = Double(window.width / 2 + 1) * size
       let needed = ((last - first + 2 * reach) / size).rounded(.up)
-      let cells = transformSize(atLeast: Int(min(needed, 1e12)) + window.width + 4)
+      // Far too many are only counted.
+      let least = Int(min(needed, 1e12)) + window.width + 4
+      let cells = least > 1 << 26 ? least : transformSize(atLeast: least)
       axes.append(CellAxis(first: first - reach - margin, size: size, cells: cells))
     }
     self.axes = axes
@@ -52,7 +50,7 @@ struct FourierDomain: Sendable {
     shape = axes.map(\.cells)
   }
 
-  private init(axes: [CellAxis], window: KaiserBesselWindow, nodes: [[[Double]]]) {
+  private init(axes: [CellAxis], window: KaiserBesselWindow, nodes: [AxisNodes]) {
     self.axes = axes
     self.window = window
     self.nodes = nodes

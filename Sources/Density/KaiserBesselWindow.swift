@@ -57,11 +57,13 @@ struct KaiserBesselWindow: Sendable {
     return Double(width) * ratio / besselI0(beta)
   }
 
-  /// The weights of the cells `first`, `first + 1`, ... around `t`.
-  func weights(at t: Double) -> (first: Int, weights: [Double]) {
-    var weights = [Double](repeating: 0, count: width)
-    let first = iw_window_weights(t, width, terms, coefficients, &weights)
-    return (first, weights)
+  /// The weights of the cells `firsts[i]`, `firsts[i]` + 1, ... around each place in cells, `width`
+  /// of them for each.
+  func weights(at places: [Double]) -> (firsts: [Int], weights: [Double]) {
+    var firsts = [Int](repeating: 0, count: places.count)
+    var weights = [Double](repeating: 0, count: width * places.count)
+    iw_window_weights(places, places.count, width, terms, coefficients, &weights, &firsts)
+    return (firsts, weights)
   }
 
   /// Spreads records (see iw_density.h) over cells.

@@ -10,12 +10,18 @@ final class LineSums<Scalar: DensityScalar>: KernelSums {
   /// Cells of moments to one cell of the domain (``MomentSpreading`` has the accuracies).
   static func refinement(_ accuracy: SpreadingAccuracy) -> Int { accuracy == .spectral ? 3 : 6 }
 
+  private static func terms(_ accuracy: SpreadingAccuracy) -> Int { accuracy == .spectral ? 8 : 4 }
+
+  static func sumsPerCell(_ accuracy: SpreadingAccuracy) -> Double {
+    Double(refinement(accuracy) * terms(accuracy))
+  }
+
   init(domain: FourierDomain, bandwidth: Bandwidth, accuracy: SpreadingAccuracy) {
     let refinement = Self.refinement(accuracy)
     let axis = domain.axes[0].refined(by: refinement)
     self.domain = domain.on(axis.coarsened(by: refinement))
     self.bandwidth = bandwidth
-    spreading = MomentSpreading(axis: axis, terms: accuracy == .spectral ? 8 : 4)
+    spreading = MomentSpreading(axis: axis, terms: Self.terms(accuracy))
   }
 
   func add(_ block: PointBlock<Scalar>, workers: Workers) {

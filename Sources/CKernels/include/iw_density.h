@@ -66,9 +66,9 @@ void iw_sort_into_slabs_f64(const double *x, const double *mass, size_t n,
 void iw_spread(const double *records, size_t n, size_t dimensions, size_t width, size_t terms,
                const double *coefficients, const size_t *shape, double *grid);
 
-// The weights of that window for one point, in order, and `first`.
-ptrdiff_t iw_window_weights(double t, size_t width, size_t terms, const double *coefficients,
-                            double *weights);
+// The weights of that window for n points, `width` in order for each, and `first`.
+void iw_window_weights(const double *t, size_t n, size_t width, size_t terms,
+                       const double *coefficients, double *weights, ptrdiff_t *first);
 
 // Values at points on a line, read from cells (cell j at first + j * cell) through that window;
 // every window must lie on the cells.
