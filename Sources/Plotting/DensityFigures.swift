@@ -118,7 +118,7 @@ func densityMaps(_ projection: ProjectionDensity, title: String) -> HeatMapFigur
     vertical: Axis(second.label), x: places[0].map { first.points[$0] },
     y: places[1].map { second.points[$0] }, panels: shown.map(panel), background: panel(0),
     valueLabel: "density",
-    contourLabels: ("around 50, 90, 99 %", "the same of step \(projection.steps[0])"),
+    contourLabels: ("50, 90, 99 % of the mass", "the same of step \(projection.steps[0])"),
     notes: densityNotes(projection) + (left > 0 ? ["\(left) more snapshots not drawn"] : []))
 }
 
