@@ -15,7 +15,7 @@ struct DensityCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A limit, written by infwidth limit.", valueName: "run.nc"))
-  var run_: String
+  var runFile: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "density.nc"))
   var output: String
@@ -70,16 +70,21 @@ struct DensityCommand: ParsableCommand {
     var request = try what.request()
     try checkDestination(output, force: force)
     request.comparedPath = compare
-    for input in [run_, compare].compactMap(\.self) where isSameFile(output, input) {
+    for input in [runFile, compare].compactMap(\.self) where isSameFile(output, input) {
       throw Diagnostic(
         .outputFailure, "this is an input of the command; choose another name", file: output)
     }
     let job = try DensityJob(
-      run_, request: request,
+      runFile, request: request,
       options: RunOptions(
         seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
         force: force, commandLine: CommandLine.arguments.joined(separator: " ")))
     if !quiet { for note in job.notes { printError("infwidth: note: \(note)") } }
+    if figures != nil, !quiet {
+      for projection in job.projections where projection.axes.count == 3 {
+        printError("infwidth: note: \(projection.text) has no figure: three axes are not drawn")
+      }
+    }
     let gnuplot = try figures.map { folder in
       try checkFolderDestination(folder)
       return try Gnuplot()
@@ -101,7 +106,7 @@ struct DensityCommand: ParsableCommand {
     }
     try printOutput(
       json
-        ? try record.json(run: run_).text()
+        ? try record.json(run: runFile).text()
         : text(record, job, elapsed: display.elapsed, drawn: drawn))
   }
 
@@ -110,7 +115,7 @@ struct DensityCommand: ParsableCommand {
   ) -> String {
     let fresh = job.request.particles == nil ? "" : "fresh "
     var lines = [
-      "Densities of \(job.particles) \(fresh)particles of \(run_) at \(job.steps.count) snapshot"
+      "Densities of \(job.particles) \(fresh)particles of \(runFile) at \(job.steps.count) snapshot"
         + "\(job.steps.count == 1 ? "" : "s"), \(elapsed)."
     ]
     for projection in record.projections {

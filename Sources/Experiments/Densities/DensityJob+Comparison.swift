@@ -27,9 +27,9 @@ extension DensityJob {
     for projection in projections where compared(projection) == nil {
       throw refusal(
         "no densities of \(projection.text); the file has those of"
-          + " \(Self.list(other.projections.map(\.expression)))")
+          + " \(wordList(other.projections.map(\.expression)))")
     }
-    for direction in directions {
+    for direction in choice.directions {
       guard let theirs = other.directions.first(where: { $0.identifier == direction.identifier })
       else { throw refusal("the direction \(direction.identifier) is missing in the file") }
       guard theirs.values.count == direction.values.count,
@@ -43,7 +43,7 @@ extension DensityJob {
     for projection in projections {
       guard let entry = compared(projection), !Set(entry.steps).isDisjoint(with: steps) else {
         throw refusal(
-          "no step in common with \(path): \(Self.list(steps.map(String.init))) there")
+          "no step in common with \(path): \(wordList(steps.map(String.init))) there")
       }
     }
   }

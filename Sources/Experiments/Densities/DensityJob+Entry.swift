@@ -13,16 +13,17 @@ extension DensityJob {
 
   /// What the file says of one projection.
   func entry(
-    _ estimation: ProjectionEstimation, isPilotWhole: Bool, moments: [[SampleStatistics]]
+    _ estimation: ProjectionEstimation, _ accumulation: DensityAccumulation
   ) throws -> ProjectionDensity {
+    var names = UniqueNames()
     let grid = estimation.grid
     let estimates = try estimation.estimates()
     var entry = ProjectionDensity(
       identifier: estimation.expression.identifier, expression: estimation.expression.text,
-      axes: zip(estimation.axes, grid.axes).map(axis), steps: steps,
+      axes: zip(estimation.axes, grid.axes).map { axis($0, $1, &names) }, steps: steps,
       density: estimates.flatMap(\.values))
     entry.estimator = estimatorText(estimates[0])
-    entry.bandwidthRule = ruleText(estimation, isPilotWhole: isPilotWhole)
+    entry.bandwidthRule = ruleText(estimation, isPilotWhole: accumulation.isPilotWhole)
     entry.bandwidthMatrix =
       request.estimator == .histogram
       ? steps.flatMap { _ in
@@ -34,6 +35,8 @@ extension DensityJob {
       entry.outsideCount.append(estimate.provenance?.outsideCount ?? 0)
       entry.outsideMass.append(estimate.provenance?.outsideShare ?? 0)
     }
+    entry.effectiveSampleSize = steps.map { _ in accumulation.effectiveSize }
+    let moments = accumulation.moments.map { all in estimation.places.map { all[$0] } }
     entry.mean = moments.flatMap { $0.map { $0.means[0] } }
     entry.standardDeviation = moments.flatMap { axes in
       axes.map { (try? $0.covariance()[0, 0].squareRoot()) ?? 0 }
@@ -62,11 +65,12 @@ extension DensityJob {
   }
 
   private func axis(
-    _ axis: ProjectionAxis, _ grid: DensityGrid.Axis
+    _ axis: ProjectionAxis, _ grid: DensityGrid.Axis, _ names: inout UniqueNames
   ) -> ProjectionDensity.Axis {
     let reflects = request.reflects && request.estimator != .histogram
     return ProjectionDensity.Axis(
-      identifier: axis.identifier, label: axis.label, longName: axis.longName, units: axis.units,
+      identifier: names.unique(axis.identifier), label: axis.label, longName: axis.longName,
+      units: axis.units,
       points: grid.coordinates, lowerBound: reflects ? axis.bounds.lower : nil,
       upperBound: reflects ? axis.bounds.upper : nil)
   }
@@ -115,7 +119,7 @@ extension DensityJob {
       + (axes == 1 ? "" : ", \(request.shape(axes: axes).rawValue)")
       + (others.isEmpty
         ? ""
-        : "; silverman at step \(Self.list(others)), where it has no solution")
+        : "; silverman at step \(wordList(others)), where it has no solution")
       + (isPilotWhole ? "" : "; of the first particles, scaled to the number of all")
   }
 }

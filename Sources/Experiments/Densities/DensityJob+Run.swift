@@ -19,95 +19,29 @@ extension DensityJob {
     for axis in projections.flatMap(\.axes) where !expressions.contains(axis) {
       expressions.append(axis)
     }
-    let groups = groups(
-      ParticleProjector(expressions.map { axes[$0]! }, outputs: outputs, features: features),
-      progress)
-    var pilot = ProjectionEstimation.Pilot(
-      group: ParticleGroup(
-        masses: [],
-        columns: Array(
-          repeating: Array(repeating: [], count: expressions.count), count: steps.count)),
-      particles: particles, steps: steps)
-    let most = max(1 << 16, Self.pilotNumbers / (steps.count * expressions.count))
-    var estimations: [ProjectionEstimation] = []
-    var moments = Array(
-      repeating: Array(repeating: SampleStatistics(dimensions: 1), count: expressions.count),
-      count: steps.count)
-    var effectiveSize = (mass: 0.0, squares: 0.0)
-    try groups.forEach { group in
+    let groups = source.groups(
+      ParticleProjector(
+        expressions.map { choice.axes[$0]! }, outputs: source.outputs, features: source.features),
+      options: options, progress: progress)
+    var accumulation = DensityAccumulation(
+      steps: steps, axes: expressions.count, particles: particles,
+      pilotParticles: max(1, pilotNumbers / (steps.count * expressions.count)),
+      choose: { pilot in try projections.map { try estimation(of: $0, pilot, expressions) } })
+    try groups.forEachGroup { group in
       try check(group, expressions)
-      for snapshot in steps.indices {
-        for axis in expressions.indices {
-          group.columns[snapshot][axis].withUnsafeBufferPointer { column in
-            group.masses.withUnsafeBufferPointer {
-              moments[snapshot][axis].add(column, masses: $0)
-            }
-          }
-        }
-      }
-      for mass in group.masses {
-        effectiveSize.mass += mass
-        effectiveSize.squares += mass * mass
-      }
-      guard estimations.isEmpty else {
-        for index in estimations.indices { try estimations[index].add(group) }
-        return
-      }
-      pilot.group.append(group)
-      guard pilot.group.count >= most || pilot.isWhole else { return }
-      estimations = try projections.map { try estimation(of: $0, pilot, expressions) }
-      for index in estimations.indices { try estimations[index].add(pilot.group) }
-      pilot.group = ParticleGroup(masses: [], columns: [])
+      try accumulation.add(group)
     }
-    let isPilotWhole = particles <= most
-    var taken: Set<String> = []
-    let entries = try estimations.map { estimation in
-      var entry = try entry(
-        estimation, isPilotWhole: isPilotWhole,
-        moments: steps.indices.map { s in estimation.places.map { moments[s][$0] } })
-      let name = entry.identifier
-      var number = 2
-      while !taken.insert(entry.identifier).inserted {
-        entry.identifier = "\(name)_\(number)"
-        number += 1
-      }
-      entry.effectiveSampleSize = steps.map { _ in
-        effectiveSize.mass * effectiveSize.mass / effectiveSize.squares
-      }
+    var names = UniqueNames()
+    let entries = try accumulation.estimations.map { estimation in
+      var entry = try entry(estimation, accumulation)
+      entry.identifier = names.unique(entry.identifier)
       return entry
     }
     var record = DensityRecord(path: output, title: metadata.title, projections: entries)
-    record.directions = directions
+    record.directions = choice.directions
     try DensityFile.write(
       record, metadata: fileMetadata(), other: other.map(\.path), force: options.force)
     return record
-  }
-
-  private var outputs: Int {
-    switch source {
-    case .stored(let file, _): file.outputs
-    case .driven(let driven): driven.job.experiment.problem.outputs
-    }
-  }
-
-  private var features: Int {
-    switch source {
-    case .stored(let file, _): file.features
-    case .driven(let driven): driven.job.experiment.featureCount
-    }
-  }
-
-  private func groups(
-    _ projector: ParticleProjector, _ progress: @escaping (RunProgress) -> Void
-  ) -> any ParticleGroups {
-    switch source {
-    case .stored(let file, let snapshots):
-      StoredParticles(
-        file: file, snapshots: snapshots, projector: projector, workers: options.workers,
-        progress: progress)
-    case .driven(let driven):
-      DrivenParticleGroups(job: driven, steps: steps, projector: projector, progress: progress)
-    }
   }
 
   private func estimation(
@@ -116,7 +50,7 @@ extension DensityJob {
   ) throws -> ProjectionEstimation {
     do {
       return try ProjectionEstimation(
-        projection, axes: projection.axes.map { axes[$0]! },
+        projection, axes: projection.axes.map { choice.axes[$0]! },
         places: projection.axes.map { expressions.firstIndex(of: $0)! }, request: request,
         grid: try compared(projection)?.grid(), pilot: pilot, workers: options.workers)
     } catch let diagnostic as Diagnostic {
@@ -141,7 +75,7 @@ extension DensityJob {
   private func fileMetadata() -> FileMetadata {
     var attributes = metadata.attributes
     attributes["particles"] = .int(particles)
-    if case .driven(let driven) = source {
+    if case .driven(let driven) = source.kind {
       attributes["design"] = .text(driven.job.design.name)
       attributes["comment"] = .text(
         "Densities of fresh particles that follow the loss gradients of"

@@ -19,14 +19,14 @@ struct DrivenParticleGroups: ParticleGroups {
 
   var particles: Int { job.job.particles }
 
-  func forEach(_ body: (ParticleGroup) throws -> Void) throws {
+  func forEachGroup(_ body: (ParticleGroup) throws -> Void) throws {
     switch job.job.options.precision {
-    case .single: try forEach(in: Float.self, body)
-    case .double: try forEach(in: Double.self, body)
+    case .single: try forEachGroup(in: Float.self, body)
+    case .double: try forEachGroup(in: Double.self, body)
     }
   }
 
-  private func forEach<Scalar: ParticleScalar>(
+  private func forEachGroup<Scalar: ParticleScalar>(
     in precision: Scalar.Type, _ body: (ParticleGroup) throws -> Void
   ) throws {
     let limit = job.job

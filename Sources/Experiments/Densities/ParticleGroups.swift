@@ -20,5 +20,5 @@ protocol ParticleGroups {
   var steps: [Int] { get }
   var particles: Int { get }
   /// Calls `body` once for every group; always the same groups in the same order.
-  func forEach(_ body: (ParticleGroup) throws -> Void) throws
+  func forEachGroup(_ body: (ParticleGroup) throws -> Void) throws
 }

@@ -21,7 +21,7 @@ struct StoredParticles: ParticleGroups {
   /// Particles that are projected together.
   private static let piece = 512
 
-  func forEach(_ body: (ParticleGroup) throws -> Void) throws {
+  func forEachGroup(_ body: (ParticleGroup) throws -> Void) throws {
     let block = min(max((1 << 23) / file.features, Self.piece), 1 << 15)
     for first in stride(from: 0, to: particles, by: block) {
       let count = min(block, particles - first)
