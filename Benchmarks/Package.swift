@@ -21,5 +21,10 @@ let package = Package(
       name: "Designs",
       dependencies: [.product(name: "InfiniteWidth", package: "InfiniteWidth")],
       path: "Benchmarks/Designs"),
+    // Times beside Python packages, which Scripts/compare-densities runs.
+    .executableTarget(
+      name: "Densities",
+      dependencies: [.product(name: "InfiniteWidth", package: "InfiniteWidth")],
+      path: "Benchmarks/Densities"),
   ]
 )

@@ -127,8 +127,8 @@ struct CrossValidation {
     guard best > 0, best < steps - 1 else {
       throw Diagnostic(
         .badInput,
-        "\(name) cross-validation has no minimum between \(bandwidths[0]) and "
-          + "\(bandwidths[steps - 1]) for this sample, which may have many equal points or too few; "
+        "\(name) cross-validation has no minimum between \(sample.range * Self.smallest) and "
+          + "\(sample.range * Self.largest) for this sample, which may have many equal points or too few; "
           + "choose another rule")
     }
     let golden = (5.0.squareRoot() - 1) / 2

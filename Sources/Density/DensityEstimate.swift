@@ -18,7 +18,8 @@ public struct DensityEstimate<Scalar: DensityScalar>: Sendable {
     public var outsideCount: Int
     /// Their part of the mass.
     public var outsideShare: Double
-    /// Bound on the difference from the direct sum over all points, relative to the peak.
+    /// Bound on the difference from the direct sum over all points, relative to the peak of the
+    /// density (which a grid away from the sample misses).
     public var relativeError: Double
   }
 

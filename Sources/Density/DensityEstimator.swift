@@ -109,7 +109,7 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
     return DensityEstimate(grid: grid, values: values, provenance: provenance)
   }
 
-  /// The density as a function that can be read anywhere near the grid; `nil` where it was summed
+  /// The density as a function that can be read anywhere between grid points; `nil` where it was summed
   /// on the grid points alone.
   ///
   /// - Throws: a ``Diagnostic`` where there are no points, or all of mass 0.

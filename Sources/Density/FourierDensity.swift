@@ -22,10 +22,25 @@ public final class FourierDensity<Scalar: DensityScalar>: Sendable {
     plan.execute(real: values, spectrum: spectrum)
   }
 
-  /// The density at one position without its mirror images; 0 where it is farther from the grid
-  /// than kernels reach. Cost: 12^d operations.
-  public func unboundedValue(at position: [Double]) -> Double {
+  /// The density at one position; 0 outside the grid and out of bounds. Cost: 12^d operations for
+  /// each mirror image.
+  public func value(at position: [Double]) -> Double {
     precondition(position.count == domain.axes.count)
+    var images: [[Double]] = [[]]
+    for (j, x) in position.enumerated() {
+      let axis = domain.grid.axes[j]
+      guard x >= axis.lower, x <= axis.upper else { return 0 }
+      let cells = domain.axes[j]
+      // Images off the cells are farther than kernels reach.
+      let choices = domain.boundaries[j].images(
+        of: x, from: cells.first, to: cells.first + cells.period)
+      images = images.flatMap { image in choices.map { image + [$0] } }
+    }
+    return images.reduce(0) { $0 + unboundedValue(at: $1) } / mass
+  }
+
+  /// The sum of the kernels at one position, without mirror images.
+  private func unboundedValue(at position: [Double]) -> Double {
     var firsts: [Int] = []
     var weights: [[Double]] = []
     for (axis, x) in zip(domain.axes, position) {
@@ -51,7 +66,7 @@ public final class FourierDensity<Scalar: DensityScalar>: Sendable {
       }
       sum += weight * Double(values.base[cell])
     }
-    return sum / mass
+    return sum
   }
 
   /// Sums over all grid points and their mirror images, not divided by the mass.

@@ -4,7 +4,9 @@ import LinearAlgebra
 /// The periodic cells on which a Gaussian density is computed: wide enough that no kernel reaches
 /// around the period, fine enough for the window.
 struct FourierDomain: Sendable {
-  let axes: [CellAxis]
+  let grid: DensityGrid
+  let boundaries: [Boundary]
+  private(set) var axes: [CellAxis]
   let window: KaiserBesselWindow
   /// For each axis the positions whose densities its grid points sum.
   let nodes: [AxisNodes]
@@ -44,13 +46,8 @@ struct FourierDomain: Sendable {
       let cells = least > 1 << 26 ? least : transformSize(atLeast: least)
       axes.append(CellAxis(first: first - reach - margin, size: size, cells: cells))
     }
-    self.axes = axes
-    self.window = window
-    self.nodes = nodes
-    shape = axes.map(\.cells)
-  }
-
-  private init(axes: [CellAxis], window: KaiserBesselWindow, nodes: [AxisNodes]) {
+    self.grid = grid
+    self.boundaries = boundaries
     self.axes = axes
     self.window = window
     self.nodes = nodes
@@ -60,7 +57,9 @@ struct FourierDomain: Sendable {
   /// The same on an axis that differs by rounding.
   func on(_ axis: CellAxis) -> FourierDomain {
     precondition(axes.count == 1 && axis.cells == axes[0].cells)
-    return FourierDomain(axes: [axis], window: window, nodes: nodes)
+    var domain = self
+    domain.axes = [axis]
+    return domain
   }
 
   var cells: Double { shape.reduce(1) { $0 * Double($1) } }

@@ -23,17 +23,24 @@ public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
     guard let block = PointBlock(points, masses: masses, dimensions: d) else { return }
     try counts.add(
       block, grid: grid, boundaries: Array(repeating: .none, count: d), workers: Workers(count: 1))
+    for start in stride(from: 0, to: block.count, by: 1 << 12) {
+      block.part(start..<min(start + (1 << 12), block.count)).withDoubles { fill($0) }
+    }
+  }
+
+  private func fill(_ block: PointBlock<Double>) {
+    let d = grid.dimensions
     let lowers = grid.axes.map { $0.lower - $0.spacing / 2 }
     let spacings = grid.axes.map(\.spacing)
     let shape = grid.shape
-    next: for i in 0..<(points.count / d) {
+    next: for i in 0..<block.count {
       var cell = 0
       for axis in 0..<d {
-        let place = (Double(points[i * d + axis]) - lowers[axis]) / spacings[axis]
+        let place = (block.points[i * d + axis] - lowers[axis]) / spacings[axis]
         guard place >= 0, place < Double(shape[axis]) else { continue next }
         cell = cell * shape[axis] + Int(place)
       }
-      cells[cell] += masses.map { Double($0[i]) } ?? 1
+      cells[cell] += block.mass(i)
     }
   }
 

@@ -28,6 +28,9 @@ public struct PointBlock<Scalar> {
     self.dimensions = dimensions
   }
 
+  /// The mass of a point in a block of doubles.
+  func mass(_ index: Int) -> Double where Scalar == Double { masses?[index] ?? 1 }
+
   /// Points `range` of the block.
   func part(_ range: Range<Int>) -> PointBlock {
     PointBlock(
@@ -40,6 +43,20 @@ public struct PointBlock<Scalar> {
 extension PointBlock: @unchecked Sendable where Scalar: Sendable {}
 
 extension PointBlock where Scalar: DensityScalar {
+  /// Calls `body` with a copy in double precision: loops over it are compiled for one type.
+  func withDoubles(_ body: (PointBlock<Double>) -> Void) {
+    let numbers = count * dimensions
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: numbers + count) { wide in
+      let base = wide.baseAddress!
+      Scalar.widen(points, count: numbers, to: base)
+      if let masses { Scalar.widen(masses, count: count, to: base + numbers) }
+      body(
+        PointBlock<Double>(
+          points: base, masses: masses == nil ? nil : UnsafePointer(base + numbers), count: count,
+          dimensions: dimensions))
+    }
+  }
+
   /// What is wrong with the first point that a check counted as bad.
   func fault(limits: PointLimits, boundaries: [Boundary]?, numberedFrom first: Int) -> Diagnostic {
     for i in 0..<count {

@@ -49,50 +49,48 @@ public struct SampleStatistics: Sendable {
     guard let block = PointBlock(points, masses: masses, dimensions: dimensions) else { return }
     // In parts that are converted and then read twice while they are in cache.
     for start in stride(from: 0, to: block.count, by: 1 << 12) {
-      let part = block.part(start..<min(start + (1 << 12), block.count))
-      let coordinates = wide(part.points, count: part.count * dimensions)
-      add(coordinates, masses: part.masses.map { wide($0, count: part.count) })
+      block.part(start..<min(start + (1 << 12), block.count)).withDoubles { add($0) }
     }
   }
 
-  private func wide<Scalar: DensityScalar>(_ from: UnsafePointer<Scalar>, count: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: count) { buffer, filled in
-      Scalar.widen(from, count: count, to: buffer.baseAddress!)
-      filled = count
-    }
-  }
-
-  private mutating func add(_ points: [Double], masses: [Double]?) {
+  private mutating func add(_ block: PointBlock<Double>) {
     let d = dimensions
-    let n = points.count / d
     var blockMass = 0.0
+    var blockSquares = 0.0
+    var low = minima
+    var high = maxima
     var sums = [Double](repeating: 0, count: d)
-    for i in 0..<n {
-      let m = masses?[i] ?? 1
+    for i in 0..<block.count {
+      let m = block.mass(i)
       blockMass += m
-      squaredMass += m * m
+      blockSquares += m * m
       for j in 0..<d {
-        let x = points[i * d + j]
+        let x = block.points[i * d + j]
         sums[j] += m * x
-        minima[j] = min(minima[j], x)
-        maxima[j] = max(maxima[j], x)
+        low[j] = min(low[j], x)
+        high[j] = max(high[j], x)
       }
     }
-    count += n
+    (minima, maxima) = (low, high)
+    count += block.count
+    squaredMass += blockSquares
     guard blockMass > 0 else { return }
     let blockMeans = sums.map { $0 / blockMass }
     var difference = [Double](repeating: 0, count: d)
-    for i in 0..<n {
-      let m = masses?[i] ?? 1
-      for j in 0..<d { difference[j] = points[i * d + j] - blockMeans[j] }
+    var products = [Double](repeating: 0, count: d * d)
+    for i in 0..<block.count {
+      let m = block.mass(i)
+      for j in 0..<d { difference[j] = block.points[i * d + j] - blockMeans[j] }
       for j in 0..<d {
-        for k in 0...j { scatter[j * d + k] += m * difference[j] * difference[k] }
+        for k in 0...j { products[j * d + k] += m * difference[j] * difference[k] }
       }
     }
     let total = mass + blockMass
     let gaps = (0..<d).map { blockMeans[$0] - means[$0] }
     for j in 0..<d {
-      for k in 0...j { scatter[j * d + k] += gaps[j] * gaps[k] * mass * blockMass / total }
+      for k in 0...j {
+        scatter[j * d + k] += products[j * d + k] + gaps[j] * gaps[k] * mass * blockMass / total
+      }
       means[j] += gaps[j] * blockMass / total
     }
     mass = total

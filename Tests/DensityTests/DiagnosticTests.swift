@@ -90,4 +90,52 @@ struct DiagnosticTests {
       sentence { _ = try estimator.estimate() }
         == "a density needs at least one point; the sample is empty")
   }
+
+  /// A block with a bad point counts in no part.
+  @Test func badPointsOfAStream() throws {
+    let estimator = DensityEstimator<Float>(
+      grid: try grid(0...1, 5), bandwidth: try Bandwidth(0.1))
+    func add(_ points: [Float], masses: [Float]? = nil) throws {
+      try points.withUnsafeBufferPointer { points in
+        guard let masses else { return try estimator.add(points, masses: nil) }
+        try masses.withUnsafeBufferPointer { try estimator.add(points, masses: $0) }
+      }
+    }
+    try add([0.5, 0.25])
+    let before = try estimator.estimate()
+    #expect(
+      sentence { try add([0.5, .infinity]) }
+        == "coordinate 0 of point 3 is inf; densities need finite coordinates")
+    #expect(
+      sentence { try add([0.5, 0.7, 0.1], masses: [1, .nan, 1]) }
+        == "the mass of point 3 is nan; masses are finite and not negative")
+    let after = try estimator.estimate()
+    #expect(after.values == before.values)
+    #expect(after.provenance?.count == 2)
+  }
+
+  @Test func noMassInAStream() throws {
+    let histogram = HistogramEstimator<Double>(grid: try grid(0...1, 5))
+    let (points, masses) = ([0.5], [0.0])
+    try points.withUnsafeBufferPointer { points in
+      try masses.withUnsafeBufferPointer { try histogram.add(points, masses: $0) }
+    }
+    #expect(
+      sentence { _ = try histogram.estimate() }
+        == "all masses of the sample are 0; at least one must be positive")
+  }
+
+  /// Equal points make cross-validation prefer bandwidth 0.
+  @Test func rulesWithoutSolution() throws {
+    let points = (0..<200).map { Double($0 % 4) }
+    let sample = try WeightedSample(points: points)
+    #expect(
+      sentence { _ = try BandwidthRule.leastSquaresCrossValidation.bandwidth(of: sample) }
+        == "least-squares cross-validation has no minimum between 0.000732421875 and 0.75 for "
+        + "this sample, which may have many equal points or too few; choose another rule")
+    #expect(
+      sentence { _ = try BandwidthRule.improvedSheatherJones.bandwidth(of: sample) }
+        == "the improved Sheather-Jones rule has no solution for this sample of effective size "
+        + "200.0; choose another rule")
+  }
 }
