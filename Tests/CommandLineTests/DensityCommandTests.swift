@@ -442,6 +442,65 @@ import Testing
         + " mean_field", options: ["--particles", "512"])
   }
 
+  /// Laws of several outputs, whose a is a vector, and data with three classes or none.
+  @Test func otherTasks() throws {
+    let rows = (0..<36).map { row in
+      "\((row * row) % 7),\((row * 5) % 11),\(row % 4),\(row % 3)"
+    }
+    try folder.write("points.csv", rows.joined(separator: "\n"))
+    func config(_ loss: String) -> String {
+      Self.small.replacing(
+        "  format: synthetic\n  dimension: 5\n  train: 40\n  test: 30",
+        with: "  format: csv\n  train_path: points.csv\n  train: 30"
+      ).replacing("learning_rate: 0.2", with: "learning_rate: 0.01\n  loss: \(loss)")
+    }
+    try folder.write("classes.yaml", config("softmax"))
+    try solve("classes.yaml")
+    let classes = try density("--grid", "12")
+    #expect(
+      classes.projections.map(\.expression) == [
+        "a[0]", "norm(w)", "a[0], dot(w, mean_difference[0,1])", "dot(w, pca1), dot(w, pca2)",
+      ])
+    let problem = try Experiment(LoadedConfiguration.load(path: folder.path + "/classes.yaml"))
+      .problem
+    var difference = [0.0, 0, 0]
+    for (index, label) in problem.trainingLabels.enumerated() where label < 2 {
+      for j in 0..<3 { difference[j] += (2 * label - 1) * problem.trainingInputs[index, j] / 10 }
+    }
+    let length = difference.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    #expect(
+      largestDifference(classes.directions[0].values, difference.map { $0 / length }) < 1e-12)
+    try expectError(
+      ["--project", "a"], status: 64, "a: the law has 3 outputs; accepted: a[0] to a[2]")
+    try expectError(
+      ["--project", "dot(w, mean_difference)"], status: 64,
+      "dot(w, mean_difference): the data have 3 classes; accepted: mean_difference[i,j] with two of"
+        + " 0 to 2")
+    try FileManager.default.removeItem(atPath: folder.path + "/run.nc")
+
+    try folder.write("regression.yaml", config("squared"))
+    try solve("regression.yaml")
+    #expect(
+      try density("--grid", "12").projections.map(\.expression) == [
+        "a", "norm(w)", "a, dot(w, pca1)", "dot(w, pca1), dot(w, pca2)",
+      ])
+    try expectError(
+      ["--project", "dot(w, mean_difference)"], status: 64,
+      "dot(w, mean_difference): the data have no classes; accepted: pca1, pca2, ... or file:PATH")
+  }
+
+  /// Fresh particles take training steps, not a flow; what the run stored is looked at all the same.
+  @Test func gradientFlow() throws {
+    try folder.write(
+      "flow.yaml", Self.small.replacing("particles: 512", with: "particles: 512\n  dynamics: flow"))
+    try solve("flow.yaml")
+    #expect(try density("--project", "a", "--grid", "12").projections[0].steps == [0, 2, 6])
+    let path = URL(fileURLWithPath: folder.path + "/flow.yaml").standardizedFileURL.path
+    try expectError(
+      ["--particles", "512"], status: 65,
+      "\(path):16: limit.dynamics: received flow; accepted with --particles: discrete")
+  }
+
   /// The data are found where the run found them, or where --config says.
   @Test func movedData() throws {
     let rows = (0..<24).map { "\($0 % 7),\(($0 * 5) % 11),\($0 % 2)" }.joined(separator: "\n")

@@ -156,12 +156,13 @@ private struct DensityGroup {
   private func writeCumulative(_ projection: ProjectionDensity) throws {
     guard !projection.cumulative.isEmpty else { return }
     try variable(
-      "cumulative", projection.cumulative, [snapshot] + grid, "cumulative distribution function")
+      "cumulative", projection.cumulative, [snapshot] + grid,
+      "cumulative distribution function: integral of the density from the lower end of the grid")
     let level = try file.defineDimension(
       "level", length: projection.quantileLevels.count, in: group)
     try variable("level", projection.quantileLevels, [level], "probability of the quantile")
     try variable(
-      "quantile", projection.quantiles, [snapshot, level], "quantile of the density",
+      "quantile", projection.quantiles, [snapshot, level], "quantile of the density on the grid",
       units: commonUnits(projection))
   }
 
