@@ -63,40 +63,42 @@ struct CrossValidation {
   /// f is computed on a grid and read at the points through the window; where the difference from
   /// a point's own kernel would be rounding, its neighbours are summed one by one.
   func likelihood() throws -> Double {
-    let order = sample.points.indices.sorted { sample.points[$0] < sample.points[$1] }
+    // In ascending order neighbours are next to each other, and memory is read in order.
+    let sorted = zip(sample.points, sample.weights).sorted { $0.0 < $1.0 }
+    let (points, weights) = (sorted.map(\.0), sorted.map(\.1))
     return try minimizer("likelihood") { h in
-      let values = density(bandwidth: h)
+      let values = density(bandwidth: h, at: points)
       let height = 1 / (h * (2 * .pi).squareRoot())
       var sum = 0.0
-      for (rank, i) in order.enumerated() where sample.weights[i] > 0 {
-        let weight = sample.weights[i]
+      for (i, weight) in weights.enumerated() where weight > 0 {
         var rest = values[i] - weight * height
-        if rest < 1e-8 * height { rest = neighbours(of: rank, order, bandwidth: h) * height }
+        if rest < 1e-8 * height {
+          rest = height * Self.neighbours(of: i, points, weights, bandwidth: h)
+        }
         sum -= weight * log(max(rest, .leastNormalMagnitude) / (1 - weight))
       }
       return sum
     }
   }
 
-  /// sum over j != i of w_j exp(-(x_j - x_i)^2 / 2 h^2) for the point of this rank.
-  private func neighbours(of rank: Int, _ order: [Int], bandwidth h: Double) -> Double {
-    let x = sample.points[order[rank]]
+  /// sum over j != i of w_j exp(-(x_j - x_i)^2 / 2 h^2).
+  private static func neighbours(
+    of i: Int, _ points: [Double], _ weights: [Double], bandwidth h: Double
+  ) -> Double {
     var sum = 0.0
-    func add(_ other: Int) -> Bool {
-      let u = (sample.points[order[other]] - x) / h
-      guard abs(u) < 38 else { return false }
-      sum += sample.weights[order[other]] * exp(-u * u / 2)
-      return true
+    for step in [-1, 1] {
+      var other = i + step
+      while points.indices.contains(other), abs(points[other] - points[i]) < 38 * h {
+        let u = (points[other] - points[i]) / h
+        sum += weights[other] * exp(-u * u / 2)
+        other += step
+      }
     }
-    var other = rank - 1
-    while other >= 0, add(other) { other -= 1 }
-    other = rank + 1
-    while other < order.count, add(other) { other += 1 }
     return sum
   }
 
-  /// The estimate at the sample's points.
-  private func density(bandwidth h: Double) -> [Double] {
+  /// The estimate at points of the sample.
+  private func density(bandwidth h: Double, at points: [Double]) -> [Double] {
     let window = KaiserBesselWindow.spectral
     let needed = spectrum.period * window.cellsPerDeviation / h
     let cells = transformSize(atLeast: Int(needed.rounded(.up)) + 4 * window.width)
@@ -112,7 +114,7 @@ struct CrossValidation {
     }
     let values = AlignedBuffer<Double>(count: cells, repeating: 0)
     plan.execute(real: values, spectrum: coefficients)
-    return window.read(Array(values.contents), axis: axis, at: sample.points)
+    return window.read(Array(values.contents), axis: axis, at: points)
   }
 
   /// The minimizer over bandwidths: the best of a geometric grid of 48, then golden sections.

@@ -182,4 +182,25 @@ struct EstimateTests {
       }
     }
   }
+
+  /// Several densities at once: planning is locked, transforms run side by side.
+  @Test func estimatesAtOnce() throws {
+    let sample = try randomSample(300, dimensions: 2)
+    let grids = try (0..<8).map { try grid(0...1, 20 + $0, 30) }
+    let bandwidth = try Bandwidth(deviations: [0.13, 0.17])
+    let alone = try grids.map {
+      try DensityEstimator.estimate(sample, grid: $0, bandwidth: bandwidth).values
+    }
+    let sums = AlignedBuffer(count: 64, repeating: 0.0)
+    Workers(count: 8).forEach(64) { piece, _ in
+      // Shapes nobody has planned, and those above.
+      let h = try? Bandwidth(deviations: [0.13 + 0.01 * Double(piece / 8), 0.17])
+      let estimate = h.flatMap {
+        try? DensityEstimator.estimate(sample, grid: grids[piece % 8], bandwidth: $0)
+      }
+      sums.base[piece] = estimate?.values.reduce(0, +) ?? .nan
+    }
+    for (i, values) in alone.enumerated() { #expect(sums.base[i] == values.reduce(0, +)) }
+    #expect(sums.contents.allSatisfy { $0 > 0 })
+  }
 }

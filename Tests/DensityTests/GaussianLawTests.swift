@@ -129,6 +129,19 @@ struct GaussianLawTests {
     #expect(half.kullbackLeiblerDivergence(from: p) < 1e-12)
   }
 
+  /// Estimates from one point each are Gaussians: N(0, 1) from N(m, 1) diverges by m^2 / 2. Noise in
+  /// the tails makes it neither infinite nor larger.
+  @Test func divergenceOfEstimates() throws {
+    func estimate(_ x: Double) throws -> DensityEstimate<Double> {
+      try DensityEstimator.estimate(
+        WeightedSample(points: [x]), grid: grid(-10...40, 501), bandwidth: Bandwidth(1))
+    }
+    let p = try estimate(0)
+    #expect(abs(p.kullbackLeiblerDivergence(from: try estimate(2)) - 2) < 1e-6)
+    let far = p.kullbackLeiblerDivergence(from: try estimate(30))
+    #expect(far > 20 && far < 450)
+  }
+
   /// Marginals and modes of a mixture in the plane.
   @Test func planes() throws {
     let target = DensityGrid([
