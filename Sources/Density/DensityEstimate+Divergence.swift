@@ -6,9 +6,9 @@ extension DensityEstimate {
   /// not above that.
   ///
   /// Tails of kernel estimates below the accuracy of the sums are rounding errors, zero or not by
-  /// chance, and so would be ``kullbackLeiblerDivergence(from:)``. This is a lower bound of the exact
-  /// one (but for p log p below the accuracy), close to it where the mass beyond is small. With accuracy
-  /// 0, right for histograms, the divergence is infinite where q vanishes and p does not.
+  /// chance, and so would be the divergence. With the floor it is a lower bound, close to the exact one
+  /// where the mass beyond is small; as ``kullbackLeiblerDivergence(from:)``, but also for densities read
+  /// back from files. With accuracy 0, right for histograms, it is infinite where q vanishes and p does not.
   public func boundedDivergence(
     from other: DensityEstimate, accuracy: Double = 1e-12
   ) -> (divergence: Double, massBeyond: Double) {

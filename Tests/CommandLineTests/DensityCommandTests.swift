@@ -251,6 +251,21 @@ import Testing
       "--snapshots: received step 7; accepted: 0 to 6")
   }
 
+  /// The same bits for any number of threads.
+  @Test func threads() throws {
+    try solve()
+    for source in [[], ["--particles", "1024"]] {
+      let densities = try ["1", "3"].map { threads in
+        let result = try run(
+          ["density", "run.nc", "-o", "density.nc", "--quiet", "--force", "--threads", threads]
+            + source)
+        #expect(result.status == 0, "\(result.errors)")
+        return try DensityRecord.read(folder.path + "/density.nc").projections
+      }
+      #expect(densities[0] == densities[1])
+    }
+  }
+
   @Test func comparisons() throws {
     try solve()
     try folder.write("other.yaml", Self.small.replacing("0.2", with: "0.4"))
