@@ -97,6 +97,11 @@ struct DensityCommand: ParsableCommand {
     let display = ProgressDisplay(quiet: quiet)
     let record = try job.run(output: output, progress: display.show)
     display.finish()
+    for projection in record.projections {
+      if let warning = projection.gridWarning {
+        printError("infwidth: warning: \(projection.expression): \(warning)")
+      }
+    }
     let tables = record.tables
     if let csv { for table in tables { try table.write(toFolder: csv, force: force) } }
     var drawn: [String] = []

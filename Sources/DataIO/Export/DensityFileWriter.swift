@@ -71,6 +71,9 @@ private struct DensityGroup {
     ] {
       try file.setAttribute(name, .text(text), in: group)
     }
+    if let warning = projection.gridWarning {
+      try file.setAttribute("comment", .text(warning), in: group)
+    }
     try variable("step", projection.steps, [snapshot], "training step of the snapshot")
     for (dimension, axis) in zip(grid, projection.axes) { try write(axis, dimension) }
     if let axis {

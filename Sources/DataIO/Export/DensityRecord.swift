@@ -138,6 +138,23 @@ public struct ProjectionDensity: Sendable, Equatable {
   /// Whether values are means over the cells around grid points.
   public var isHistogram: Bool { estimator.hasPrefix("histogram") }
 
+  /// What is wrong with a grid that is too coarse for the kernels: sums over its points are then no
+  /// integrals. (With a Gaussian of deviation h and spacing s their error is exp(-2 pi^2 h^2 / s^2).)
+  public var gridWarning: String? {
+    guard !isHistogram else { return nil }
+    for (number, axis) in axes.enumerated() {
+      for (snapshot, step) in steps.enumerated() {
+        let bandwidth = bandwidth(snapshot: snapshot, axis: number)
+        guard bandwidth < 0.6 * axis.spacing else { continue }
+        return
+          "the grid's spacing along \(axis.label), \(axis.spacing), is too coarse for the bandwidth"
+          + " at step \(step), \(bandwidth): entropies, quantiles and distances, which are sums over"
+          + " grid points, are inaccurate; take more grid points or a larger bandwidth"
+      }
+    }
+    return nil
+  }
+
   /// Numbers of one snapshot's density.
   public var gridSize: Int { axes.reduce(1) { $0 * $1.points.count } }
 

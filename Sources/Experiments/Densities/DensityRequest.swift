@@ -24,7 +24,8 @@ public struct DensityRequest: Sendable {
   /// What a rule chooses among on several axes; `nil`: a matrix for Gaussian kernels, else one
   /// bandwidth for each axis.
   public var bandwidthShape: BandwidthShape?
-  /// Grid points on every axis, cells of histograms; `nil`: by the number of axes.
+  /// Grid points on every axis, cells of histograms; `nil`: by the number of axes, and more of them
+  /// where kernels are narrower than their spacing.
   public var gridPoints: Int?
   /// Ends of the grid on some axes; by default where the particles of all snapshots end.
   public var bounds: [AxisExpression: ClosedRange<Double>] = [:]
@@ -42,6 +43,17 @@ public struct DensityRequest: Sendable {
   public var comparedPath: String?
 
   public init() {}
+
+  /// Grid points on an axis of some length, at least ``points(axes:)``: enough that the narrowest kernel
+  /// is not narrower than their spacing, within reason.
+  func points(axes: Int, length: Double, bandwidth: Double) -> Int {
+    let usual = points(axes: axes)
+    guard gridPoints == nil, estimator != .histogram else { return usual }
+    let most = [1: 1 << 14, 2: 512][axes] ?? usual
+    var count = usual
+    while count < most, length / Double(count - 1) > bandwidth { count *= 2 }
+    return count
+  }
 
   /// Grid points on an axis of a projection with so many.
   func points(axes: Int) -> Int {

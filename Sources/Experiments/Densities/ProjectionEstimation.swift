@@ -160,23 +160,28 @@ struct ProjectionEstimation {
     _ statistics: [SampleStatistics], _ bandwidths: [Bandwidth], _ request: DensityRequest,
     axes: [ProjectionAxis], boundaries: [Boundary], isWhole: Bool
   ) throws -> DensityGrid {
-    let count = request.points(axes: axes.count)
     return DensityGrid(
       try axes.enumerated().map { number, axis in
+        let (lower, upper): (Double, Double)
         if let bounds = request.bounds[axis.expression] {
-          return try DensityGrid.Axis(
-            lower: bounds.lowerBound, upper: bounds.upperBound, count: count)
+          (lower, upper) = (bounds.lowerBound, bounds.upperBound)
+        } else {
+          let covering = try DensityGrid.covering(
+            statistics, bandwidths: bandwidths,
+            counts: Array(repeating: 2, count: axes.count), boundaries: boundaries
+          ).axes[number]
+          let room = isWhole ? 0 : (covering.upper - covering.lower) / 4
+          // Where an axis ends there are no particles beyond, reflected or not.
+          lower =
+            isWhole ? covering.lower : max(covering.lower - room, axis.bounds.lower ?? -.infinity)
+          upper =
+            isWhole ? covering.upper : min(covering.upper + room, axis.bounds.upper ?? .infinity)
         }
-        let covering = try DensityGrid.covering(
-          statistics, bandwidths: bandwidths,
-          counts: Array(repeating: count, count: axes.count), boundaries: boundaries
-        ).axes[number]
-        if isWhole { return covering }
-        let room = (covering.upper - covering.lower) / 4
-        // Where an axis ends there are no particles beyond, reflected or not.
         return try DensityGrid.Axis(
-          lower: max(covering.lower - room, axis.bounds.lower ?? -.infinity),
-          upper: min(covering.upper + room, axis.bounds.upper ?? .infinity), count: count)
+          lower: lower, upper: upper,
+          count: request.points(
+            axes: axes.count, length: upper - lower,
+            bandwidth: bandwidths.map { $0.deviations[number] }.min() ?? 0))
       })
   }
 }
