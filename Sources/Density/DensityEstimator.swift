@@ -104,8 +104,7 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
   public func estimate() throws -> DensityEstimate<Scalar> {
     let provenance: DensityEstimate<Scalar>.Provenance = try counts.provenance(
       kernel: kernel, bandwidth: bandwidth, relativeError: relativeError)
-    let scale = Scalar(1 / counts.mass)
-    let values = method.sums.values(workers: workers).map { $0 * scale }
+    let values = method.sums.values(mass: counts.mass, workers: workers)
     return DensityEstimate(grid: grid, values: values, provenance: provenance)
   }
 

@@ -27,9 +27,10 @@ public protocol DensityScalar: FFTScalar {
   static func contract(
     _ input: UnsafePointer<Self>, outer: Int, inner: Int, _ band: AxisBand,
     into output: UnsafeMutablePointer<Self>)
-  /// Rounds double precision to this one.
+  /// Rounds multiples of numbers in double precision to this one.
   static func round(
-    _ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Self>)
+    _ from: UnsafePointer<Double>, times factor: Double, count: Int,
+    to: UnsafeMutablePointer<Self>)
   /// Converts to double precision.
   static func widen(
     _ from: UnsafePointer<Self>, count: Int, to: UnsafeMutablePointer<Double>)

@@ -57,9 +57,10 @@ extension Double: DensityScalar {
   }
 
   public static func round(
-    _ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Double>
+    _ from: UnsafePointer<Double>, times factor: Double, count: Int,
+    to: UnsafeMutablePointer<Double>
   ) {
-    for i in 0..<count { to[i] = Double(from[i]) }
+    for i in 0..<count { to[i] = Double(from[i] * factor) }
   }
 
   public static func widen(

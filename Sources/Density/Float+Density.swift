@@ -57,9 +57,10 @@ extension Float: DensityScalar {
   }
 
   public static func round(
-    _ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Float>
+    _ from: UnsafePointer<Double>, times factor: Double, count: Int,
+    to: UnsafeMutablePointer<Float>
   ) {
-    for i in 0..<count { to[i] = Float(from[i]) }
+    for i in 0..<count { to[i] = Float(from[i] * factor) }
   }
 
   public static func widen(

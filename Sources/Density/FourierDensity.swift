@@ -10,13 +10,10 @@ import LinearAlgebra
 public final class FourierDensity<Scalar: DensityScalar>: Sendable {
   private let domain: FourierDomain
   private let values: AlignedBuffer<Scalar>
-  /// What the sums are divided by.
-  private let mass: Double
 
   /// - Parameter spectrum: coefficients on the domain's cells, destroyed here.
-  init(domain: FourierDomain, spectrum: AlignedBuffer<Scalar>, mass: Double) {
+  init(domain: FourierDomain, spectrum: AlignedBuffer<Scalar>) {
     self.domain = domain
-    self.mass = mass
     let plan = FFTPlan<Scalar>(.backward, shape: domain.shape)
     values = AlignedBuffer(count: plan.realCount, repeating: 0)
     plan.execute(real: values, spectrum: spectrum)
@@ -36,10 +33,10 @@ public final class FourierDensity<Scalar: DensityScalar>: Sendable {
         of: x, from: cells.first, to: cells.first + cells.period)
       images = images.flatMap { image in choices.map { image + [$0] } }
     }
-    return images.reduce(0) { $0 + unboundedValue(at: $1) } / mass
+    return images.reduce(0) { $0 + unboundedValue(at: $1) }
   }
 
-  /// The sum of the kernels at one position, without mirror images.
+  /// The density at one position, without mirror images.
   private func unboundedValue(at position: [Double]) -> Double {
     var firsts: [Int] = []
     var weights: [[Double]] = []
@@ -69,7 +66,7 @@ public final class FourierDensity<Scalar: DensityScalar>: Sendable {
     return sum
   }
 
-  /// Sums over all grid points and their mirror images, not divided by the mass.
+  /// The density at all grid points, mirror images included.
   func gridValues() -> [Scalar] {
     var input = values
     var shape = domain.shape

@@ -31,12 +31,12 @@ final class LineSums<Scalar: DensityScalar>: KernelSums {
   func density(mass: Double, workers: Workers) -> FourierDensity<Scalar> {
     let coefficients = spreading.spectrum(count: domain.shape[0] / 2 + 1)
     let spectrum = AlignedBuffer<Scalar>(count: coefficients.count, repeating: 0)
-    Scalar.round(coefficients, count: coefficients.count, to: spectrum.base)
+    Scalar.round(coefficients, times: 1 / mass, count: coefficients.count, to: spectrum.base)
     domain.filter(spectrum, bandwidth: bandwidth, spreadByWindow: false, workers: workers)
-    return FourierDensity(domain: domain, spectrum: spectrum, mass: mass)
+    return FourierDensity(domain: domain, spectrum: spectrum)
   }
 
-  func values(workers: Workers) -> [Scalar] {
-    density(mass: 1, workers: workers).gridValues()
+  func values(mass: Double, workers: Workers) -> [Scalar] {
+    density(mass: mass, workers: workers).gridValues()
   }
 }

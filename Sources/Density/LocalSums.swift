@@ -26,10 +26,11 @@ final class LocalSums<Scalar: DensityScalar>: KernelSums {
     }
   }
 
-  func values(workers: Workers) -> [Scalar] {
-    let total = lanes.total().map { $0 / sum.norm }
+  func values(mass: Double, workers: Workers) -> [Scalar] {
+    let total = lanes.total()
+    let factor = 1 / (sum.norm * mass)
     return [Scalar](unsafeUninitializedCapacity: total.count) { values, count in
-      Scalar.round(total, count: total.count, to: values.baseAddress!)
+      Scalar.round(total, times: factor, count: total.count, to: values.baseAddress!)
       count = total.count
     }
   }

@@ -72,14 +72,14 @@ final class WindowSums<Scalar: DensityScalar>: KernelSums {
   func density(mass: Double, workers: Workers) -> FourierDensity<Scalar> {
     let plan = FFTPlan<Scalar>(.forward, shape: domain.shape)
     let real = AlignedBuffer<Scalar>(count: plan.realCount, repeating: 0)
-    Scalar.round(cells.base, count: cells.count, to: real.base)
+    Scalar.round(cells.base, times: 1 / mass, count: cells.count, to: real.base)
     let spectrum = AlignedBuffer<Scalar>(count: 2 * plan.spectrumCount, repeating: 0)
     plan.execute(real: real, spectrum: spectrum)
     domain.filter(spectrum, bandwidth: bandwidth, spreadByWindow: true, workers: workers)
-    return FourierDensity(domain: domain, spectrum: spectrum, mass: mass)
+    return FourierDensity(domain: domain, spectrum: spectrum)
   }
 
-  func values(workers: Workers) -> [Scalar] {
-    density(mass: 1, workers: workers).gridValues()
+  func values(mass: Double, workers: Workers) -> [Scalar] {
+    density(mass: mass, workers: workers).gridValues()
   }
 }

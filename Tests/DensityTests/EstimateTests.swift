@@ -160,6 +160,22 @@ struct EstimateTests {
     }
   }
 
+  /// Masses count relative to each other alone, also where their sum overflows single precision.
+  @Test func largeMasses() throws {
+    let sample = try randomSample(50, dimensions: 2)
+    let points = sample.points.map { Float($0) }
+    let masses = sample.masses!.map { Float($0) }
+    for h in [0.02, 0.2] {
+      let values = try [1, 1e38].map { factor in
+        try DensityEstimator<Float>.estimate(
+          WeightedSample(points: points, dimensions: 2, masses: masses.map { $0 * factor }),
+          grid: grid(0...1, 16, 16), bandwidth: Bandwidth(h, dimensions: 2)
+        ).values.map { Double($0) }
+      }
+      #expect(largestDifference(values[0], values[1]) < 4e-6 * values[0].max()!)
+    }
+  }
+
   /// The same bits for any number of threads, on every path.
   @Test func threads() throws {
     for d in 1...3 {
