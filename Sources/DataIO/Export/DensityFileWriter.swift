@@ -133,7 +133,7 @@ private struct DensityGroup {
     let column = try file.defineDimension("axis_column", length: k, in: group)
     try variable(
       "bandwidth_matrix", projection.bandwidthMatrix, [snapshot, axis, column],
-      "covariance matrix of the kernel")
+      "covariance matrix of the kernel", units: matrixUnits(projection))
   }
 
   private func writeModes(_ projection: ProjectionDensity) throws {
@@ -209,6 +209,14 @@ private struct DensityGroup {
   private func commonUnits(_ projection: ProjectionDensity) -> String {
     let units = Set(projection.axes.map(\.units))
     return units.count == 1 ? units.first! : "units of the axis"
+  }
+
+  private func matrixUnits(_ projection: ProjectionDensity) -> String {
+    let units = Set(projection.axes.map(\.units))
+    guard units.count == 1, let unit = units.first else {
+      return "product of the units of both axes"
+    }
+    return unit == "1" ? "1" : "\(unit)2"
   }
 
   private func variable<Element: NetCDFElement>(
