@@ -37,7 +37,8 @@ let package = Package(
     // Mathematics.
     .target(name: "TimeIntegration", swiftSettings: strict),
     .target(
-      name: "Measures", dependencies: ["CKernels", "LinearAlgebra"], swiftSettings: strict),
+      name: "Measures", dependencies: ["CKernels", "Diagnostics", "LinearAlgebra"],
+      swiftSettings: strict),
     .target(
       name: "Networks", dependencies: ["CKernels", "Diagnostics", "LinearAlgebra"],
       swiftSettings: strict),
@@ -82,7 +83,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "DataIO", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
+        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
         "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -110,7 +111,8 @@ let package = Package(
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(
-      name: "MeasuresTests", dependencies: ["CKernels", "Measures", "TestSupport"],
+      name: "MeasuresTests",
+      dependencies: ["CKernels", "Diagnostics", "LinearAlgebra", "Measures", "TestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "DensityTests",
@@ -162,8 +164,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "DataIO", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TestSupport",
+        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth",
+        "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

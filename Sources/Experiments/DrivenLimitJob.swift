@@ -19,15 +19,17 @@ public struct DrivenLimitJob: Sendable {
   /// - Parameters:
   ///   - path: the file of the run.
   ///   - particles: replaces `limit.particles`.
+  ///   - option: of the command line, as errors name it.
   /// - Throws: `Diagnostic` where the run is not one of this experiment, or where its field does not
   ///   drive particles: frozen measures, limits with a random initial function, gradient flow.
   public init(
-    _ experiment: Experiment, from path: String, options: RunOptions, particles: Int? = nil
+    _ experiment: Experiment, from path: String, options: RunOptions, particles: Int? = nil,
+    option: String = "--from"
   ) throws {
     do {
       try LimitExistence.check(
         experiment.regime, loss: experiment.loss, outputs: experiment.problem.outputs)
-      try Self.check(experiment, path: path)
+      try Self.check(experiment, option)
       if particles == nil, experiment.configuration.limit.particles == .automatic {
         throw Diagnostic(
           .badInput,
@@ -39,26 +41,26 @@ public struct DrivenLimitJob: Sendable {
     }
     job = try LimitJob(
       experiment, options: options, particles: particles, tolerance: nil, isDriven: true)
-    run = try DrivingRun.read(path, of: experiment, settings: job.settings)
+    run = try DrivingRun.read(path, of: experiment, settings: job.settings, option)
     field = DrivingField(run.trajectory)
   }
 
   /// Refuses limits in which no particle can be driven by the loss gradients alone.
-  private static func check(_ experiment: Experiment, path: String) throws {
+  private static func check(_ experiment: Experiment, _ option: String) throws {
     guard experiment.configuration.limit.dynamics == .discrete else {
       throw Diagnostic(
-        .badInput, "received flow; accepted with --from: discrete", key: "limit.dynamics")
+        .badInput, "received flow; accepted with \(option): discrete", key: "limit.dynamics")
     }
     guard experiment.regime.measure == .moves else {
       throw Diagnostic(
         .badInput,
-        "the measure of the limit \(experiment.limitTitle) is frozen, so that --from has no particles to"
+        "the measure of the limit \(experiment.limitTitle) is frozen, so that \(option) has no particles to"
           + " move; accepted: limits whose measure moves, such as mean_field", key: "scaling")
     }
     guard TrainingRule(experiment.regime).offset == .never else {
       throw Diagnostic(
         .badInput,
-        "the limit \(experiment.limitTitle) has a random initial function, which --from does not add;"
+        "the limit \(experiment.limitTitle) has a random initial function, which \(option) does not add;"
           + " accepted: deterministic limits whose measure moves, such as mean_field",
         key: "scaling")
     }
@@ -117,7 +119,7 @@ public struct DrivenLimitJob: Sendable {
   }
 
   /// Radii and components outside the span of the training inputs: beyond those of the run's particles.
-  private static let firstDraw = 1 << 48
+  static let firstDraw = 1 << 48
 
   private var fileName: String {
     run.path.split(separator: "/").last.map(String.init) ?? run.path

@@ -8,11 +8,12 @@ enum DrivingRun {
   /// - Throws: `Diagnostic(.badInput)` with one sentence that says what does not fit, and as
   ///   ``NetCDFReader``.
   static func read(
-    _ path: String, of experiment: Experiment, settings: TrainingSettings
+    _ path: String, of experiment: Experiment, settings: TrainingSettings, _ option: String
   ) throws -> RunRecord {
     guard try recordKind(of: path) == .run else {
       throw Diagnostic(
-        .badInput, "received finite nets; accepted with --from: a limit, written by infwidth limit",
+        .badInput,
+        "received finite nets; accepted with \(option): a limit, written by infwidth limit",
         file: path)
     }
     let file = try NetCDFReader(path: path)
@@ -21,16 +22,16 @@ enum DrivingRun {
       throw Diagnostic(
         .badInput,
         "received a gradient flow, whose loss gradients are not those of training steps; accepted with"
-          + " --from: a run with limit.dynamics discrete", file: path)
+          + " \(option): a run with limit.dynamics discrete", file: path)
     }
-    try check(run, scaling: file.text("scaling"), experiment)
+    try check(run, scaling: file.text("scaling"), experiment, option)
     try check(run, settings)
     return run
   }
 
   /// Refuses runs of other experiments, by the first setting that differs. Test points may differ.
   private static func check(
-    _ run: RunRecord, scaling: String?, _ experiment: Experiment
+    _ run: RunRecord, scaling: String?, _ experiment: Experiment, _ option: String
   ) throws {
     guard var theirs = try? LoadedConfiguration.parse(text: run.configText, path: run.path)
     else {
@@ -52,7 +53,7 @@ enum DrivingRun {
       Diagnostic(
         .badInput,
         "received \(difference.value) where \(run.path) has \(difference.otherValue); accepted with"
-          + " --from: the experiment of the run, with other test points at most",
+          + " \(option): the experiment of the run, with other test points at most",
         key: difference.key))
   }
 

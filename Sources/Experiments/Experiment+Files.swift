@@ -33,6 +33,9 @@ extension Experiment {
     attributes["precision"] = .text(options.precision.rawValue)
     attributes["experiment"] = .text(
       ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)
+    // Where relative paths of the data start, for what is computed from the file later.
+    attributes["config_path"] = .text(
+      URL(fileURLWithPath: loaded.path).standardizedFileURL.path)
     attributes["loss"] = .text(loss.rawValue)
     attributes["optimizer"] = .text(training.optimizer.rawValue)
     if case .multiclass(let names) = problem.task {

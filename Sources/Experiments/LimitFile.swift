@@ -1,6 +1,5 @@
 import DataIO
 import Dynamics
-import LinearAlgebra
 import Measures
 import Networks
 import ParticleSystems
@@ -70,21 +69,10 @@ struct LimitFile {
     _ store: any ParticleStore<Scalar>, step: Int, startingAt start: Int = 0
   ) throws {
     guard let index = snapshots.firstIndex(of: step), let measure else { return }
-    let rows = ParticleLayout.blockSize
-    let a = AlignedBuffer<Scalar>(count: rows * store.layout.outputs, repeating: 0)
-    let w = AlignedBuffer<Scalar>(count: rows * measure.features, repeating: 0)
-    try store.forEachPart { number, outputWeights, inputWeights in
-      let first = start + number
-      if first >= particles { return }
-      let count = outputWeights.count / store.layout.outputs
-      measure.lift(
-        first: first, count: count, outputWeights: outputWeights.baseAddress!,
-        inputWeights: inputWeights.baseAddress!, intoOutput: a.base, intoInput: w.base)
+    try measure.forEachPart(of: store, startingAt: start) { first, outputWeights, inputWeights in
       try writer.writeSnapshotBlock(
-        snapshotIndex: index, firstParticle: first,
-        outputWeights: UnsafeBufferPointer(rebasing: a.contents[..<outputWeights.count]),
-        inputWeights: UnsafeBufferPointer(
-          rebasing: w.contents[..<(count * measure.features)]), rows: count)
+        snapshotIndex: index, firstParticle: first, outputWeights: outputWeights,
+        inputWeights: inputWeights, rows: inputWeights.count / measure.features)
     }
   }
 

@@ -12,7 +12,8 @@ import Diagnostics
 ///   that was made does not stay behind empty.
 @discardableResult
 public func drawFigures(
-  _ figures: [Figure], to directory: String, force: Bool = false, with gnuplot: Gnuplot? = nil
+  _ figures: [any ScriptedFigure], to directory: String, force: Bool = false,
+  with gnuplot: Gnuplot? = nil
 ) throws -> [String] {
   let gnuplot = try gnuplot ?? Gnuplot()
   let folder = try DestinationFolder(making: directory)
@@ -24,7 +25,7 @@ public func drawFigures(
   do {
     for (_, _, path) in plan { try checkDestination(path, force: force) }
     for (figure, terminal, path) in plan {
-      try gnuplot.draw(PlotScript(figure, terminal: terminal), to: path, force: force)
+      try gnuplot.draw(figure.script(for: terminal), to: path, force: force)
     }
   } catch {
     folder.removeIfEmpty()

@@ -58,7 +58,7 @@ struct PlotLayout {
 
   var legendLeft: Double { Double(columns * panelWidth + 5) / Double(width) }
   var legendTop: Double { panelTop(0) }
-  private var legendFoot: Double {
+  var legendFoot: Double {
     rows == 1 ? Self.singleRow.foot : Double(Self.several.below) / Double(height)
   }
 

@@ -15,7 +15,10 @@ struct InfWidth: ParsableCommand {
       output could not be written.
       """,
     version: Program.source,
-    subcommands: [LimitCommand.self, TrainCommand.self, RegimeCommand.self, PlotCommand.self])
+    subcommands: [
+      LimitCommand.self, TrainCommand.self, DensityCommand.self, RegimeCommand.self,
+      PlotCommand.self,
+    ])
 
   static func main() {
     Interruption.clean()

@@ -27,11 +27,24 @@ struct PlotCommand: ParsableCommand {
   func run() throws {
     var runs: [String] = []
     var nets: [String] = []
+    var densities: [String] = []
     for file in files {
       switch try recordKind(of: file) {
       case .run: runs.append(file)
       case .nets: nets.append(file)
+      case .density: densities.append(file)
       }
+    }
+    if let density = densities.first {
+      guard files.count == 1 else {
+        throw Diagnostic(
+          .commandLine,
+          "received \(density) with other files; accepted: one file of densities alone")
+      }
+      try checkFolderDestination(output)
+      let figures = InfiniteWidth.figures(try DensityRecord.read(density))
+      for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
+      return
     }
     guard nets.count <= 1 else {
       throw Diagnostic(

@@ -75,8 +75,8 @@ import Testing
     #expect(
       throws: Diagnostic(
         .badInput,
-        "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train)",
-        file: path)
+        "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"
+          + " densities (written by infwidth density)", file: path)
     ) { try recordKind(of: path) }
     #expect(throws: Diagnostic(.badInput, "the file has no dimension width", file: path)) {
       try NetsRecord.read(path)

@@ -1,17 +1,19 @@
 import Diagnostics
 
-/// What a trajectory file holds.
+/// What a file holds.
 public enum RecordKind: String, Sendable, CaseIterable {
   /// RUN.nc: an infinite-width limit.
   case run
   /// NETS.nc: finite nets.
   case nets
+  /// DENSITY.nc: densities of the law of the weights.
+  case density
 }
 
-/// Tells RUN.nc from NETS.nc by the global attribute `infinitewidth_file`, or, where other programs
+/// Tells RUN.nc, NETS.nc and DENSITY.nc apart by the global attribute `infinitewidth_file`, or, where other programs
 /// have dropped it, by the variables.
 ///
-/// - Throws: `Diagnostic(.badInput)` where the file is neither, and as ``NetCDFReader``.
+/// - Throws: `Diagnostic(.badInput)` where the file is none of these, and as ``NetCDFReader``.
 public func recordKind(of path: String) throws -> RecordKind {
   let file = try NetCDFReader(path: path)
   if let name = try file.text("infinitewidth_file"), let kind = RecordKind(rawValue: name) {
@@ -24,6 +26,6 @@ public func recordKind(of path: String) throws -> RecordKind {
   }
   throw Diagnostic(
     .badInput,
-    "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train)",
-    file: path)
+    "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"
+      + " densities (written by infwidth density)", file: path)
 }

@@ -66,6 +66,19 @@ public final class NetCDFReader {
     }
   }
 
+  /// The names of the variables of a group, in the order of the file.
+  public func variableNames(in group: NetCDFGroup? = nil) throws -> [String] {
+    let group = (group ?? root).id
+    var count: Int32 = 0
+    try NetCDFLibrary.read(path, "list the variables") { nc_inq_varids(group, &count, nil) }
+    guard count > 0 else { return [] }
+    var ids = [Int32](repeating: 0, count: Int(count))
+    try NetCDFLibrary.read(path, "list the variables") { nc_inq_varids(group, nil, &ids) }
+    return try ids.map { id in
+      try name("list the variables") { nc_inq_varname(group, id, $0) }
+    }
+  }
+
   /// The length of a dimension visible in the group, or `nil` where there is none.
   public func dimensionLength(_ name: String, in group: NetCDFGroup? = nil) throws -> Int? {
     var id: Int32 = 0

@@ -101,16 +101,17 @@ public final class NetCDFWriter {
 
   /// Defines and writes a one-dimensional variable of strings.
   public func writeStrings(
-    _ values: [String], _ name: String, _ dimension: NetCDFDimension, longName: String
+    _ values: [String], _ name: String, _ dimension: NetCDFDimension, longName: String,
+    in group: NetCDFGroup? = nil
   ) throws {
     precondition(values.count == dimension.length)
-    let variable = try define(name, NC_STRING, [dimension], in: root)
+    let variable = try define(name, NC_STRING, [dimension], in: group ?? root)
     try describe(variable, units: "1", longName: longName)
     for (index, value) in values.enumerated() {
       try value.withCString { pointer in
         var text: UnsafePointer<CChar>? = pointer
         try NetCDFLibrary.write(file, "write the variable \(name)") {
-          nc_put_vara_string(root.id, variable.id, [index], [1], &text)
+          nc_put_vara_string(variable.group, variable.id, [index], [1], &text)
         }
       }
     }

@@ -1,0 +1,54 @@
+extension DensityRecord {
+  /// One table a projection, `density_NAME`: the step, a coordinate for each axis and the density, and
+  /// of one axis the cumulative distribution; and `density_summary`, with a row for each projection (in
+  /// the order of the file) and snapshot.
+  public var tables: [ResultTable] {
+    projections.map(\.table) + [summary]
+  }
+
+  private var summary: ResultTable {
+    var table = ResultTable(
+      name: "density_summary",
+      columns: [
+        "projection", "step", "entropy", "l1_from_first", "l2_from_first", "hellinger_from_first",
+        "kullback_leibler_from_first", "outside_count", "effective_sample_size",
+      ])
+    for (number, projection) in projections.enumerated() {
+      for (s, step) in projection.steps.enumerated() {
+        table.append([
+          Double(number), Double(step), projection.entropy[s], projection.fromFirst.l1[s],
+          projection.fromFirst.l2[s], projection.fromFirst.hellinger[s],
+          projection.fromFirst.kullbackLeibler[s], Double(projection.outsideCount[s]),
+          projection.effectiveSampleSize[s],
+        ])
+      }
+    }
+    return table
+  }
+}
+
+extension ProjectionDensity {
+  /// The densities, one row a snapshot and grid point.
+  var table: ResultTable {
+    var table = ResultTable(
+      name: "density_\(identifier)",
+      columns: ["step"] + axes.map(\.identifier) + ["density"]
+        + (cumulative.isEmpty ? [] : ["cumulative"]))
+    let size = gridSize
+    for (s, step) in steps.enumerated() {
+      for index in 0..<size {
+        var rest = index
+        var position = axes.map { _ in 0.0 }
+        for axis in axes.indices.reversed() {
+          let count = axes[axis].points.count
+          position[axis] = axes[axis].points[rest % count]
+          rest /= count
+        }
+        table.append(
+          [Double(step)] + position + [density[s * size + index]]
+            + (cumulative.isEmpty ? [] : [cumulative[s * size + index]]))
+      }
+    }
+    return table
+  }
+}

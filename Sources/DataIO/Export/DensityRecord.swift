@@ -1,0 +1,171 @@
+/// Densities of the law of the weights, as DENSITY.nc holds them: one entry a projection.
+public struct DensityRecord: Sendable, Equatable {
+  /// The file, as the user named it.
+  public var path: String
+  /// The title for figures: the experiment and its limit.
+  public var title: String
+  public var projections: [ProjectionDensity]
+  /// The directions that the projections are made on.
+  public var directions: [Direction] = []
+
+  /// A direction in the space of w, one number a coordinate.
+  public struct Direction: Sendable, Equatable {
+    /// The name of its variable.
+    public var identifier: String
+    public var longName: String
+    /// Of unit length.
+    public var values: [Double]
+
+    public init(identifier: String, longName: String, values: [Double]) {
+      self.identifier = identifier
+      self.longName = longName
+      self.values = values
+    }
+  }
+
+  public init(path: String, title: String, projections: [ProjectionDensity]) {
+    self.path = path
+    self.title = title
+    self.projections = projections
+  }
+}
+
+/// The densities of one projection at all snapshots, on one grid.
+public struct ProjectionDensity: Sendable, Equatable {
+  /// One axis of the grid.
+  public struct Axis: Sendable, Equatable {
+    /// The name of the coordinate variable.
+    public var identifier: String
+    /// The expression, such as "dot(w, pca1)".
+    public var label: String
+    public var longName: String
+    public var units: String
+    /// Grid points, increasing by equal steps.
+    public var points: [Double]
+    /// Where values beyond cannot occur and the estimate reflects.
+    public var lowerBound: Double?
+    public var upperBound: Double?
+
+    public init(
+      identifier: String, label: String, longName: String, units: String, points: [Double],
+      lowerBound: Double? = nil, upperBound: Double? = nil
+    ) {
+      self.identifier = identifier
+      self.label = label
+      self.longName = longName
+      self.units = units
+      self.points = points
+      self.lowerBound = lowerBound
+      self.upperBound = upperBound
+    }
+
+    public var spacing: Double {
+      (points[points.count - 1] - points[0]) / Double(points.count - 1)
+    }
+  }
+
+  /// How far the density at each snapshot is from another one; natural logarithms.
+  public struct Distances: Sendable, Equatable {
+    /// Integral of |p - q|, from 0 to 2.
+    public var l1: [Double] = []
+    /// Square root of the integral of (p - q)^2.
+    public var l2: [Double] = []
+    /// Square root of half the integral of (sqrt p - sqrt q)^2, from 0 to 1.
+    public var hellinger: [Double] = []
+    /// Integral of p log(p / q), p the density of the snapshot, q not below its accuracy: a lower bound.
+    public var kullbackLeibler: [Double] = []
+    /// Mass of p where q is below its accuracy.
+    public var massBeyond: [Double] = []
+
+    public init() {}
+  }
+
+  /// A local maximum.
+  public struct Mode: Sendable, Equatable {
+    public var position: [Double]
+    public var density: Double
+
+    public init(position: [Double], density: Double) {
+      self.position = position
+      self.density = density
+    }
+  }
+
+  /// The name of the group.
+  public var identifier: String
+  /// The expression, such as "a, norm(w)".
+  public var expression: String
+  public var axes: [Axis]
+  /// Training steps.
+  public var steps: [Int]
+  /// (snapshot, axis, ...).
+  public var density: [Double]
+  /// What made it, in words: the estimator, its kernel or its bins, what happens at bounds.
+  public var estimator = ""
+  public var bandwidthRule = ""
+  /// (snapshot, axis, axis): the covariance of the kernel, of which the square roots of the diagonal
+  /// are the bandwidths; of histograms the squares of the bins' widths.
+  public var bandwidthMatrix: [Double] = []
+  public var effectiveSampleSize: [Double] = []
+  /// Particles beyond the grid, and their mass.
+  public var outsideCount: [Int] = []
+  public var outsideMass: [Double] = []
+  /// (snapshot, axis): of the particles, not of the density.
+  public var mean: [Double] = []
+  public var standardDeviation: [Double] = []
+  public var entropy: [Double] = []
+  /// One list a snapshot, the highest first.
+  public var modes: [[Mode]] = []
+  /// One axis only: (snapshot, point).
+  public var cumulative: [Double] = []
+  public var quantileLevels: [Double] = []
+  /// One axis only: (snapshot, level).
+  public var quantiles: [Double] = []
+  public var fromFirst = Distances()
+  /// From the densities of another file at the same steps, NaN at steps that it does not have.
+  public var fromOther: Distances?
+
+  public init(
+    identifier: String, expression: String, axes: [Axis], steps: [Int], density: [Double] = []
+  ) {
+    self.identifier = identifier
+    self.expression = expression
+    self.axes = axes
+    self.steps = steps
+    self.density = density
+  }
+
+  /// Whether values are means over the cells around grid points.
+  public var isHistogram: Bool { estimator.hasPrefix("histogram") }
+
+  /// What is wrong with a grid that is too coarse for the kernels: sums over its points are then no
+  /// integrals. (With a Gaussian of deviation h and spacing s their error is exp(-2 pi^2 h^2 / s^2).)
+  public var gridWarning: String? {
+    guard !isHistogram else { return nil }
+    for (number, axis) in axes.enumerated() {
+      for (snapshot, step) in steps.enumerated() {
+        let bandwidth = bandwidth(snapshot: snapshot, axis: number)
+        guard bandwidth < 0.6 * axis.spacing else { continue }
+        return
+          "the grid's spacing along \(axis.label), \(axis.spacing), is too coarse for the bandwidth"
+          + " at step \(step), \(bandwidth): entropies, quantiles and distances, which are sums over"
+          + " grid points, are inaccurate; take more grid points or a larger bandwidth"
+      }
+    }
+    return nil
+  }
+
+  /// Numbers of one snapshot's density.
+  public var gridSize: Int { axes.reduce(1) { $0 * $1.points.count } }
+
+  /// The density of one snapshot.
+  public func density(snapshot: Int) -> [Double] {
+    Array(density[(snapshot * gridSize)..<((snapshot + 1) * gridSize)])
+  }
+
+  /// The bandwidth of a snapshot along one axis.
+  public func bandwidth(snapshot: Int, axis: Int) -> Double {
+    let k = axes.count
+    return bandwidthMatrix[(snapshot * k + axis) * k + axis].squareRoot()
+  }
+}

@@ -1,0 +1,111 @@
+import DataIO
+import Diagnostics
+import Dynamics
+import Execution
+import LinearAlgebra
+import Measures
+import Networks
+import ParticleSystems
+
+/// Fresh particles that follow the driving field of a solved limit, as ``DrivenLimitJob`` makes them,
+/// projected at the snapshots and forgotten.
+///
+/// Memory: one group of particles, whatever their number.
+struct DrivenParticleGroups: ParticleGroups {
+  let job: DrivenLimitJob
+  let steps: [Int]
+  let projector: ParticleProjector
+  let progress: (RunProgress) -> Void
+
+  var particles: Int { job.job.particles }
+
+  func forEachGroup(_ body: (ParticleGroup) throws -> Void) throws {
+    switch job.job.options.precision {
+    case .single: try forEachGroup(in: Float.self, body)
+    case .double: try forEachGroup(in: Double.self, body)
+    }
+  }
+
+  private func forEachGroup<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, _ body: (ParticleGroup) throws -> Void
+  ) throws {
+    let limit = job.job
+    let workers = limit.options.workers
+    let seed = limit.experiment.seed(limit.options)
+    var settings = limit.settings
+    settings.snapshots = steps
+    // Logits are by-products here: those of the first and the last step alone.
+    settings.recorded = .every(max(1, settings.steps))
+    settings.probes = 0
+    let driven = DrivenParticles(
+      field: job.field, particles: limit.particles, replicates: limit.replicates,
+      law: limit.experiment.law, design: limit.design, seed: seed, settings: settings,
+      basis: limit.basis!, rule: limit.rule, workers: workers)
+    let measure = MeasureParticles(
+      driven.sources.map { JoinedParticles([$0]) }, seed: seed,
+      firstDraw: DrivenLimitJob.firstDraw)
+    let places = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1, $0) })
+    var current: (first: Int, columns: [[[Double]]])?
+    func deliver() throws {
+      guard let group = current else { return }
+      current = nil
+      let count = group.columns[0][0].count
+      try body(
+        ParticleGroup(
+          masses: measure.masses(first: group.first, count: count), columns: group.columns))
+    }
+    _ = try driven.run(
+      in: Scalar.self, workers: workers,
+      progress: { done in
+        progress(
+          RunProgress(
+            fraction: Double(done) / Double(limit.particles),
+            activity: "\(done) of \(limit.particles) particles"))
+      },
+      snapshot: { step, first, store in
+        if current?.first != first {
+          try deliver()
+          current = (
+            first,
+            Array(
+              repeating: [[Double]](repeating: [], count: projector.axes.count), count: steps.count)
+          )
+        }
+        measure.forEachPart(of: store, startingAt: first) { _, a, w in
+          append(a, w, to: &current!.columns[places[step]!])
+        }
+      })
+    try deliver()
+  }
+
+  private func append<Scalar: ParticleScalar>(
+    _ a: UnsafeBufferPointer<Scalar>, _ w: UnsafeBufferPointer<Scalar>,
+    to columns: inout [[Double]]
+  ) {
+    let count = a.count / projector.outputs
+    let axes = projector.axes.count
+    let result = AlignedBuffer<Double>(count: axes * count, repeating: 0)
+    let (outputWeights, inputWeights) = (doubles(a), doubles(w))
+    withExtendedLifetime((outputWeights, inputWeights)) {
+      projector.project(
+        count: count, outputWeights: outputWeights.base, inputWeights: inputWeights.base,
+        into: result.base, stride: count)
+    }
+    for axis in 0..<axes {
+      columns[axis] += result.contents[(axis * count)..<((axis + 1) * count)]
+    }
+  }
+
+  /// Conversions as concrete loops: generic ones are not specialized across modules.
+  private func doubles<Scalar: ParticleScalar>(
+    _ values: UnsafeBufferPointer<Scalar>
+  ) -> AlignedBuffer<Double> {
+    let result = AlignedBuffer<Double>(count: values.count, repeating: 0)
+    if let floats = values.baseAddress as? UnsafePointer<Float> {
+      for i in 0..<values.count { result.base[i] = Double(floats[i]) }
+    } else if let doubles = values.baseAddress as? UnsafePointer<Double> {
+      result.base.update(from: doubles, count: values.count)
+    }
+    return result
+  }
+}

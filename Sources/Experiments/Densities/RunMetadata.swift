@@ -1,0 +1,32 @@
+import DataIO
+import Foundation
+
+/// What a run's file says of itself, for the files that are made from it.
+struct RunMetadata {
+  let configText: String
+  let seed: Int
+  /// Experiment and limit, for figures.
+  let title: String
+  let attributes: [String: AttributeValue]
+  /// Training steps of the stored snapshots; `nil` where there are none.
+  let storedSteps: [Int]?
+
+  init(_ path: String) throws {
+    let file = try NetCDFReader(path: path)
+    configText = try file.text("config") ?? ""
+    seed = try file.number("seed").flatMap(Int.init(exactly:)) ?? 0
+    let limit = try file.text("limit") ?? ""
+    let name = try file.text("experiment")
+    title = [name, limit.isEmpty ? nil : limit.replacing("_", with: " ")].compactMap(\.self)
+      .joined(separator: ", ")
+    var attributes: [String: AttributeValue] = ["limit": .text(limit)]
+    for key in ["experiment", "scaling", "config_path"] {
+      if let text = try file.text(key) { attributes[key] = .text(text) }
+    }
+    attributes["run"] = .text(path.split(separator: "/").last.map(String.init) ?? path)
+    self.attributes = attributes
+    storedSteps = try file.group("measure").map {
+      try file.read("step", as: Int.self, in: $0)
+    }
+  }
+}

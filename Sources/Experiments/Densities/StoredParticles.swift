@@ -1,0 +1,59 @@
+import DataIO
+import Diagnostics
+import Execution
+import LinearAlgebra
+import Measures
+
+/// The particles that a run stored, read in blocks.
+///
+/// Memory: 64 MB of weights, and the group's projections.
+struct StoredParticles: ParticleGroups {
+  let file: MeasureFile
+  /// Snapshots to read, by their places in the file.
+  let snapshots: [Int]
+  let projector: ParticleProjector
+  let workers: Workers
+  let progress: (RunProgress) -> Void
+
+  var steps: [Int] { snapshots.map { file.steps[$0] } }
+  var particles: Int { file.particles }
+
+  /// Particles that are projected together.
+  private static let piece = 512
+
+  func forEachGroup(_ body: (ParticleGroup) throws -> Void) throws {
+    let block = min(max((1 << 23) / file.features, Self.piece), 1 << 15)
+    for first in stride(from: 0, to: particles, by: block) {
+      let count = min(block, particles - first)
+      progress(
+        RunProgress(
+          fraction: Double(first) / Double(particles),
+          activity: "\(first) of \(particles) particles"))
+      let columns = try snapshots.map { snapshot in
+        let weights = try file.weights(snapshot: snapshot, first: first, count: count)
+        return project(weights.output, weights.input, count: count)
+      }
+      try body(
+        ParticleGroup(masses: try file.masses(first: first, count: count), columns: columns))
+    }
+  }
+
+  private func project(_ a: [Double], _ w: [Double], count: Int) -> [[Double]] {
+    let axes = projector.axes.count
+    let result = AlignedBuffer<Double>(count: axes * count, repeating: 0)
+    let (projector, outputs, features) = (projector, file.outputs, file.features)
+    let piece = Self.piece
+    workers.forEach((count + piece - 1) / piece) { number, _ in
+      let first = number * piece
+      a.withUnsafeBufferPointer { a in
+        w.withUnsafeBufferPointer { w in
+          projector.project(
+            count: min(piece, count - first), outputWeights: a.baseAddress! + first * outputs,
+            inputWeights: w.baseAddress! + first * features, into: result.base + first,
+            stride: count)
+        }
+      }
+    }
+    return (0..<axes).map { Array(result.contents[($0 * count)..<(($0 + 1) * count)]) }
+  }
+}

@@ -1,0 +1,12 @@
+/// What gnuplot can draw: a name for its files and a script for each format.
+public protocol ScriptedFigure: Sendable {
+  /// The name of its files, without the extension.
+  var name: String { get }
+  func script(for terminal: PlotScript.Terminal) -> PlotScript
+}
+
+extension Figure: ScriptedFigure {
+  public func script(for terminal: PlotScript.Terminal) -> PlotScript {
+    PlotScript(self, terminal: terminal)
+  }
+}

@@ -1,0 +1,144 @@
+import ArgumentParser
+import Foundation
+import InfiniteWidth
+
+struct DensityCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "density",
+    abstract: "Densities of the law of the weights (a, w) at the snapshots of a limit.",
+    discussion: """
+      Projections (--project, as often as wanted): one to three axes with commas between, each a \
+      (or a[c]), w[j], norm(w), dot(w, e) or angle(w, e). A direction e is pca1, pca2, ... (principal \
+      components of the centred training inputs), mean_difference (from the mean of the first class to \
+      that of the second; mean_difference[i,j] of several) or file:PATH (one number for each coordinate \
+      of w). By default: a; norm(w); a, dot(w, mean_difference); dot(w, pca1), dot(w, pca2).
+      """)
+
+  @Argument(help: ArgumentHelp("A limit, written by infwidth limit.", valueName: "run.nc"))
+  var runFile: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "density.nc"))
+  var output: String
+
+  @OptionGroup(title: "What") var what: DensityOptions
+
+  @Option(help: ArgumentHelp("Draw figures into this folder.", valueName: "dir"))
+  var figures: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Distances to the densities of another law, at the same steps and on its grids: a file written by \
+      infwidth density.
+      """, valueName: "density.nc"))
+  var compare: String?
+
+  @Option(
+    parsing: .unconditional, help: "Seed of fresh particles; replaces limit.seed of the run.")
+  var seed: UInt64?
+
+  @Option(
+    parsing: .unconditional,
+    help: "Threads; results do not depend on it. (default: one for every processor)")
+  var threads: Int?
+
+  @Option(help: "Precision in which fresh particles move: single or double.")
+  var precision: Precision = .single
+
+  @Flag(help: "No progress on the standard error.")
+  var quiet = false
+
+  @Flag(help: "Replace existing output files.")
+  var force = false
+
+  @Flag(help: "Results on the standard output as JSON.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Write each density as a CSV file as well.", valueName: "dir"))
+  var csv: String?
+
+  func validate() throws {
+    if let threads, threads < 1 || threads > 1024 {
+      throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
+    }
+    if what.particles == nil, seed != nil {
+      throw ValidationError("--seed belongs to fresh particles; give --particles as well")
+    }
+  }
+
+  func run() throws {
+    var request = try what.request()
+    try checkDestination(output, force: force)
+    request.comparedPath = compare
+    for input in [runFile, compare].compactMap(\.self) where isSameFile(output, input) {
+      throw Diagnostic(
+        .outputFailure, "this is an input of the command; choose another name", file: output)
+    }
+    let job = try DensityJob(
+      runFile, request: request,
+      options: RunOptions(
+        seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
+        force: force, commandLine: CommandLine.arguments.joined(separator: " ")))
+    if !quiet { for note in job.notes { printError("infwidth: note: \(note)") } }
+    if figures != nil, !quiet {
+      for projection in job.projections where projection.axes.count == 3 {
+        printError("infwidth: note: \(projection.text) has no figure: three axes are not drawn")
+      }
+    }
+    let gnuplot = try figures.map { folder in
+      try checkFolderDestination(folder)
+      return try Gnuplot()
+    }
+    if let csv {
+      for name in ["density_summary"] + job.projections.map({ "density_\($0.identifier)" }) {
+        try ResultTable.checkDestination(name: name, folder: csv, force: force)
+      }
+    }
+    let display = ProgressDisplay(quiet: quiet)
+    let record = try job.run(output: output, progress: display.show)
+    display.finish()
+    for projection in record.projections {
+      if let warning = projection.gridWarning {
+        printError("infwidth: warning: \(projection.expression): \(warning)")
+      }
+    }
+    let tables = record.tables
+    if let csv { for table in tables { try table.write(toFolder: csv, force: force) } }
+    var drawn: [String] = []
+    if let figures {
+      drawn = try drawFigures(
+        InfiniteWidth.figures(record), to: figures, force: force, with: gnuplot)
+    }
+    try printOutput(
+      json
+        ? try record.json(run: runFile).text()
+        : text(record, job, elapsed: display.elapsed, drawn: drawn))
+  }
+
+  private func text(
+    _ record: DensityRecord, _ job: DensityJob, elapsed: String, drawn: [String]
+  ) -> String {
+    let fresh = job.request.particles == nil ? "" : "fresh "
+    var lines = [
+      "Densities of \(job.particles) \(fresh)particles of \(runFile) at \(job.steps.count) snapshot"
+        + "\(job.steps.count == 1 ? "" : "s"), \(elapsed)."
+    ]
+    for projection in record.projections {
+      lines += ["", projection.heading, projection.summaryText]
+    }
+    lines += [
+      "", "L1, Hellinger and KL (natural logarithm) from the density at step \(job.steps[0]).",
+    ]
+    if let compare { lines.append("Distances \"other\" from the same step of \(compare).") }
+    lines.append("Written: \(output)")
+    lines += drawn.filter { $0.hasSuffix(".png") }.map { "Figure: \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
+  private func isSameFile(_ a: String, _ b: String) -> Bool {
+    func identity(_ path: String) -> String {
+      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    }
+    return identity(a) == identity(b)
+  }
+}
