@@ -75,13 +75,13 @@ import Testing
     #expect(abs(volume(sphere) - volume(lattice)) < 1e-14)
   }
 
-  /// Ten points in a row have heights in eight of ten zones of equal area at least.
+  /// Ten points in a row have heights in seven of ten zones of equal area at least.
   @Test(arguments: [64, 90, 1000, 4096]) func pointsInARowAreSpreadOut(count: Int) {
     for first in stride(from: 0, to: count - 10, by: 7) {
       let zones = points(.sphere, count: count, first: first, part: 10).map {
         Int(((1 - $0[0]) / 2 * 10).rounded(.down))
       }
-      #expect(Set(zones).count >= 8)
+      #expect(Set(zones).count >= 7)
     }
   }
 
