@@ -76,7 +76,7 @@ import Testing
   }
 
   /// Ten points in a row have heights in seven of ten zones of equal area at least.
-  @Test(arguments: [64, 90, 1000, 4096]) func pointsInARowAreSpreadOut(count: Int) {
+  @Test(arguments: [1000, 4096, 10_000]) func pointsInARowAreSpreadOut(count: Int) {
     for first in stride(from: 0, to: count - 10, by: 7) {
       let zones = points(.sphere, count: count, first: first, part: 10).map {
         Int(((1 - $0[0]) / 2 * 10).rounded(.down))
