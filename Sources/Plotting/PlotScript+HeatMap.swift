@@ -93,25 +93,15 @@ extension PlotScript {
     _ figure: HeatMapFigure, _ layout: PlotLayout, _ letters: (normal: Int, title: Int, note: Int)
   ) -> [String] {
     let (top, foot) = (layout.legendTop - 0.24, layout.legendFoot + 0.2)
-    var lines = [
-      "set label 1 \(quoted(figure.title)) at screen 0.5,\(number(layout.titleHeight)) center"
-        + " font ',\(letters.title)'",
-      "unset border", "unset tics", "unset grid", "set xrange [0:1]", "set yrange [0:1]",
-      layout.legendMargins,
-      "set key at screen \(number(layout.legendLeft)),\(number(layout.legendTop)) left top"
-        + " Left reverse samplen 2 spacing 1.25 noenhanced",
+    let scale = [
       "set colorbox vertical user origin screen \(number(layout.legendLeft + 0.01)),"
         + "\(number(foot)) size screen 0.016,\(number(top - foot))",
       "set cbtics out scale 0.5",
       "set label 2 \(quoted(figure.valueLabel)) at screen \(number(layout.legendLeft + 0.01)),"
         + "\(number(top + 0.03)) left",
     ]
-    for (index, note) in figure.notes.enumerated() {
-      let height = layout.noteHeight(index, of: figure.notes.count)
-      lines.append(
-        "set label \(index + 3) \(quoted(note)) at screen \(number(layout.legendLeft)),"
-          + "\(number(height)) left font ',\(letters.note)' textcolor rgb '#606060'")
-    }
+    let lines =
+      legendPanel(figure.title, figure.notes, firstNote: 3, layout, letters) + scale
     // A colour scale appears with something that has colours: a point beyond the ranges.
     return lines + [
       "plot NaN with lines \(ownLine) title \(quoted(figure.contourLabels.own)), \\\n"

@@ -147,23 +147,31 @@ public struct PlotScript: Sendable, Equatable {
       guard let label = curve.label, seen.insert(label).inserted else { continue }
       entries.append("NaN \(style(curve)) title \(quoted(label))")
     }
-    var lines = [
-      "set label 1 \(quoted(figure.title)) at screen 0.5,\(number(layout.titleHeight)) center"
+    let lines = legendPanel(figure.title, figure.notes, firstNote: 2, layout, letters)
+    // Without a curve to name, an invisible one: the panel carries the title and the notes.
+    if entries.isEmpty { entries = ["NaN notitle"] }
+    return lines + ["plot " + entries.joined(separator: ", \\\n  ")]
+  }
+
+  /// A panel without axes for the key, with the figure's title and, from label `firstNote` on, its notes.
+  static func legendPanel(
+    _ title: String, _ notes: [String], firstNote: Int, _ layout: PlotLayout,
+    _ letters: (normal: Int, title: Int, note: Int)
+  ) -> [String] {
+    [
+      "set label 1 \(quoted(title)) at screen 0.5,\(number(layout.titleHeight)) center"
         + " font ',\(letters.title)'",
       "unset border", "unset tics", "unset grid", "set xrange [0:1]", "set yrange [0:1]",
       layout.legendMargins,
       "set key at screen \(number(layout.legendLeft)),\(number(layout.legendTop)) left top"
         + " Left reverse samplen 2 spacing 1.25 noenhanced",
     ]
-    for (index, note) in figure.notes.enumerated() {
-      let height = layout.noteHeight(index, of: figure.notes.count)
-      lines.append(
-        "set label \(index + 2) \(quoted(note)) at screen \(number(layout.legendLeft)),"
-          + "\(number(height)) left font ',\(letters.note)' textcolor rgb '#606060'")
-    }
-    // Without a curve to name, an invisible one: the panel carries the title and the notes.
-    if entries.isEmpty { entries = ["NaN notitle"] }
-    return lines + ["plot " + entries.joined(separator: ", \\\n  ")]
+      + notes.enumerated().map { index, note in
+        let height = layout.noteHeight(index, of: notes.count)
+        return "set label \(index + firstNote) \(quoted(note)) at screen"
+          + " \(number(layout.legendLeft)),\(number(height)) left font ',\(letters.note)'"
+          + " textcolor rgb '#606060'"
+      }
   }
 
   private static func style(_ curve: Curve) -> String {

@@ -3,33 +3,36 @@ import Testing
 
 /// A suite with a folder that holds small.yaml, a mean-field experiment of a fraction of a second.
 protocol SmallExperiment {
+  /// What small.yaml says.
+  static var small: String { get }
   var folder: Program.Folder { get }
 }
 
+/// The configuration of ``SmallExperiment``, of which suites have variants.
+let smallConfiguration = """
+  data:
+    format: synthetic
+    dimension: 5
+    train: 40
+    test: 30
+  network:
+    activation: leaky_relu
+    slope: 0.1
+    reference_width: 16
+  training:
+    learning_rate: 0.2
+    steps: 6
+  limit:
+    particles: 256
+  finite:
+    widths: [8, 32]
+    seeds: 3
+  record:
+    snapshots: [0, 6]
+  """
+
 extension SmallExperiment {
-  static var small: String {
-    """
-    data:
-      format: synthetic
-      dimension: 5
-      train: 40
-      test: 30
-    network:
-      activation: leaky_relu
-      slope: 0.1
-      reference_width: 16
-    training:
-      learning_rate: 0.2
-      steps: 6
-    limit:
-      particles: 256
-    finite:
-      widths: [8, 32]
-      seeds: 3
-    record:
-      snapshots: [0, 6]
-    """
-  }
+  static var small: String { smallConfiguration }
 
   static func smallFolder() throws -> Program.Folder {
     let folder = try Program.Folder()

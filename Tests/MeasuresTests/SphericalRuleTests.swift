@@ -174,7 +174,7 @@ import Testing
   }
 
   /// The logits of a network are sums of a phi(w . x), whose kinks pass through the poles of a: there
-  /// the error is a third of that under rotations uniform on SO(3), or less. The rotated points are
+  /// the error is less than half of that under rotations uniform on SO(3). The rotated points are
   /// those of the rule multiplied by the matrix of a random quaternion (Shoemake, Graphics Gems III,
   /// 1992).
   @Test func polesOnTheAxisOfOutputWeightsHalveTheError() {
