@@ -185,10 +185,10 @@ IW_CLONES void NAME(iw_backward)(iw_activation kind, REAL slope, REAL *z, size_t
 
 static inline __attribute__((always_inline)) void preactivation_step(
     iw_activation kind, REAL slope, const REAL *z, size_t rows, size_t points, const REAL *g,
-    const REAL *a, REAL step, REAL *restrict delta, REAL *restrict c, REAL *sums) {
+    const REAL *a, REAL step, REAL *restrict delta, REAL *restrict c, int keeps, REAL *sums) {
   for (size_t r = 0; r < rows; r++) {
     const REAL *row = z + r * points;
-    REAL *restrict dr = delta + r * points, *restrict cr = c + r * points;
+    REAL *restrict dr = delta + r * points, *restrict cr = keeps ? c + r * points : NULL;
     const REAL factor = step * a[r];
     REAL lanes[LANES] = {0};
     size_t i = 0;
@@ -198,7 +198,7 @@ static inline __attribute__((always_inline)) void preactivation_step(
         const REAL change = factor * (g[i + l] * dphi(kind, slope, row[i + l], value));
         lanes[l] += g[i + l] * value;
         dr[i + l] = change;
-        cr[i + l] += change;
+        if (keeps) cr[i + l] += change;
       }
     }
     for (int l = 0; i < points; i++, l++) {
@@ -206,7 +206,7 @@ static inline __attribute__((always_inline)) void preactivation_step(
       const REAL change = factor * (g[i] * dphi(kind, slope, row[i], value));
       lanes[l] += g[i] * value;
       dr[i] = change;
-      cr[i] += change;
+      if (keeps) cr[i] += change;
     }
     sums[r] = add_lanes(lanes);
   }
@@ -216,9 +216,16 @@ IW_CLONES void NAME(iw_preactivation_step)(iw_activation kind, REAL slope, const
                                            size_t rows, size_t points, const REAL *g,
                                            const REAL *a, REAL step, REAL *delta, REAL *c,
                                            REAL *sums) {
-#define LOOP(k) preactivation_step(k, slope, z, rows, points, g, a, step, delta, c, sums)
-  FOR_EACH_KIND(kind, LOOP)
+#define LOOP(k) preactivation_step(k, slope, z, rows, points, g, a, step, delta, c, 1, sums)
+#define LOOP_WITHOUT_C(k) \
+  preactivation_step(k, slope, z, rows, points, g, a, step, delta, NULL, 0, sums)
+  if (c) {
+    FOR_EACH_KIND(kind, LOOP)
+  } else {
+    FOR_EACH_KIND(kind, LOOP_WITHOUT_C)
+  }
 #undef LOOP
+#undef LOOP_WITHOUT_C
 }
 
 IW_CLONES void NAME(iw_row_dots)(const REAL *w, const REAL *v, size_t rows, size_t features,

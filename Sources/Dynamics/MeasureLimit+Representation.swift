@@ -26,6 +26,14 @@ extension MeasureLimit.Representation {
     return settings.outputs == 1 ? 2.5 : 2
   }
 
+  /// Operations of one step with r fast coordinates in units of a step by preactivations in which all move:
+  /// two products of 2 n r operations against one of 2 n^2, which the slow ones take once in several steps;
+  /// a mean over the run.
+  public static func stepCost(of fast: FastCoordinates, settings: TrainingSettings) -> Double {
+    2 * Double(fast.count) / Double(settings.problem.trainingCount) + Double(
+      fast.moves(inSteps: settings.steps)) / Double(max(settings.steps, 1))
+  }
+
   /// Numbers that are kept for one particle, kept signs counted as much as its weights; without what
   /// an optimizer remembers.
   public func numbers(settings: TrainingSettings, coordinates: Int) -> Int {
@@ -38,10 +46,11 @@ extension MeasureLimit.Representation {
   /// Systems of equally many particles each, in this representation.
   func transport<Scalar: ParticleScalar>(
     _ sources: [any ParticleSource], settings: TrainingSettings,
-    inputs: TransportInputs<Scalar>, workers: Workers
+    inputs: TransportInputs<Scalar>, fastCoordinates: FastCoordinates? = nil, workers: Workers
   ) -> (transport: any LogitTransport, store: any ParticleStore<Scalar>) {
     switch self {
     case .direct:
+      precondition(fastCoordinates == nil)
       let ensemble = ParticleEnsemble<Scalar>(sources: sources, workers: workers)
       return (
         ParticleTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
@@ -49,7 +58,8 @@ extension MeasureLimit.Representation {
       )
     case .preactivations:
       let ensemble = PreactivationEnsemble<Scalar>(
-        sources: sources, training: inputs.training, workers: workers)
+        sources: sources, training: inputs.training, fastCoordinates: fastCoordinates,
+        workers: workers)
       return (
         PreactivationTransport(ensemble, settings: settings, inputs: inputs, workers: workers),
         ensemble

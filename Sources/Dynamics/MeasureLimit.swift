@@ -62,7 +62,8 @@ public struct MeasureLimit: Sendable {
   ///     output); `nil` where the rule adds none.
   ///   - flowTolerance: follows gradient flow instead, without control variates and with particles kept
   ///     as weights; settings and rule as ``FlowField`` has them.
-  ///   - multirate: for gradient descent on the full batch; small sets come beside the particles.
+  ///   - multirate: for gradient descent on the full batch; small sets come beside the particles. With
+  ///     fast coordinates, at most those of the basis, particles are kept by preactivations.
   public init(
     particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign, seed: UInt64,
     settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
@@ -84,10 +85,14 @@ public struct MeasureLimit: Sendable {
     self.settings = settings
     self.rule = rule
     self.basis = basis
+    let hasFastCoordinates = multirate?.fastCoordinates != nil
+    precondition(!hasFastCoordinates || representation != .direct)
     self.representation =
       representation
-      ?? (flowTolerance == nil
-        ? .cheaper(settings: settings, coordinates: basis.coordinates) : .direct)
+      ?? (flowTolerance != nil
+        ? .direct
+        : hasFastCoordinates
+          ? .preactivations : .cheaper(settings: settings, coordinates: basis.coordinates))
     self.flowTolerance = flowTolerance
     self.multirate = multirate
     self.exactKernel = exactKernel
@@ -164,10 +169,11 @@ public struct MeasureLimit: Sendable {
         sources, halves, inputs, tolerance: flowTolerance, workers: workers, progress: progress,
         snapshot: snapshot)
     }
-    let (plain, store) = transport(sources, halves, inputs, workers: workers)
+    let (plain, store) = transport(
+      sources, halves, inputs, fastCoordinates: multirate?.fastCoordinates, workers: workers)
+    var transport = plain
     let errors =
       hasControlVariates ? initialErrors(sources, halves, inputs, workers) : nil
-    var transport = plain
     var twoRates: MultirateTransport<Scalar>?
     if let multirate {
       let both = multirateTransport(plain, multirate, errors: errors, inputs, workers: workers)
@@ -191,13 +197,15 @@ public struct MeasureLimit: Sendable {
   /// Replicates and then halves, side by side, and the particles of the replicates.
   func transport<Scalar: ParticleScalar>(
     _ sources: [any ParticleSource], _ halves: [any ParticleSource],
-    _ inputs: TransportInputs<Scalar>, workers: Workers
+    _ inputs: TransportInputs<Scalar>, fastCoordinates: FastCoordinates? = nil, workers: Workers
   ) -> (transport: any LogitTransport, store: any ParticleStore<Scalar>) {
     let main = representation.transport(
-      sources, settings: settings, inputs: inputs, workers: workers)
+      sources, settings: settings, inputs: inputs, fastCoordinates: fastCoordinates,
+      workers: workers)
     if halves.isEmpty { return main }
     let (beside, _) = representation.transport(
-      halves, settings: settings, inputs: inputs, workers: workers)
+      halves, settings: settings, inputs: inputs, fastCoordinates: fastCoordinates,
+      workers: workers)
     return (CompositeTransport([main.transport, beside]), main.store)
   }
 

@@ -40,6 +40,7 @@ struct LimitFile {
       attributes["multirate"] = .text(
         job.multirateChoice.multirate == nil
           ? "off" : experiment.configuration.limit.multirate.text)
+      attributes["rank"] = job.rank.map { .int($0.count) } ?? .text("off")
     }
     if job.particles > 0 { attributes["design"] = .text(job.design.name) }
     writer = try RunFileWriter(

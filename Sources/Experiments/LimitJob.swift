@@ -61,7 +61,7 @@ public struct LimitJob: Sendable {
       let count = limit.replicates.number ?? design.automaticReplicates
       realizations = rule.offset == .never ? 1 : limit.realizations
       multirateChoice = try MultirateChoice(
-        experiment, rule: rule, replicates: count, isFlow: flowTolerance != nil,
+        experiment, rule: rule, basis: basis, replicates: count, isFlow: flowTolerance != nil,
         isDriven: isDriven)
       let needsParticles =
         experiment.regime.measure == .moves || experiment.law.shape != .gaussian
@@ -96,10 +96,14 @@ public struct LimitJob: Sendable {
   /// What is kept of the particles, where they move.
   public var representation: MeasureLimit.Representation? {
     basis.map {
-      flowTolerance == nil
-        ? .cheaper(settings: settings, coordinates: $0.coordinates) : .direct
+      if flowTolerance != nil { return .direct }
+      return rank == nil
+        ? .cheaper(settings: settings, coordinates: $0.coordinates) : .preactivations
     }
   }
+
+  /// Coordinates in which most particles move at every step, where there are others.
+  var rank: FastCoordinates? { multirateChoice.multirate?.fastCoordinates }
 
   /// Where the number of particles was given.
   static func key(_ particles: Int?) -> String {

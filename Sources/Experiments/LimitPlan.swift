@@ -51,7 +51,7 @@ extension LimitJob {
       ))
     lines.append(("design", "\(design.name), \(replicates) replicate\(replicates == 1 ? "" : "s")"))
     lines.append(("representation", representation.text))
-    if let line = multirateLine { lines.append(("multirate", line)) }
+    if let line = multirateLine { lines.append(("two kinds", line)) }
     if isDriven {
       let numbers = representation.numbers(settings: settings, coordinates: basis.coordinates)
       let group = min(particles, DrivenParticles.particlesAtOnce(numbersEach: numbers))

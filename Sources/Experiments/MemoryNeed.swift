@@ -72,9 +72,11 @@ extension LimitJob {
     }
     let memory = experiment.reference.optimizer == .gradientDescent ? 1 : 1.5
     let halves = replicates >= 4 ? 1 + 2 / Double(replicates) : 1
-    // Small sets are there twice, for single steps and for blocks.
-    return memory * halves * Double(particles + 2 * smallParticles) * Double(realizations)
-      * Double(state)
+    // Small sets are there twice, for single steps and for what the large sets do.
+    let large = state + (rank?.count ?? 0)
+    let numbers =
+      Double(particles + smallParticles) * Double(large) + Double(smallParticles * state)
+    return memory * halves * numbers * Double(realizations)
       * Double(options.precision.bytes)
   }
 

@@ -61,8 +61,10 @@ extension LimitJob {
     if !movesMeasure {
       note("record.snapshots", "the measure of this limit is frozen")
       note("limit.multirate", "the measure of this limit is frozen")
+      note("limit.rank", "the measure of this limit is frozen")
     } else if isDriven {
       note("limit.multirate", "driven particles take every step")
+      note("limit.rank", "driven particles move in all directions")
     }
     if multirateChoice.multirate == nil {
       note("limit.small_share", "every particle takes every step")

@@ -64,7 +64,7 @@ extension Double: ParticleScalar {
   public static func preactivationStep(
     _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, rows: Int, points: Int,
     gradient: UnsafePointer<Double>, outputWeights: UnsafePointer<Double>, step: Double,
-    delta: UnsafeMutablePointer<Double>, coefficients: UnsafeMutablePointer<Double>,
+    delta: UnsafeMutablePointer<Double>, coefficients: UnsafeMutablePointer<Double>?,
     sums: UnsafeMutablePointer<Double>
   ) {
     iw_preactivation_step_f64(

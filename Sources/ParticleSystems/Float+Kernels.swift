@@ -64,7 +64,7 @@ extension Float: ParticleScalar {
   public static func preactivationStep(
     _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, rows: Int, points: Int,
     gradient: UnsafePointer<Float>, outputWeights: UnsafePointer<Float>, step: Float,
-    delta: UnsafeMutablePointer<Float>, coefficients: UnsafeMutablePointer<Float>,
+    delta: UnsafeMutablePointer<Float>, coefficients: UnsafeMutablePointer<Float>?,
     sums: UnsafeMutablePointer<Float>
   ) {
     iw_preactivation_step_f32(

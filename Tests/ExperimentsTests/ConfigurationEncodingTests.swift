@@ -49,6 +49,7 @@ import Testing
           integrator_tolerance: 1e-06
           multirate: 'off'
           particles: auto
+          rank: 'off'
           realizations: 10
           replicates: auto
           seed: 1

@@ -75,7 +75,7 @@ import Testing
     #expect(try limit("seed: 2").multirate == .off)
     #expect(try limit("multirate: off").multirate == .off)
     #expect(try limit("multirate: auto").multirate == .automatic)
-    #expect(try limit("multirate: 8, small_share: 0.125").multirate == .steps(8))
+    #expect(try limit("multirate: 8, small_share: 0.125").multirate == .fixed(8))
     #expect(try limit("multirate: 8, small_share: 0.125").smallShare == 0.125)
     #expect(try limit("dynamics: flow, integrator_tolerance: 1e-9").integratorTolerance == 1e-9)
     #expect(try training("batch: 32")?.batch == .points(32))

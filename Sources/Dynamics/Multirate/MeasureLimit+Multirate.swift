@@ -23,11 +23,11 @@ extension MeasureLimit {
       size: smallSetSize, firstRandomization: firstRandomization + Self.firstSmallRandomization,
       workers: workers)
     let halves = small.filter { $0.parts.count > 1 }.flatMap(\.parts)
-    func transport() -> any LogitTransport {
-      self.transport(small, halves, inputs, workers: workers).transport
-    }
+    let (fine, _) = transport(small, halves, inputs, workers: workers)
+    let (coarse, _) = transport(
+      small, halves, inputs, fastCoordinates: multirate.fastCoordinates, workers: workers)
     return MultirateTransport(
-      large: large, small: (transport(), transport()), blocks: multirate.blocks,
+      large: large, small: (fine, coarse), blocks: multirate.blocks,
       regression: regression,
       control: errors.map {
         MultirateControl(
@@ -41,7 +41,11 @@ extension MeasureLimit {
     let scale = halves * Double(realizations)
     let (large, small) = (Double(particles), Double(smallParticles))
     let blockCost = representation.blockCost(settings: settings)
-    let sweeps = transport.blocks.reduce(0) { $0 + ($1 == 1 ? 1 : blockCost) }
+    let stepCost =
+      multirate?.fastCoordinates.map {
+        MeasureLimit.Representation.stepCost(of: $0, settings: settings)
+      } ?? 1
+    let sweeps = stepCost * transport.blocks.reduce(0) { $0 + ($1 == 1 ? 1 : blockCost) }
     let steps = transport.blocks.reduce(0, +)
     return MultirateRecord(
       smallParticles: smallParticles, blocks: transport.blocks,

@@ -1,4 +1,7 @@
-/// How a simulation with two step sizes divides its work (``MultirateTransport``).
+import ParticleSystems
+
+/// How a simulation of a large set of particles that moves cheaply and a small one that moves exactly divides
+/// its work (``MultirateTransport``).
 public struct Multirate: Sendable, Equatable {
   /// Steps that the large set of particles takes as one.
   public enum Blocks: Sendable, Equatable {
@@ -12,13 +15,21 @@ public struct Multirate: Sendable, Equatable {
   /// Particles of the small set for each one of the large set.
   public var share: Double
 
+  /// Coordinates of the input weights in which the large set moves at every step, in blocks of one step; `nil`
+  /// where it moves alike in all.
+  public var fastCoordinates: FastCoordinates?
+
   public static let automaticShare = 1.0 / 16
 
-  public init(_ blocks: Blocks, share: Double = automaticShare) {
+  public init(
+    _ blocks: Blocks, share: Double = automaticShare, fastCoordinates: FastCoordinates? = nil
+  ) {
     if case .fixed(let steps) = blocks { precondition(steps >= 1) }
+    precondition(fastCoordinates == nil || blocks == .fixed(1))
     precondition(share > 0 && share <= 1)
     self.blocks = blocks
     self.share = share
+    self.fastCoordinates = fastCoordinates
   }
 
   /// Particles of the small set beside a large one, at least 32 of a large set that has more.

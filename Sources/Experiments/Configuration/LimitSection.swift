@@ -17,9 +17,12 @@ public struct LimitSection: Sendable, Equatable, Codable {
   public var dynamics: DynamicsName
   /// Relative error of one adaptive step of `dynamics: flow`; positive. Default: 1e-6.
   public var integratorTolerance: Double
-  /// Two step sizes. Default: off.
-  public var multirate: MultirateSetting
-  /// With two step sizes: particles that take every step, for each one that takes blocks of steps;
+  /// Two step sizes: blocks of so many steps that most particles take as one. Default: off.
+  public var multirate: OptionalCountSetting
+  /// Two ranks: principal components of the training inputs along which most particles move at every step,
+  /// and along the others once in a block of steps. Default: off.
+  public var rank: OptionalCountSetting
+  /// With either: particles that take every step in all directions, for each one of the others;
   /// positive, at most 1. Default: 1/16.
   public var smallShare: Double
 
@@ -27,7 +30,8 @@ public struct LimitSection: Sendable, Equatable, Codable {
     particles: CountSetting = .automatic, tolerance: Double = 1e-3, design: String = "auto",
     replicates: CountSetting = .automatic, realizations: Int = 10, seed: UInt64 = 1,
     dynamics: DynamicsName = .discrete, integratorTolerance: Double = 1e-6,
-    multirate: MultirateSetting = .off, smallShare: Double = 0.0625
+    multirate: OptionalCountSetting = .off, rank: OptionalCountSetting = .off,
+    smallShare: Double = 0.0625
   ) {
     self.particles = particles
     self.tolerance = tolerance
@@ -38,11 +42,12 @@ public struct LimitSection: Sendable, Equatable, Codable {
     self.dynamics = dynamics
     self.integratorTolerance = integratorTolerance
     self.multirate = multirate
+    self.rank = rank
     self.smallShare = smallShare
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case particles, tolerance, design, replicates, realizations, seed, dynamics, multirate
+    case particles, tolerance, design, replicates, realizations, seed, dynamics, multirate, rank
     case integratorTolerance = "integrator_tolerance"
     case smallShare = "small_share"
   }
@@ -61,7 +66,8 @@ extension LimitSection {
     dynamics = try section[.dynamics]?.word(DynamicsName.self) ?? dynamics
     integratorTolerance =
       try section[.integratorTolerance]?.number(.positive) ?? integratorTolerance
-    multirate = try section[.multirate].map { try MultirateSetting($0) } ?? multirate
+    multirate = try section[.multirate].map { try OptionalCountSetting($0) } ?? multirate
+    rank = try section[.rank].map { try OptionalCountSetting($0) } ?? rank
     smallShare = try section[.smallShare]?.number(.share) ?? smallShare
   }
 }

@@ -28,6 +28,13 @@ public struct InputBasis: Sendable {
   /// Dimension of the span of the training inputs: the coordinates of w that move.
   public let movingCoordinates: Int
 
+  /// Sum over the training inputs of each squared coordinate.
+  public var trainingVariances: [Double] {
+    (0..<coordinates).map { j in
+      (0..<training.rows).reduce(0) { $0 + training[$1, j] * training[$1, j] }
+    }
+  }
+
   /// m
   public var coordinates: Int { training.columns }
 

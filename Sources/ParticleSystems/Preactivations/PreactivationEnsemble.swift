@@ -8,6 +8,10 @@ import LinearAlgebra
 /// inputs, so w = w_0 - X^T c and z = z_0 - G c with the Gram matrix G = X X^T, for any initial law. The
 /// initial w_0 is drawn again where w is wanted. Memory: `systems * particles * (2 n + outputs)`
 /// numbers, and n more with momentum.
+///
+/// *Fast coordinates.* Where the first r coordinates of w move at every step and the others once in several
+/// steps (``FastCoordinates``), the former's changes d are kept beside c: w = w_0 - d in the first
+/// r coordinates and w_0 - X^T c in the others. Memory: r numbers more.
 public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore {
   public let layout: ParticleLayout
   /// n
@@ -17,14 +21,21 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
   let outputWeights: AlignedBuffer<Scalar>
   let preactivations: AlignedBuffer<Scalar>
   let coefficients: AlignedBuffer<Scalar>
+  let fastCoordinates: FastCoordinates?
+  /// d
+  private let fastChanges: AlignedBuffer<Scalar>
 
   /// Draws the initial particles: one system for each source.
   ///
-  /// - Parameter training: the training inputs in the coordinates of the sources' input weights.
+  /// - Parameters:
+  ///   - training: the training inputs in the coordinates of the sources' input weights.
+  ///   - fastCoordinates: move at every step, the others more rarely; `nil` where all move at every step.
   public init(
-    sources: [any ParticleSource], training: PointSet<Scalar>, workers: Workers
+    sources: [any ParticleSource], training: PointSet<Scalar>,
+    fastCoordinates: FastCoordinates? = nil, workers: Workers
   ) {
     precondition(!sources.isEmpty && sources[0].count >= 1)
+    if let fastCoordinates { precondition(fastCoordinates.count <= training.features) }
     let particles = sources[0].count
     layout = ParticleLayout(
       systems: sources.count, particles: particles, features: sources[0].features,
@@ -38,10 +49,12 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     self.sources = sources
     self.training = training
     points = training.count
+    self.fastCoordinates = fastCoordinates
     let rows = layout.systems * particles
     outputWeights = AlignedBuffer(count: rows * layout.outputs, repeating: 0)
     preactivations = AlignedBuffer(count: rows * points, repeating: 0)
     coefficients = AlignedBuffer(count: rows * points, repeating: 0)
+    fastChanges = AlignedBuffer(count: rows * (fastCoordinates?.count ?? 0), repeating: 0)
     let workers = workers.forProducts
     let scratch = (0..<workers.count).map { _ in
       AlignedBuffer<Scalar>(count: layout.largestBlock * layout.features, repeating: 0)
@@ -69,6 +82,10 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     coefficients.base + block.row * points
   }
 
+  func fastChanges(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
+    fastChanges.base + block.row * (fastCoordinates?.count ?? 0)
+  }
+
   /// Writes the block's input weights w = w_0 - X^T c, rows of `features` numbers: 2 n features
   /// operations a particle and its initial draw.
   ///
@@ -80,10 +97,16 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     sources[block.system].fill(
       first: block.first, count: block.count, outputWeights: initialOutputWeights,
       inputWeights: w)
+    let fast = fastCoordinates?.count ?? 0
+    let changes = fastChanges(of: block)
+    for r in 0..<(fast > 0 ? block.count : 0) {
+      Scalar.descend(w + r * layout.features, along: changes + r * fast, count: fast, step: 1)
+    }
+    guard layout.features > fast else { return }
     Scalar.multiply(
-      coefficients(of: block), transposed: false, leading: points, training.inputs.base,
-      transposed: false, leading: layout.features, into: w, leading: layout.features,
-      m: block.count, n: layout.features, k: points, alpha: -1, beta: 1)
+      coefficients(of: block), transposed: false, leading: points, training.inputs.base + fast,
+      transposed: false, leading: layout.features, into: w + fast, leading: layout.features,
+      m: block.count, n: layout.features - fast, k: points, alpha: -1, beta: 1)
   }
 
   public func forEachPart(

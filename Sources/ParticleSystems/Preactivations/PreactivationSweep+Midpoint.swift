@@ -18,7 +18,7 @@ extension PreactivationSweep {
     let midpoint = GradientUpdate.midpoint(ofSteps: update.steps)
     update.gradients.withUnsafeBufferPointer { gradients in
       let g = gradients.baseAddress! + block.system * n * outputs
-      addGradients(g, a, z, nil, size: n, rows: rows, scratch)
+      addGradients(g, a, z, nil, size: n, rows: rows, sums: sums, scratch)
       middleA.update(from: a, count: rows * outputs)
       Scalar.descend(
         middleA, along: sums, count: rows * outputs,

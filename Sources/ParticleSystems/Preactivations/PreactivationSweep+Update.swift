@@ -24,7 +24,7 @@ extension PreactivationSweep {
           law, z, rows: block.count, points: n, gradient: g, outputWeights: a, step: inputStep,
           delta: changes, coefficients: c, sums: sums)
       } else {
-        addGradients(g, a, z, update.batch, size: size, rows: block.count, scratch)
+        addGradients(g, a, z, update.batch, size: size, rows: block.count, sums: sums, scratch)
         switch step.update {
         case .momentum(let coefficient):
           addMomentum(coefficient, update.batch, block, scratch)
@@ -47,7 +47,8 @@ extension PreactivationSweep {
   /// (g_i . a_r) phi'(z_ri) in `changes` and sum_i g_i phi(z_ri) in the sums.
   func addGradients(
     _ g: UnsafePointer<Scalar>, _ a: UnsafePointer<Scalar>, _ z: UnsafePointer<Scalar>,
-    _ batch: [Int]?, size: Int, rows: Int, _ scratch: Scratch
+    _ batch: [Int]?, size: Int, rows: Int, sums: UnsafeMutablePointer<Scalar>,
+    _ scratch: Scratch
   ) {
     let n = ensemble.points
     let outputs = ensemble.layout.outputs
@@ -68,8 +69,7 @@ extension PreactivationSweep {
       law, values, scratch.changes.base, BlockShape(rows: rows, points: size, stride: size))
     Scalar.multiply(
       values, transposed: false, leading: size, g, transposed: false, leading: outputs,
-      into: scratch.sweep.sums.base, leading: outputs, m: rows, n: outputs, k: size, alpha: 1,
-      beta: 0)
+      into: sums, leading: outputs, m: rows, n: outputs, k: size, alpha: 1, beta: 0)
   }
 
   func addCoefficients(

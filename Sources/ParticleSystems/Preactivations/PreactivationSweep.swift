@@ -9,19 +9,21 @@ import Networks
 ///
 ///     D_ri = inputStep (g_i . a_r) phi'(z_ri),   c += D,   z -= D G,   a_r -= outputStep sum_i g_i phi(z_ri)
 ///
-/// one product of 2 n b operations a particle for a batch of b of the n training points.
+/// one product of 2 n b operations a particle for a batch of b of the n training points. With r fast
+/// coordinates 4 n r operations, and 2 n^2 more once in several steps.
 final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   let ensemble: PreactivationEnsemble<Scalar>
   let law: PointwiseLaw<Scalar>
   let evaluator: PointEvaluator<Scalar>
   let step: ParticleStep
   private let workers: Workers
-  /// G, row-major.
+  /// G, row-major; of the slow coordinates alone where there are fast ones.
   let gram: AlignedBuffer<Scalar>
   /// Velocities of c and a, with momentum.
   let inputVelocities: AlignedBuffer<Scalar>
   let outputVelocities: AlignedBuffer<Scalar>
   private let scratch: [Scratch]
+  private var slowGradients: SlowGradients<Scalar>?
 
   struct Update {
     /// Numbers of the training points, or `nil` for all of them.
@@ -40,6 +42,8 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let changes: AlignedBuffer<Scalar>
     /// Preactivations in the middle of an update (``GradientUpdate/midpoint``), rows x n.
     let middle: AlignedBuffer<Scalar>
+    /// D X_r, rows x r, with the r fast coordinates X_r of the training inputs.
+    let moves: AlignedBuffer<Scalar>
     let sweep: SweepScratch<Scalar>
   }
 
@@ -59,6 +63,10 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     evaluator = PointEvaluator(law: law, layout: ensemble.layout)
     self.workers = workers.forProducts
     let n = ensemble.points
+    let fast = ensemble.fastCoordinates?.count ?? 0
+    precondition(
+      fast == 0 || step.update == .gradient && largestBatch == n,
+      "fast coordinates move in plain steps on the full batch")
     gram = AlignedBuffer(count: n * n, repeating: 0)
     let layout = ensemble.layout
     let rows = layout.largestBlock
@@ -70,10 +78,12 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
         values: AlignedBuffer(count: rows * largestBatch, repeating: 0),
         changes: AlignedBuffer(count: rows * largestBatch, repeating: 0),
         middle: AlignedBuffer(count: rows * n, repeating: 0),
+        moves: AlignedBuffer(count: rows * fast, repeating: 0),
         sweep: SweepScratch(
           rows: rows, points: min(PointChunks.largest, (largestPointSet + 63) / 64 * 64),
           layout: layout, decomposes: false))
     }
+    slowGradients = ensemble.fastCoordinates.map { SlowGradients($0) }
     fillGram()
   }
 
@@ -81,6 +91,8 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   private func fillGram() {
     let n = ensemble.points
     let training = ensemble.training
+    let fast = ensemble.fastCoordinates?.count ?? 0
+    guard fast < training.features else { return }
     let inputs = AlignedBuffer<Double>(count: n * training.features, repeating: 0)
     for i in 0..<(n * training.features) { inputs.base[i] = Double(training.inputs.base[i]) }
     let rows = 64
@@ -89,9 +101,10 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       let count = min(rows, n - first)
       let products = AlignedBuffer<Double>(count: count * n, repeating: 0)
       Double.multiply(
-        inputs.base + first * training.features, transposed: false, leading: training.features,
-        inputs.base, transposed: true, leading: training.features, into: products.base,
-        leading: n, m: count, n: n, k: training.features, alpha: 1, beta: 0)
+        inputs.base + first * training.features + fast, transposed: false,
+        leading: training.features, inputs.base + fast, transposed: true,
+        leading: training.features, into: products.base, leading: n, m: count, n: n,
+        k: training.features - fast, alpha: 1, beta: 0)
       for i in 0..<(count * n) { gram.base[first * n + i] = Scalar(products.base[i]) }
     }
   }
@@ -104,7 +117,9 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   func run(update: Update?, training: Evaluation<Scalar>?, test: Evaluation<Scalar>?) {
     if let update, update.steps != 1 {
       precondition(update.batch == nil && step.update == .gradient)
+      precondition(ensemble.fastCoordinates == nil, "fast coordinates take every step")
     }
+    let slow = update.flatMap { slowGradients?.move(with: $0.gradients) }
     // The rows of G that a batch needs, side by side.
     let selected = update?.batch.map { batch in
       let n = ensemble.points
@@ -117,7 +132,9 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     workers.forEach(ensemble.layout.blockCount) { [self] index, worker in
       let block = ensemble.layout.block(index)
       if let update {
-        if update.steps == 1 {
+        if ensemble.fastCoordinates != nil {
+          applyToFastCoordinates(update, slow: slow, of: block, scratch[worker])
+        } else if update.steps == 1 {
           apply(update, gram: selected ?? gram, to: block, scratch[worker])
         } else {
           applyAtMidpoint(update, to: block, scratch[worker])

@@ -1,21 +1,21 @@
-/// `limit.multirate`: whether most particles take blocks of training steps as one.
-public enum MultirateSetting: Sendable, Equatable {
-  /// Every particle takes every step (`off`).
+/// `limit.multirate` and `limit.rank`: not at all, left to the program, or a number.
+public enum OptionalCountSetting: Sendable, Equatable {
+  /// `off`
   case off
-  /// The program chooses the blocks (`auto`).
+  /// The program chooses (`auto`).
   case automatic
-  /// Blocks of so many steps, at least 1.
-  case steps(Int)
+  /// So many, at least 1.
+  case fixed(Int)
 }
 
-extension MultirateSetting {
+extension OptionalCountSetting {
   init(_ value: ValueReader) throws {
     if value.scalarText == "off" {
       self = .off
     } else if value.scalarText == "auto" {
       self = .automatic
     } else if let number = value.wholeNumber(in: 1...ValueReader.largestCount) {
-      self = .steps(Int(number))
+      self = .fixed(Int(number))
     } else {
       throw value.refusal(accepted: "off, auto or \(value.acceptedCount(atLeast: 1))")
     }
@@ -26,16 +26,16 @@ extension MultirateSetting {
     switch self {
     case .off: "off"
     case .automatic: "auto"
-    case .steps(let count): "\(count)"
+    case .fixed(let count): "\(count)"
     }
   }
 }
 
-extension MultirateSetting: Codable {
+extension OptionalCountSetting: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let number = try? container.decode(Int.self) {
-      self = .steps(number)
+      self = .fixed(number)
       return
     }
     let text = try container.decode(String.self)
@@ -49,7 +49,7 @@ extension MultirateSetting: Codable {
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
-    if case .steps(let count) = self {
+    if case .fixed(let count) = self {
       try container.encode(count)
     } else {
       try container.encode(text)
