@@ -62,13 +62,47 @@ import Testing
           let chosen = seeds.flatMap { logits[i][($0 * points)..<(($0 + 1) * points)] }
           let matrix = Matrix(rows: seeds.count, columns: points, elements: chosen)
           let gap = SeedGap(matrix, deterministicLimit: Array(repeating: 0, count: points))
-          return (gap.fluctuation ?? .nan, 0)
+          return gap.fluctuation ?? .nan
         })
       deviations.append((fit.slope + 0.5) / fit.standardError)
     }
     // Standard errors of the shares: 0.027 and 0.012.
     #expect((0.60...0.79).contains(within(deviations, 1)))
     #expect((0.91...0.99).contains(within(deviations, 2)))
+  }
+
+  /// The bias 6/d of a mean over 100 seeds that fluctuate by 3.2 / sqrt(d), its sampling error taken off:
+  /// between 13 and 2.3 times that error.
+  @Test func biasCoverage() throws {
+    let (runs, seeds, points) = (150, 100, 3)
+    let widths = [2, 8, 32, 64]
+    let zeros = [Double](repeating: 0, count: points)
+    var deviations: [Double] = []
+    for run in 0..<runs {
+      let logits = widths.enumerated().map { i, width in
+        Matrix(
+          rows: seeds, columns: points,
+          elements: normals(seeds * points, seed: 80, particle: run * 4 + i).map {
+            6 / Double(width) + 3.2 / Double(width).squareRoot() * $0
+          })
+      }
+      let floors = logits.map { SeedGap($0, deterministicLimit: zeros).meanGapFloor ?? .nan }
+      let result = RateFit.bootstrap(
+        SeedDesign(widths: widths, independentSeeds: Array(repeating: seeds, count: 4)),
+        floors: floors, rule: FloorRule(relativeUncertainty: 0.05), replicates: 40,
+        stream: RandomStream(seed: UInt64(run), stream: .seedResampling)
+      ) { i, chosen in
+        let rows = Matrix(
+          rows: seeds, columns: points, elements: chosen.flatMap { Array(logits[i].row($0)) })
+        return SeedGap(rows, deterministicLimit: zeros).meanGap
+      }
+      if case .success(let fit) = result {
+        deviations.append((fit.slope + 1) / fit.standardError)
+      }
+    }
+    #expect(deviations.count > 140)
+    #expect((0.60...0.79).contains(within(deviations, 1)))
+    #expect((0.90...0.99).contains(within(deviations, 2)))
   }
 
   /// Gaps that hold a floor known to 20 %: corrected slopes cover (0.91 at two errors, as which widths are

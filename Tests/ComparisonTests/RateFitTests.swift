@@ -91,7 +91,7 @@ import Testing
     func bootstrap(_ seeds: Int, _ gap: @escaping (Int, [Int]) -> Double) -> RateUnavailable? {
       reason(
         RateFit.bootstrap(SeedDesign(widths: widths, sharedSeeds: seeds), stream: stream) {
-          (gap($0, $1), 0)
+          gap($0, $1)
         })
     }
     #expect(bootstrap(1) { i, _ in 1 / Double(i + 1) } == .tooFewSeeds(1))
@@ -121,7 +121,7 @@ import Testing
     let fit = try value(
       RateFit.bootstrap(
         design, replicates: 4000, stream: RandomStream(seed: 1, stream: .seedResampling)
-      ) { i, seeds in (mean(seeds.map { samples[i][$0] }), 0) })
+      ) { i, seeds in mean(seeds.map { samples[i][$0] }) })
     let gaps = samples.enumerated().map { i, sample in
       let squares = sample.reduce(0) { $0 + ($1 - mean(sample)) * ($1 - mean(sample)) }
       let variance = squares / Double(sample.count - 1)

@@ -48,26 +48,30 @@ extension RateFit {
   ///
   /// Measured shares of intervals that cover, 300 fits to fluctuations over 10 seeds of six widths: 0.73
   /// and 0.95 at one and two standard errors with shared seeds, 0.71 and 0.97 with independent ones.
-  /// Floors stay what they are in resamples unless `gap` returns others.
+  ///
+  /// Floors are not resampled: a resample's own sampling error adds to that of the seeds it is drawn from, so
+  /// that its gap less its floor would be too large. Deviations of log gap are instead multiplied by what the
+  /// correction of ``FloorRule`` multiplies small ones by.
   ///
   /// Cost: (replicates + 1) times `gap` for each width.
   ///
   /// - Parameters:
   ///   - design: widths, each once, and seeds.
+  ///   - floors: one for each width, or none where the limit is exact; of a bias over seeds it is
+  ///     ``SeedGap/meanGapFloor``.
   ///   - replicates: at least 2; the errors have a relative standard error of 1/sqrt(2 replicates).
   ///   - stream: replicate r draws from its particle r; of ``StreamIdentifier/seedResampling``.
-  ///   - gap: the gap, and its floor, of some seeds (with repetitions) of the width of this number
-  ///     in `design`.
+  ///   - gap: the gap of some seeds (with repetitions) of the width of this number in `design`.
   public static func bootstrap(
-    _ design: SeedDesign, rule: FloorRule = FloorRule(), replicates: Int = 1000,
-    stream: RandomStream,
-    gap: (_ width: Int, _ seeds: [Int]) -> (gap: Double, floor: Double)
+    _ design: SeedDesign, floors: [Double] = [], rule: FloorRule = FloorRule(),
+    replicates: Int = 1000, stream: RandomStream, gap: (_ width: Int, _ seeds: [Int]) -> Double
   ) -> Result<RateFit, RateUnavailable> {
     precondition(replicates >= 2, "a standard error needs two replicates")
+    precondition(floors.isEmpty || floors.count == design.widths.count, "a floor for each width")
     let gaps = design.widths.indices.map { i in
-      let measured = gap(i, Array(0..<design.seeds[i]))
-      return WidthGap(
-        width: design.widths[i], gap: measured.gap, standardError: nil, floor: measured.floor)
+      WidthGap(
+        width: design.widths[i], gap: gap(i, Array(0..<design.seeds[i])), standardError: nil,
+        floor: floors.isEmpty ? 0 : floors[i])
     }
     return RateSample.select(gaps, rule: rule).flatMap { sample in
       let kept = sample.kept.map { design.widths.firstIndex(of: $0.width)! }
@@ -77,7 +81,7 @@ extension RateFit {
       for replicate in 0..<replicates {
         let logarithms = kept.compactMap { i -> Double? in
           let resampled = gap(i, design.resampled(i, replicate: replicate, stream))
-          return rule.corrected(resampled.gap, floor: resampled.floor).map { log($0) }
+          return resampled > 0 ? log(resampled) : nil
         }
         if logarithms.count == kept.count { resamples.append(logarithms) }
       }
@@ -85,10 +89,13 @@ extension RateFit {
       guard lost <= 0.1, resamples.count > 1 else {
         return .failure(.degenerateResamples(share: lost))
       }
-      // Deviations of resamples, widened: with different numbers of seeds each width has its own factor.
+      // Widened before widths are put together, as each may have its own number of seeds.
       let deviations = kept.indices.map { k in
-        let factor = (Double(seeds[k]) / Double(seeds[k] - 1)).squareRoot()
-        return resamples.map { factor * ($0[k] - sample.logarithms[k]) }
+        let measured = sample.kept[k]
+        let factor =
+          (Double(seeds[k]) / Double(seeds[k] - 1)).squareRoot()
+          * rule.gapSensitivity(measured.gap, measured.floor)
+        return resamples.map { factor * ($0[k] - log(measured.gap)) }
       }
       let variances = deviations.map { sampleMoments($0).variance ?? 0 }
       if let still = variances.firstIndex(where: { !($0 > 0) }) {
