@@ -69,6 +69,11 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "Comparison",
+      dependencies: ["Diagnostics", "Execution", "LinearAlgebra", "Measures"],
+      swiftSettings: strict),
+
     // Files, figures, experiments.
     .target(
       name: "DataIO",
@@ -93,9 +98,9 @@ let package = Package(
     .target(
       name: "InfiniteWidth",
       dependencies: [
-        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth",
-        "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "Plotting",
-        "TimeIntegration",
+        "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments",
+        "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "Plotting", "TimeIntegration",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -113,6 +118,12 @@ let package = Package(
     .testTarget(
       name: "MeasuresTests",
       dependencies: ["CKernels", "Diagnostics", "LinearAlgebra", "Measures", "TestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ComparisonTests",
+      dependencies: [
+        "Comparison", "Diagnostics", "Execution", "LinearAlgebra", "Measures", "TestSupport",
+      ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "DensityTests",

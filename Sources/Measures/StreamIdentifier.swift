@@ -27,4 +27,10 @@ public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
   case perpendicularWeights = 11
   /// Radii of particles whose design leaves them out.
   case radii = 12
+  /// Seeds drawn again with replacement (bootstrap); the particle number is the replicate.
+  case seedResampling = 13
+  /// Directions of sliced distances; the particle number is the direction.
+  case slicingDirections = 14
+  /// Splits of seeds into halves, for sampling floors; the particle number is the split.
+  case seedSplits = 15
 }

@@ -1,0 +1,101 @@
+/// The exponents of a scaling that predictions are made of: ``Regime`` has them.
+public struct ScalingExponents: Sendable, Equatable {
+  /// Of the initial logits, q_sigma + 1/2.
+  public let alpha: Double
+  /// Of the logits' increments and the tangent kernel.
+  public let beta: Double
+  /// Of the output weights' relative increments.
+  public let outputGamma: Double
+  /// Of the input weights' relative increments.
+  public let inputGamma: Double
+  /// Whether the reference network's initial function is in place of the scaling's own (IC-MF).
+  public let isInitializationCorrected: Bool
+
+  public init(
+    alpha: Double, beta: Double, outputGamma: Double, inputGamma: Double,
+    isInitializationCorrected: Bool = false
+  ) {
+    self.alpha = alpha
+    self.beta = beta
+    self.outputGamma = outputGamma
+    self.inputGamma = inputGamma
+    self.isInitializationCorrected = isInitializationCorrected
+  }
+
+  /// The exponent of all relative increments where both layers have one, and the scaling is dynamically
+  /// stable; predictions are made for these.
+  var gamma: Double? {
+    outputGamma == inputGamma && (-0.5...0).contains(outputGamma) ? outputGamma : nil
+  }
+}
+
+/// Quantities whose dependence on the width theory predicts as a power.
+public enum RateMetric: String, Sendable, CaseIterable {
+  /// Standard deviation of logits over seeds.
+  case logitFluctuation
+  /// Logits' mean over seeds minus the limit.
+  case logitBias
+  /// Mean *squared* distance of neurons from their twins in the limit.
+  case couplingDistanceSquared
+  /// Standard deviations over inputs of the decomposition's terms f_0, f_a, f_w, f_aw.
+  case decompositionInitial, decompositionOutput, decompositionInput, decompositionBoth
+  /// Mean increments of the weights.
+  case outputWeightIncrement, inputWeightIncrement
+  /// Root mean square of the logits at step 0.
+  case initialLogits
+  /// Root mean square of the logits after training.
+  case logits
+  /// The tangent kernel.
+  case tangentKernel
+}
+
+extension RateMetric {
+  /// The predicted exponent in the width; `nil` where THEORY.md has none for the scaling.
+  ///
+  /// Terms of the decomposition f = sigma sum of a phi'(w.x) w.x, masks of the trained net, for piecewise
+  /// linear activations. Increments are of relative size d^gamma; sigma times a sum of d terms is of order
+  /// d^(alpha + 1/2) where their mean is not zero and d^alpha where it is, and beta = alpha + 1/2 + gamma:
+  ///
+  /// - f_a and f_w: da depends on w alone to leading order, and dw is proportional to a: means differ
+  ///   from zero, d^(alpha + 1/2 + gamma) = d^beta.
+  /// - f_0: a_0 has mean zero; masks change only where |w_0.x| < |dw.x|, a share d^gamma of the neurons,
+  ///   with |w_0.x| ~ d^gamma there, in a direction proportional to a_0: max(alpha, beta + gamma).
+  /// - f_aw: da dw is proportional to a at leading order, d^(alpha + 2 gamma) with mean zero; a mean
+  ///   needs one increment more, d^(alpha + 1/2 + 3 gamma) = d^(beta + 2 gamma), which is as large or
+  ///   larger where gamma >= -1/2.
+  ///
+  /// They give the exponents of THEORY.md section 4 for MF, NTK and the intermediate scaling. Logits
+  /// over seeds fluctuate by their initial values, d^alpha, and by d^-1/2 of their increments, d^beta.
+  public func predictedExponent(_ scaling: ScalingExponents) -> Double? {
+    guard let gamma = scaling.gamma else { return nil }
+    let (alpha, beta) = (scaling.alpha, scaling.beta)
+    let corrected = scaling.isInitializationCorrected
+    let initial = corrected ? 0 : alpha
+    let isMeanField = gamma == 0 && beta == 0
+    switch self {
+    case .logitFluctuation: return max(initial, beta - 0.5)
+    case .logitBias: return isMeanField && !corrected ? -1 : nil
+    case .couplingDistanceSquared: return isMeanField ? -1 : nil
+    case .decompositionInitial: return corrected ? nil : max(alpha, beta + gamma)
+    case .decompositionOutput, .decompositionInput: return corrected ? nil : beta
+    case .decompositionBoth: return corrected ? nil : beta + 2 * gamma
+    case .outputWeightIncrement, .inputWeightIncrement: return gamma
+    case .initialLogits: return initial
+    case .logits: return max(initial, beta)
+    case .tangentKernel: return beta
+    }
+  }
+
+  /// Where the prediction comes from.
+  public var source: String {
+    switch self {
+    case .logitFluctuation, .logitBias, .couplingDistanceSquared:
+      "THEORY.md section 4: propagation of chaos (arXiv 1804.06561)"
+    case .decompositionInitial, .decompositionOutput, .decompositionInput, .decompositionBoth:
+      "THEORY.md section 4: decomposition (arXiv 2003.05884)"
+    case .outputWeightIncrement, .inputWeightIncrement: "THEORY.md section 2: gamma"
+    case .initialLogits: "THEORY.md section 2: alpha"
+    case .logits, .tangentKernel: "THEORY.md section 2: beta"
+    }
+  }
+}
