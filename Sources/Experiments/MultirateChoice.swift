@@ -97,10 +97,10 @@ struct MultirateChoice: Sendable {
     let training = experiment.training
     if training.optimizer != .gradientDescent {
       return
-        "particles of two kinds need training.optimizer gd, not \(training.optimizer.rawValue)"
+        "two kinds of particles need training.optimizer gd, not \(training.optimizer.rawValue)"
     }
     if !settings(experiment).allowsMultirate {
-      return "particles of two kinds need training.batch full"
+      return "two kinds of particles need training.batch full"
     }
     if !rule.allowsFlow { return "loss gradients of this limit are signs of its logits" }
     return nil

@@ -13,7 +13,9 @@ struct LimitCommand: ParsableCommand {
       Gaussian law left out (linear, relu, leaky_relu).
 
       Two step sizes (limit.multirate): off; auto or a number of steps: most particles take blocks \
-      of steps as one, a small set (limit.small_share for each of them) takes every step.
+      of steps as one, a small set (limit.small_share for each of them) takes every step. Two ranks \
+      (limit.rank): off; auto or a number of principal components of the training inputs along which \
+      most particles move at every step, and along the others once in up to 16 (limit.multirate).
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))
@@ -181,7 +183,14 @@ struct LimitCommand: ParsableCommand {
     if job.realizations > 1 {
       lines.append("Means over \(job.realizations) realizations of the initial function.")
     }
-    if let multirate = outcome.trajectory.multirate {
+    if let multirate = outcome.trajectory.multirate, let fast = multirate.fastCoordinates {
+      let steps = multirate.blocks.count
+      lines.append(
+        "Two ranks: most particles moved along \(fast.count) principal components at every step, along the"
+          + " others in \(fast.moves(inSteps: steps)) of \(steps); \(multirate.smallParticles) more particles"
+          + " took every step in all directions, and took \(short(multirate.correction)) of the rarer"
+          + " moves' error out of the logits.")
+    } else if let multirate = outcome.trajectory.multirate {
       lines.append(
         "Two step sizes: \(multirate.blocks.count) blocks, the longest of"
           + " \(multirate.blocks.max() ?? 0) steps; \(multirate.smallParticles) more particles took"

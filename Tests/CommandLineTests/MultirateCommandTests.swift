@@ -59,14 +59,15 @@ import Testing
       try plan("multirate: 8").contains("blocks of 8 steps, 128 more take every step"))
     #expect(
       try plan("multirate: auto, small_share: 0.5").contains(
-        "blocks of as many steps as the error allows, 512 more take every step"))
+        "blocks of as many steps as the error allows (operations are those of blocks of one step, the"
+          + " most there can be), 512 more take every step"))
     #expect(try !plan("seed: 1").contains("multirate"))
     #expect(
       try plan("multirate: auto", training: ", optimizer: momentum").contains(
-        "off: blocks of steps need training.optimizer gd, not momentum"))
+        "off: two kinds of particles need training.optimizer gd, not momentum"))
     #expect(
       try plan("multirate: auto", training: ", batch: 5").contains(
-        "off: blocks of steps need training.batch full"))
+        "off: two kinds of particles need training.batch full"))
     #expect(
       try plan("multirate: auto, dynamics: flow").contains(
         "off: the integrator of gradient flow chooses its own steps"))
@@ -75,9 +76,52 @@ import Testing
         "off: the length of blocks is chosen by the spread of replicates"))
   }
 
+  @Test func ranksAreTakenAndSaid() throws {
+    let result = try run(limit: "rank: 5, multirate: 4")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.output.contains(
+        "Two ranks: most particles moved along 5 principal components at every step, along the others in"
+          + " 12 of 16; 128 more particles took every step in all directions"), "\(result.output)")
+    let file = try NetCDFReader(path: folder.path + "/out.nc")
+    #expect(try file.number("rank") == 5)
+    #expect(try file.number("multirate_fast_coordinates") == 5)
+    #expect(try file.number("multirate_slow_moves") == 12)
+    #expect(try file.text("representation") == "preactivations")
+    // Steps cost half of one by preactivations of 20 points, and twelve of 16 one more.
+    #expect(
+      try file.number("multirate_particle_steps")
+        == 1.5 * (16 * (2 * 5.0 / 20 + 12.0 / 16) * 1152 + 16 * 128))
+    #expect(try #require(try file.number("multirate_correction")) > 0)
+    let plan = try run(limit: "rank: 5", "--dry-run").output
+    #expect(
+      plan.contains(
+        "5 of 20 principal components move at every step, the others once in up to 16, 128 more take"
+          + " every step in all directions"), "\(plan)")
+  }
+
+  @Test func ranksThatCannotBeAreRefused() throws {
+    let tooMany = try run(limit: "rank: 21")
+    #expect(tooMany.status == 65)
+    #expect(
+      tooMany.errors.contains(
+        "run.yaml:5: limit.rank: received 21, but the training inputs span 20 directions; accepted: off,"
+          + " auto or a whole number up to that"), "\(tooMany.errors)")
+    let batches = try run(limit: "rank: 3", training: ", batch: 5")
+    #expect(batches.status == 65)
+    #expect(
+      batches.errors.contains(
+        "limit.rank: received 3, but two kinds of particles need training.batch full; accepted here:"
+          + " off, auto"), "\(batches.errors)")
+    let automatic = try run(limit: "rank: auto", "--dry-run")
+    #expect(
+      automatic.output.contains("off: no rank would save a fifth of the operations"),
+      "\(automatic.output)")
+  }
+
   @Test(arguments: [
-    (", optimizer: rmsprop", "", "blocks of steps need training.optimizer gd, not rmsprop"),
-    (", batch: 5", "", "blocks of steps need training.batch full"),
+    (", optimizer: rmsprop", "", "two kinds of particles need training.optimizer gd, not rmsprop"),
+    (", batch: 5", "", "two kinds of particles need training.batch full"),
     ("", ", dynamics: flow", "the integrator of gradient flow chooses its own steps"),
   ])
   func aNumberThatCannotBeIsRefused(training: String, limit: String, reason: String) throws {

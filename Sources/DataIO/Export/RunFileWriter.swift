@@ -120,6 +120,11 @@ public final class RunFileWriter {
       try file.setAttribute("multirate_small_particles", .int(multirate.smallParticles))
       try file.setAttribute("multirate_blocks", .int(multirate.blocks.count))
       try file.setAttribute("multirate_longest_block", .int(multirate.blocks.max() ?? 0))
+      if let fast = multirate.fastCoordinates {
+        try file.setAttribute("multirate_fast_coordinates", .int(fast.count))
+        try file.setAttribute(
+          "multirate_slow_moves", .int(fast.moves(inSteps: multirate.blocks.count)))
+      }
       try file.setAttribute("multirate_particle_steps", .double(multirate.particleSteps))
       try file.setAttribute("multirate_correction", .double(multirate.correction))
       try file.setAttribute("multirate_correction_error", .double(multirate.correctionError))

@@ -49,6 +49,7 @@ extension MeasureLimit {
     let steps = transport.blocks.reduce(0, +)
     return MultirateRecord(
       smallParticles: smallParticles, blocks: transport.blocks,
+      fastCoordinates: multirate?.fastCoordinates,
       particleSteps: scale * (sweeps * (large + small) + Double(steps) * small),
       correction: transport.correction, correctionError: transport.correctionError)
   }

@@ -176,8 +176,11 @@ import Testing
     #expect(blocks < 0.6 * plain, "\(blocks / plain)")
   }
 
-  /// Over 50 seeds, also at steps within blocks.
-  @Test(arguments: [Multirate(.automatic), Multirate(.fixed(10))])
+  /// Over 50 seeds, also at steps within blocks and between moves of slow coordinates.
+  @Test(arguments: [
+    Multirate(.automatic), Multirate(.fixed(10)),
+    Multirate(.fixed(1), fastCoordinates: FastCoordinates(count: 1, slowSteps: 16)),
+  ])
   func errorBarsCoverTheTruth(multirate: Multirate) {
     let truth = run(limit(nil, particles: 1 << 17, seed: 1_000_001))
     var (inOne, inTwo, count) = (0, 0, 0)
