@@ -39,8 +39,10 @@ public struct FastCoordinates: Sendable, Equatable {
 /// A move at step k stands for the steps from the middle of the interval before to the middle of the one after,
 /// the midpoint rule in time: with an interval of B steps to come the gradients of (B - 1) / 2 of these are
 /// taken to be those of step k, and what they turn out to be is made good at the next move. So no error
-/// adds up: in the middle of an interval what is left is of second order in B; before and after, the slow
-/// coordinates are up to half an interval behind and ahead.
+/// adds up: in the middle of an interval what is left is of second order in B (before and after, the slow
+/// coordinates are up to half an interval behind and ahead). What they do to their own moves is
+/// of first order, since these are made where the coordinates are half an interval behind, but of second order in
+/// the slow coordinates' part of the kernel.
 struct SlowGradients<Scalar: ParticleScalar> {
   private let fast: FastCoordinates
   private var step = 0

@@ -13,13 +13,15 @@ import Testing
   static let steps = 512
 
   func settings(
-    _ activation: Activation, outputs: Int = 1, steps: Int = Self.steps
+    _ activation: Activation, outputs: Int = 1, steps: Int = Self.steps, slowScale: Double = 1
   ) -> TrainingSettings {
     var problem = outputs == 1 ? smallProblem() : smallProblemOfThreeClasses()
+    var inputs = problem.trainingInputs
+    for i in 0..<inputs.rows { for j in 1..<3 { inputs[i, j] *= slowScale } }
     // Test points are training points, so that weights and preactivations can be compared.
     problem = LearningProblem(
-      trainingInputs: problem.trainingInputs, trainingLabels: problem.trainingLabels,
-      testInputs: problem.trainingInputs, testLabels: problem.trainingLabels, task: problem.task)
+      trainingInputs: inputs, trainingLabels: problem.trainingLabels, testInputs: inputs,
+      testLabels: problem.trainingLabels, task: problem.task)
     return TrainingSettings(
       problem: problem, architecture: Architecture(activation: activation, hasBias: false),
       loss: outputs == 1 ? .logistic : .softmax,
@@ -93,13 +95,14 @@ import Testing
     return move + (fast.slowSteps + 1) / 2
   }
 
-  /// The midpoint rule: in the middle of intervals second order in the number of steps that a move stands for.
-  @Test(arguments: [Activation.tanh, .erf, .leakyReLU(slope: 0.1)])
+  /// The midpoint rule: in the middle of intervals second order in the number of steps that a move stands for,
+  /// but for what slow coordinates do to their own moves, which is of the fourth order in their size.
+  @Test(arguments: [Activation.tanh, .erf])
   func theErrorIsOfSecondOrder(activation: Activation) {
     let lengths = [9, 17, 33, 65]
     let errors = lengths.map {
       let fast = FastCoordinates(count: 1, slowSteps: $0)
-      let settings = settings(activation, steps: middle(fast))
+      let settings = settings(activation, steps: middle(fast), slowScale: 0.2)
       return largestDifference(logits(settings, fast).test, logits(settings, nil).test)
     }
     let order = logLogSlope(lengths.map(Double.init), errors)
