@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// Writes DENSITY.nc: one group a projection, each with everything that is needed to read it alone.
+/// Writes DENSITY.nc: one group a projection, those of nets within a group of their width, each with
+/// everything that is needed to read it alone.
 public enum DensityFile {
   /// Writes the file, complete or not at all.
   ///
@@ -16,10 +17,32 @@ public enum DensityFile {
     try file.setAttribute("figure_title", .text(record.title))
     if let other { try file.setAttribute("compared_with", .text(other)) }
     if !record.directions.isEmpty { try write(record.directions, file) }
+    var widths: [Int: NetCDFGroup] = [:]
     for projection in record.projections {
-      try DensityGroup(file, projection, other: other).write(projection)
+      var parent: NetCDFGroup?
+      if let width = projection.width {
+        parent = try widths[width] ?? define(width, projection.seeds, file)
+        widths[width] = parent
+      }
+      try DensityGroup(file, projection, in: parent, other: other).write(projection)
     }
     try file.finish()
+  }
+
+  /// The prefix of the names of the groups of nets.
+  static let netsPrefix = "width_"
+
+  private static func define(
+    _ width: Int, _ seeds: Int?, _ file: NetCDFWriter
+  ) throws -> NetCDFGroup {
+    let group = try file.defineGroup("\(netsPrefix)\(width)")
+    try file.setAttribute(
+      "comment",
+      .text("Densities of the hatted weights of finite nets, the neurons of all seeds together."),
+      in: group)
+    try file.setAttribute("width", .int(width), in: group)
+    if let seeds { try file.setAttribute("seeds", .int(seeds), in: group) }
+    return group
   }
 
   private static func write(
@@ -49,10 +72,12 @@ private struct DensityGroup {
   let densityUnits: String
   let other: String?
 
-  init(_ file: NetCDFWriter, _ projection: ProjectionDensity, other: String?) throws {
+  init(
+    _ file: NetCDFWriter, _ projection: ProjectionDensity, in parent: NetCDFGroup?, other: String?
+  ) throws {
     self.file = file
     self.other = other
-    group = try file.defineGroup(projection.identifier)
+    group = try file.defineGroup(projection.identifier, in: parent)
     snapshot = try file.defineDimension("snapshot", length: projection.steps.count, in: group)
     grid = try projection.axes.map { [group] in
       try file.defineDimension($0.identifier, length: $0.points.count, in: group)
@@ -102,6 +127,9 @@ private struct DensityGroup {
     try writeModes(projection)
     try writeCumulative(projection)
     try write(projection.fromFirst, "first", "at the first snapshot")
+    if let distances = projection.fromLimit {
+      try write(distances, "limit", "of the limit at the same step")
+    }
     if let distances = projection.fromOther {
       try write(distances, "other", "at the same step in \(other ?? "another file")")
     }

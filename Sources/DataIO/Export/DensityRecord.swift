@@ -1,4 +1,5 @@
-/// Densities of the law of the weights, as DENSITY.nc holds them: one entry a projection.
+/// Densities of laws of the weights, as DENSITY.nc holds them: one entry a law and projection, those of the
+/// limit first, then those of the nets by width.
 public struct DensityRecord: Sendable, Equatable {
   /// The file, as the user named it.
   public var path: String
@@ -30,7 +31,7 @@ public struct DensityRecord: Sendable, Equatable {
   }
 }
 
-/// The densities of one projection at all snapshots, on one grid.
+/// The densities of one law along one projection at all snapshots, on one grid.
 public struct ProjectionDensity: Sendable, Equatable {
   /// One axis of the grid.
   public struct Axis: Sendable, Equatable {
@@ -91,8 +92,12 @@ public struct ProjectionDensity: Sendable, Equatable {
     }
   }
 
-  /// The name of the group.
+  /// The name of the group; of nets within that of their width.
   public var identifier: String
+  /// Hidden neurons of the nets whose law it is, pooled over the seeds; `nil` for a limit.
+  public var width: Int?
+  /// Nets that are pooled.
+  public var seeds: Int?
   /// The expression, such as "a, norm(w)".
   public var expression: String
   public var axes: [Axis]
@@ -122,6 +127,8 @@ public struct ProjectionDensity: Sendable, Equatable {
   /// One axis only: (snapshot, level).
   public var quantiles: [Double] = []
   public var fromFirst = Distances()
+  /// Of nets, from the densities of the limit in the same file.
+  public var fromLimit: Distances?
   /// From the densities of another file at the same steps, NaN at steps that it does not have.
   public var fromOther: Distances?
 
@@ -133,6 +140,14 @@ public struct ProjectionDensity: Sendable, Equatable {
     self.axes = axes
     self.steps = steps
     self.density = density
+  }
+
+  /// What it is of, in words.
+  public var title: String { expression + (width.map { ", nets of width \($0)" } ?? "") }
+
+  /// The name of its table and figures.
+  public static func name(_ identifier: String, width: Int?) -> String {
+    "density_\(identifier)" + (width.map { "_width_\($0)" } ?? "")
   }
 
   /// Whether values are means over the cells around grid points.
