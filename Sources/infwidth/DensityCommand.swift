@@ -5,7 +5,8 @@ import InfiniteWidth
 struct DensityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "density",
-    abstract: "Densities of the law of the weights (a, w) at the snapshots of a limit or of finite nets.",
+    abstract:
+      "Densities of the law of the weights (a, w) of a limit or of finite nets over training.",
     discussion: """
       Projections (--project, as often as wanted): one to three axes with commas between, each a \
       (or a[c]), w[j], norm(w), dot(w, e) or angle(w, e). A direction e is pca1, pca2, ... (principal \
@@ -14,7 +15,8 @@ struct DensityCommand: ParsableCommand {
       of w). By default: a; norm(w); a, dot(w, mean_difference); dot(w, pca1), dot(w, pca2).
       """)
 
-  @Argument(help: ArgumentHelp(
+  @Argument(
+    help: ArgumentHelp(
       "A limit, written by infwidth limit, or finite nets, written by infwidth train.",
       valueName: "run.nc"))
   var runFile: String
@@ -91,11 +93,6 @@ struct DensityCommand: ParsableCommand {
         seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
         force: force, commandLine: CommandLine.arguments.joined(separator: " ")))
     if !quiet { for note in job.notes { printError("infwidth: note: \(note)") } }
-    if figures != nil, !quiet {
-      for projection in job.projections where projection.axes.count == 3 {
-        printError("infwidth: note: \(projection.text) has no figure: three axes are not drawn")
-      }
-    }
     let gnuplot = try figures.map { folder in
       try checkFolderDestination(folder)
       return try Gnuplot()
@@ -118,7 +115,7 @@ struct DensityCommand: ParsableCommand {
     var drawn: [String] = []
     if let figures {
       drawn = try drawFigures(
-        InfiniteWidth.figures(record), to: figures, force: force, with: gnuplot)
+        try InfiniteWidth.figures(record), to: figures, force: force, with: gnuplot)
     }
     try printOutput(
       json

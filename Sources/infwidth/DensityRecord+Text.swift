@@ -87,7 +87,7 @@ extension ProjectionDensity {
           modes[s].map { mode in
             .object([
               "position": .array(mode.position.map { .number($0) }),
-              "density": .number(mode.density),
+              "density": .number(mode.density), "prominence": .number(mode.prominence),
             ])
           }), "from_first": Self.json(fromFirst, s),
       ]

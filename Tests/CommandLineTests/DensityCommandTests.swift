@@ -192,7 +192,30 @@ import Testing
       ["density", "run.nc", "-o", "c.nc", "--quiet", "--particles", "512", "--snapshots", "1,5"]
         + options)
     #expect(steps.status == 0, "\(steps.errors)")
-    #expect(try DensityRecord.read(folder.path + "/c.nc").projections[0].steps == [1, 5])
+    let some = try DensityRecord.read(folder.path + "/c.nc").projections[0]
+    #expect(some.steps == [1, 5])
+    // What comes later does not matter.
+    let early = try run([
+      "density", "run.nc", "-o", "e.nc", "--quiet", "--particles", "512", "--snapshots", "1",
+      "--compare", "c.nc", "--bandwidth", "0.1",
+    ])
+    #expect(early.status == 0, "\(early.errors)")
+    let late = try run([
+      "density", "run.nc", "-o", "l.nc", "--quiet", "--particles", "512", "--snapshots", "1,5",
+      "--compare", "c.nc", "--bandwidth", "0.1",
+    ])
+    #expect(late.status == 0, "\(late.errors)")
+    for (one, other) in zip(
+      try DensityRecord.read(folder.path + "/e.nc").projections,
+      try DensityRecord.read(folder.path + "/l.nc").projections)
+    {
+      let density = other.density(snapshot: 0)
+      #expect(largestDifference(one.density, density) < 1e-6 * density.max()!)
+    }
+    let start = try run(
+      ["density", "run.nc", "-o", "s.nc", "--quiet", "--particles", "512", "--snapshots", "0"]
+        + options)
+    #expect(start.status == 0, "\(start.errors)")
     try expectError(
       ["--particles", "512", "--snapshots", "7"], status: 64,
       "--snapshots: received step 7; accepted: 0 to 6")

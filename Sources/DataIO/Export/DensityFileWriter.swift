@@ -170,7 +170,9 @@ private struct DensityGroup {
     let mode = try file.defineDimension("mode", length: most, in: group)
     let k = projection.axes.count
     try variable(
-      "mode_count", projection.modes.map(\.count), [snapshot], "local maxima of the density")
+      "mode_count", projection.modes.map(\.count), [snapshot],
+      "modes: local maxima whose prominence is above 1 % of the peak and above the noise of sampling (risk"
+        + " 5 %)")
     func padded(_ size: Int, _ values: (ProjectionDensity.Mode) -> [Double]) -> [Double] {
       projection.modes.flatMap { modes in
         modes.flatMap(values) + Array(repeating: .nan, count: (most - modes.count) * size)
@@ -178,10 +180,14 @@ private struct DensityGroup {
     }
     try variable(
       "mode_position", padded(k) { $0.position }, [snapshot, mode] + (axis.map { [$0] } ?? []),
-      "position of the local maximum, the highest first", units: commonUnits(projection))
+      "position of the mode, the highest first", units: commonUnits(projection))
     try variable(
       "mode_density", padded(1) { [$0.density] }, [snapshot, mode],
-      "density at the local maximum", units: densityUnits)
+      "density at the mode", units: densityUnits)
+    try variable(
+      "mode_prominence", padded(1) { [$0.prominence] }, [snapshot, mode],
+      "height of the mode above the highest pass to a higher one, or above 0 for the highest",
+      units: densityUnits)
   }
 
   private func writeCumulative(_ projection: ProjectionDensity) throws {

@@ -132,13 +132,14 @@ private struct DensityGroupReading {
     let positions = try numbers(
       "mode_position", ["snapshot", "mode"] + (axes == 1 ? [] : ["axis"]), Double.self)
     let densities = try numbers("mode_density", ["snapshot", "mode"], Double.self)
+    let prominences = try numbers("mode_prominence", ["snapshot", "mode"], Double.self)
     let most = densities.count / max(1, snapshots)
     return counts.enumerated().map { snapshot, count in
       (0..<min(max(count, 0), most)).map { mode in
         let entry = snapshot * most + mode
         return ProjectionDensity.Mode(
           position: Array(positions[(entry * axes)..<((entry + 1) * axes)]),
-          density: densities[entry])
+          density: densities[entry], prominence: prominences[entry])
       }
     }
   }

@@ -81,14 +81,17 @@ public struct ProjectionDensity: Sendable, Equatable {
     public init() {}
   }
 
-  /// A local maximum.
+  /// A local maximum that stands out.
   public struct Mode: Sendable, Equatable {
     public var position: [Double]
     public var density: Double
+    /// Its height above the highest pass to a higher one, or above 0 for the highest.
+    public var prominence: Double
 
-    public init(position: [Double], density: Double) {
+    public init(position: [Double], density: Double, prominence: Double) {
       self.position = position
       self.density = density
+      self.prominence = prominence
     }
   }
 

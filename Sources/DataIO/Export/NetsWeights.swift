@@ -43,7 +43,8 @@ struct NetsWeightsVariables {
     try file.setAttribute(
       "comment",
       .text(
-        "The law of the nets' hatted weights: a group for each width, whose neurons are the particles."),
+        "The law of the nets' hatted weights: a group for each width, whose neurons are the particles."
+      ),
       in: parent)
     return try description.widths.map {
       try NetsWeightsVariables(file, parent, width: $0, seeds: description.seeds, weights)

@@ -45,7 +45,8 @@ extension DensityJob {
     }
     for projection in projections {
       guard let entry = compared(projection, width: sources[0].width),
-        !Set(entry.steps).isDisjoint(with: steps) else {
+        !Set(entry.steps).isDisjoint(with: steps)
+      else {
         throw refusal(
           "no step in common with \(path): \(wordList(steps.map(String.init))) there")
       }

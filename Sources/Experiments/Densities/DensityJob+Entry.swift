@@ -8,9 +8,6 @@ extension DensityJob {
   /// Probabilities of the quantiles that files hold.
   static let quantileLevels = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999]
 
-  /// Maxima below this part of the peak are not listed: in the tails every particle makes one.
-  static let modeThreshold = 0.01
-
   /// What the file says of one law along one projection.
   ///
   /// - Parameter limit: of nets, the limit's densities along the same projection.
@@ -48,8 +45,9 @@ extension DensityJob {
     }
     entry.entropy = estimates.map(\.entropy)
     entry.modes = estimates.map { estimate in
-      estimate.modes(threshold: Self.modeThreshold).map {
-        ProjectionDensity.Mode(position: $0.position, density: $0.value)
+      estimate.modes().map {
+        ProjectionDensity.Mode(
+          position: $0.position, density: $0.value, prominence: $0.prominence)
       }
     }
     if grid.dimensions == 1 {
@@ -91,7 +89,7 @@ extension DensityJob {
   private func distances(
     _ a: DensityEstimate<Double>, _ b: DensityEstimate<Double>
   ) -> [Double] {
-    let (divergence, beyond) = a.boundedDivergence(
+    let (divergence, beyond) = a.kullbackLeiblerDivergence(
       from: b, accuracy: request.estimator == .histogram ? 0 : 1e-12)
     return [
       a.l1Distance(to: b), a.l2Distance(to: b), a.hellingerDistance(to: b), divergence, beyond,

@@ -47,7 +47,8 @@ public struct DensityJob {
       let limit = try DensitySource(
         path, request: request, options: options, storedSteps: netsSteps ?? metadata.storedSteps,
         experiment: experiment)
-      sources = [limit] + (try request.netsPath.map { try Self.nets($0, beside: limit, request) } ?? [])
+      sources =
+        [limit] + (try request.netsPath.map { try Self.nets($0, beside: limit, request) } ?? [])
     }
     var wanted = request.projections
     if wanted.isEmpty, let other {
