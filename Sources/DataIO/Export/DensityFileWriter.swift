@@ -259,6 +259,17 @@ private struct DensityGroup {
   ) throws {
     let variable = try file.defineVariable(
       name, Element.self, dimensions, units: units, longName: longName, in: group)
+    if name != "step", dimensions.first?.name == snapshot.name {
+      try file.nameSteps(of: variable)
+    }
     try file.write(values, to: variable)
+  }
+}
+
+extension NetCDFWriter {
+  /// Makes `step` a coordinate of a variable over snapshots (CF, section 5): the way by which readers know
+  /// that it labels them.
+  func nameSteps(of variable: NetCDFVariable) throws {
+    try setAttribute("coordinates", .text("step"), of: variable)
   }
 }

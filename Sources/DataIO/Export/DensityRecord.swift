@@ -156,9 +156,12 @@ public struct ProjectionDensity: Sendable, Equatable {
   /// Whether values are means over the cells around grid points.
   public var isHistogram: Bool { estimator.hasPrefix("histogram") }
 
-  /// What is wrong with a grid that is too coarse for the kernels: sums over its points are then no
-  /// integrals. (With a Gaussian of deviation h and spacing s their error is exp(-2 pi^2 h^2 / s^2).)
+  /// What is wrong with a grid that no particle lies on, or that is too coarse for the kernels: sums over its
+  /// points are then no integrals. (With a Gaussian of deviation h and spacing s their error is exp(-2 pi^2 h^2 / s^2).)
   public var gridWarning: String? {
+    if let snapshot = outsideMass.firstIndex(where: { $0 > 1 - 1e-9 }) {
+      return "all particles at step \(steps[snapshot]) lie beyond the grid; take other bounds"
+    }
     guard !isHistogram else { return nil }
     for (number, axis) in axes.enumerated() {
       for (snapshot, step) in steps.enumerated() {

@@ -83,5 +83,6 @@ struct NetsWeightsVariables {
     }
     outputWeight = try weight("output_weight", output, "hatted output weight a of the neuron")
     inputWeight = try weight("input_weight", feature, "hatted input weight w of the neuron")
+    for variable in [outputWeight, inputWeight] { try file.nameSteps(of: variable) }
   }
 }

@@ -40,8 +40,10 @@ extension DensityJob {
       let groups = source.groups(
         projector(expressions), options: options,
         progress: { progress($0.part(number, of: sources.count)) })
+      var done = 0
       try groups.forEachGroup { group in
-        try check(group, expressions, source)
+        try check(group, expressions, source, first: done)
+        done += group.count
         try accumulation.add(group)
       }
       let limit = sources[0].width == nil && number > 0 ? entries : []
@@ -90,7 +92,7 @@ extension DensityJob {
         projector(expressions), options: options,
         most: max(1, pilotNumbers / (steps.count * expressions.count)), progress: { _ in })
       try groups.forEachGroup { group in
-        try check(group, expressions, source)
+        try check(group, expressions, source, first: pilot.group.count)
         pilot.group.append(group)
       }
       return try scales(pilot, expressions, source)
@@ -131,18 +133,23 @@ extension DensityJob {
     }
   }
 
-  /// Particles of a run that diverged, and angles that do not exist.
+  /// Masses that are none, particles of a run that diverged, and angles that do not exist.
   private func check(
-    _ group: ParticleGroup, _ expressions: [AxisExpression], _ source: DensitySource
+    _ group: ParticleGroup, _ expressions: [AxisExpression], _ source: DensitySource, first: Int
   ) throws {
+    if let place = group.masses.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
+      throw Diagnostic(
+        .badInput,
+        "the mass of particle \(first + place)\(source.ofNets) is \(group.masses[place]); accepted: finite"
+          + " numbers that are not negative", file: source.path)
+    }
     for (snapshot, columns) in group.columns.enumerated() {
       for (axis, column) in columns.enumerated() where !column.allSatisfy(\.isFinite) {
         let value = column.first { !$0.isFinite }!
         throw Diagnostic(
           .badInput,
-          "\(expressions[axis].text) is \(value) for a"
-            + (source.width.map { " neuron of the nets of width \($0)" } ?? " particle")
-            + " at step \(steps[snapshot]): the run"
+          "\(expressions[axis].text) is \(value) for a \(source.width == nil ? "particle" : "neuron")"
+            + "\(source.ofNets) at step \(steps[snapshot]): the run"
             + " diverged before, or w is 0, which has no angle; choose other --snapshots or another"
             + " projection", file: source.path)
       }

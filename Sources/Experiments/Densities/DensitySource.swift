@@ -88,6 +88,9 @@ struct DensitySource {
     self.features = features
   }
 
+  /// " of the nets of width 8", or nothing for a limit.
+  var ofNets: String { width.map { " of the nets of width \($0)" } ?? "" }
+
   /// Nets whose neurons are the particles.
   var seeds: Int? {
     if case .stored(let file, _) = kind { file.seeds } else { nil }

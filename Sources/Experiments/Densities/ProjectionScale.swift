@@ -101,13 +101,15 @@ struct ProjectionScale {
           values.count == 1 ? Array(repeating: values[0], count: axes.count) : values
         return (try Bandwidth(deviations: deviations), nil)
       }
-      for (number, axis) in axes.enumerated() {
+      let isHistogram = request.estimator == .histogram
+      for (number, axis) in axes.enumerated()
+      where !(isHistogram && request.bounds[axis.expression] != nil) {
         let column = sample.projected(on: number).points
         guard column.contains(where: { $0 != column[0] }) else {
           throw Diagnostic(
             .badInput,
             "\(axis.label) is \(column[0]) for every particle; "
-              + (request.estimator == .histogram
+              + (isHistogram
                 ? "a histogram needs different values, or --bounds"
                 : "a bandwidth rule needs different values (--bandwidth with a number does not)"))
         }
@@ -122,9 +124,8 @@ struct ProjectionScale {
       switch request.bandwidth {
       case .rule(let rule): return try chosen(rule)
       case .automatic, .fixed:
-        // The grid of a histogram needs a margin alone.
-        if request.estimator == .histogram {
-          return (try chosen(.silverman).0, nil)
+        if isHistogram {
+          return (try margins(of: sample, request, axes: axes, shrinking: shrinking), nil)
         }
         do {
           return try chosen(DensityRequest.automaticRule(axes: axes.count))
@@ -137,6 +138,21 @@ struct ProjectionScale {
         diagnostic.kind, "step \(step): \(diagnostic.message)", file: diagnostic.file,
         key: diagnostic.key)
     }
+  }
+
+  /// What the grid of a histogram has for bandwidths: room beyond the particles, of no meaning where bounds
+  /// are given.
+  private static func margins(
+    of sample: WeightedSample<Double>, _ request: DensityRequest, axes: [ProjectionAxis],
+    shrinking: Double
+  ) throws -> Bandwidth {
+    try Bandwidth(
+      deviations: axes.enumerated().map { number, axis in
+        request.bounds[axis.expression] != nil
+          ? 1
+          : try shrinking
+            * BandwidthRule.silverman.bandwidth(of: sample.projected(on: number)).deviations[0]
+      })
   }
 }
 
