@@ -53,6 +53,8 @@ struct GridNeighbourhood {
   let shape: [Int]
   /// From one point to the next along each axis; the last axis is the fastest.
   let strides: [Int]
+  /// To the neighbours of a point that is not on the edge.
+  private let offsets: [Int]
 
   init(shape: [Int]) {
     self.shape = shape
@@ -61,12 +63,22 @@ struct GridNeighbourhood {
       strides[axis] = strides[axis + 1] * shape[axis + 1]
     }
     self.strides = strides
+    offsets = strides.reduce([0]) { offsets, stride in
+      offsets.flatMap { [$0 - stride, $0, $0 + stride] }
+    }.filter { $0 != 0 }
   }
 
   /// The place of a grid point along each axis.
   func places(_ index: Int) -> [Int] { shape.indices.map { index / strides[$0] % shape[$0] } }
 
   func forEachNeighbour(of index: Int, _ body: (Int) -> Void) {
+    let isInside = shape.indices.allSatisfy { axis in
+      (1..<(shape[axis] - 1)).contains(index / strides[axis] % shape[axis])
+    }
+    if isInside {
+      for offset in offsets { body(index + offset) }
+      return
+    }
     visit(index, axis: 0, isSelf: true, body)
   }
 
