@@ -78,7 +78,7 @@ let package = Package(
     .target(
       name: "DataIO",
       dependencies: [
-        "CNetCDF", "CZlib", "Diagnostics", "LinearAlgebra", "Measures", "Networks",
+        "CNetCDF", "CZlib", "Density", "Diagnostics", "LinearAlgebra", "Measures", "Networks",
         "ParticleSystems", "TimeIntegration",
       ],
       swiftSettings: strict),

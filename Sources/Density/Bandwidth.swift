@@ -20,9 +20,14 @@ public struct Bandwidth: Sendable, Equatable {
     precondition((1...3).contains(deviations.count))
     var covariance = Matrix(rows: deviations.count, columns: deviations.count, repeating: 0.0)
     for (axis, deviation) in deviations.enumerated() {
-      guard deviation > 0, (deviation * deviation).isNormal else {
+      guard deviation > 0 else {
         throw Diagnostic(
           .badInput, "the bandwidth of axis \(axis) is \(deviation); bandwidths are positive")
+      }
+      guard (deviation * deviation).isNormal else {
+        throw Diagnostic(
+          .badInput,
+          "the bandwidth of axis \(axis) is \(deviation), whose square is beyond double precision")
       }
       covariance[axis, axis] = deviation * deviation
     }

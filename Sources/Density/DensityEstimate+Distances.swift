@@ -1,7 +1,8 @@
 import Foundation
 
 /// Distances between two densities on one grid, with the quadrature of
-/// ``DensityEstimate/integral``. Values below zero count as zero.
+/// ``DensityEstimate/integral``. Values below zero count as zero. (The Kullback-Leibler divergence has a file
+/// of its own.)
 extension DensityEstimate {
   /// The integral of |p - q|.
   public func l1Distance(to other: DensityEstimate) -> Double {
@@ -20,23 +21,6 @@ extension DensityEstimate {
       return difference * difference
     }
     return (square / 2).squareRoot()
-  }
-
-  /// The integral of p log(p / q), p being this density: infinite where q vanishes and p does not.
-  ///
-  /// A Gaussian estimate never vanishes, but its values below its error are noise. There p counts as
-  /// 0 and q as its error, so that far in the tails of q the result is a lower bound.
-  public func kullbackLeiblerDivergence(from other: DensityEstimate) -> Double {
-    let (floor, otherFloor) = (noise, other.noise)
-    return integral(with: other) { p, q in
-      p > floor ? p * log(p / max(q, otherFloor)) : 0
-    }
-  }
-
-  /// Values that the error of a Gaussian estimate hides; 0 for others, whose zeros are exact.
-  private var noise: Double {
-    guard let provenance, provenance.kernel == .gaussian else { return 0 }
-    return provenance.relativeError * (heights.max() ?? 0)
   }
 
   private func integral(with other: DensityEstimate, _ term: (Double, Double) -> Double)

@@ -36,6 +36,8 @@ extension DensityEstimate {
   /// The positions below which the given parts of the mass on the grid lie: the distribution
   /// function, between grid points a cubic with the density as its slope, solved by bisection.
   ///
+  /// Not a number where there is no mass on the grid.
+  ///
   /// - Parameter probabilities: numbers from 0 to 1.
   public func quantiles(_ probabilities: [Double]) -> [Double] {
     precondition(probabilities.allSatisfy { (0...1).contains($0) })
@@ -44,6 +46,7 @@ extension DensityEstimate {
     let lower = isHistogram ? axis.lower - axis.spacing / 2 : axis.lower
     let f = heights
     let total = cumulative[cumulative.count - 1]
+    guard total > 0 else { return probabilities.map { _ in .nan } }
     return probabilities.map { probability in
       let target = probability * total
       let upper = max(1, cumulative.firstIndex { $0 >= target } ?? cumulative.count - 1)

@@ -1,4 +1,4 @@
-/// Values between grid points, and peaks.
+/// Values between grid points.
 extension DensityEstimate {
   /// The density at a position; 0 outside the grid.
   ///
@@ -25,64 +25,6 @@ extension DensityEstimate {
       }
     }
     return max(0, terms.reduce(0) { $0 + $1.weight * Double(values[$1.index]) })
-  }
-
-  /// A local maximum.
-  public struct Mode: Sendable, Equatable {
-    public var position: [Double]
-    public var value: Double
-  }
-
-  /// Local maxima by height, the highest first, those below `threshold` times the peak left out.
-  ///
-  /// A maximum is a grid point higher than its neighbours, the diagonal ones included (of equal
-  /// neighbours the last one counts), moved along each axis to the top of the parabola through it
-  /// and its two neighbours: second order in the spacing. Grid points on the edge count without
-  /// being moved.
-  public func modes(threshold: Double = 1e-3) -> [Mode] {
-    let heights = heights
-    guard let peak = heights.max(), peak > 0 else { return [] }
-    let shape = grid.shape
-    var strides = [Int](repeating: 1, count: shape.count)
-    for axis in stride(from: shape.count - 2, through: 0, by: -1) {
-      strides[axis] = strides[axis + 1] * shape[axis + 1]
-    }
-    var modes: [Mode] = []
-    for (index, height) in heights.enumerated() where height >= threshold * peak {
-      let places = shape.indices.map { index / strides[$0] % shape[$0] }
-      let steps = shape.indices.map { axis in
-        (-1...1).filter { (0..<shape[axis]).contains(places[axis] + $0) }
-      }
-      var neighbours = [0]
-      for axis in shape.indices {
-        neighbours = neighbours.flatMap { offset in
-          steps[axis].map { offset + $0 * strides[axis] }
-        }
-      }
-      let isMaximum = neighbours.allSatisfy { offset in
-        let other = heights[index + offset]
-        return offset <= 0 ? offset == 0 || other <= height : other < height
-      }
-      guard isMaximum else { continue }
-      var position: [Double] = []
-      var value = height
-      for axis in shape.indices {
-        var x = grid.axes[axis].coordinate(places[axis])
-        if steps[axis].count == 3 {
-          let left = heights[index - strides[axis]]
-          let right = heights[index + strides[axis]]
-          let curvature = left - 2 * height + right
-          if curvature < 0 {
-            let shift = (left - right) / (2 * curvature)
-            x += shift * grid.axes[axis].spacing
-            value -= (left - right) * (left - right) / (8 * curvature)
-          }
-        }
-        position.append(x)
-      }
-      modes.append(Mode(position: position, value: value))
-    }
-    return modes.sorted { $0.value > $1.value }
   }
 }
 

@@ -25,6 +25,23 @@ public struct DrivingField: Sendable, Equatable {
     values = Array(trajectory.lossGradient[(member * size)..<((member + 1) * size)])
   }
 
+  /// The field of the first updates alone.
+  ///
+  /// - Precondition: `count` is not more than ``updates``.
+  public func first(_ count: Int) -> DrivingField {
+    precondition((0...updates).contains(count))
+    return DrivingField(
+      updates: count, points: points, outputs: outputs,
+      values: Array(values[..<(count * points * outputs)]))
+  }
+
+  private init(updates: Int, points: Int, outputs: Int, values: [Double]) {
+    self.updates = updates
+    self.points = points
+    self.outputs = outputs
+    self.values = values
+  }
+
   /// The gradients of one update on its batch, flat: (point of the batch, output).
   func update(_ number: Int, batch: [Int]?) -> GradientUpdate {
     let size = points * outputs

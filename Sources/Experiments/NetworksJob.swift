@@ -50,13 +50,22 @@ public struct NetworksJob: Sendable {
     output: String, progress: (RunProgress) -> Void = { _ in },
     finished: (_ width: Int, Trajectory) -> Void = { _, _ in }
   ) throws {
+    try checkDestination(output, force: options.force)
+    let weights = weights
+    if let weights {
+      try checkSpace(
+        bytes: weights.bytes(widths: widths, seeds: seeds), for: output,
+        what: "the weights of \(seeds) network\(seeds == 1 ? "" : "s") of each width at"
+          + " \(weights.snapshotSteps.count) snapshot\(weights.snapshotSteps.count == 1 ? "" : "s") need",
+        advice: "lower the number of record.snapshots, finite.widths or finite.seeds")
+    }
     let writer = try NetsFileWriter(
       path: output, force: options.force,
       NetsFileDescription(
         metadata: experiment.metadata(options, extra: [:]), limit: experiment.limitDescription,
         widths: widths,
         seeds: (0..<seeds).map { Int(experiment.seed(options)) + $0 },
-        recording: experiment.recording(settings(width: widths[0]))))
+        recording: experiment.recording(settings(width: widths[0])), weights: weights))
     // The cost of a network grows with its width, but not below a block of neurons' worth.
     let total = widths.reduce(0.0) { $0 + cost($1) * Double(seeds) }
     var done = 0.0
@@ -78,12 +87,11 @@ public struct NetworksJob: Sendable {
             RunProgress(
               fraction: (done + part) / total, activity: "width \(width), step \(update)"))
         }
+        let place = (writer: writer, width: index, firstSeed: first)
         let trajectory =
           switch options.precision {
-          case .single:
-            networks.train(in: Float.self, workers: options.workers, progress: report)
-          case .double:
-            networks.train(in: Double.self, workers: options.workers, progress: report)
+          case .single: try train(networks, in: Float.self, place, progress: report)
+          case .double: try train(networks, in: Double.self, place, progress: report)
           }
         try writer.write(trajectory, widthIndex: index, firstSeed: first)
         parts.append(trajectory)
@@ -94,11 +102,40 @@ public struct NetworksJob: Sendable {
     try writer.finish()
   }
 
+  private func train<Scalar: ParticleScalar & NetCDFElement>(
+    _ networks: FiniteNetworks, in precision: Scalar.Type,
+    _ place: (writer: NetsFileWriter, width: Int, firstSeed: Int), progress: (Int) -> Void
+  ) throws -> Trajectory {
+    let (width, snapshots) = (networks.width, networks.settings.snapshots)
+    return try networks.train(
+      in: precision, workers: options.workers, progress: progress,
+      snapshot: { step, neurons in
+        try neurons.forEachPart { row, outputWeights, inputWeights in
+          try place.writer.writeSnapshotBlock(
+            widthIndex: place.width, seedIndex: place.firstSeed + row / width,
+            snapshotIndex: snapshots.firstIndex(of: step)!, firstNeuron: row % width,
+            outputWeights: outputWeights, inputWeights: inputWeights,
+            rows: outputWeights.count / experiment.problem.outputs)
+        }
+      })
+  }
+
+  /// What is kept of the networks' weights, where the configuration asks for them.
+  private var weights: NetsWeightsDescription? {
+    let snapshots = experiment.configuration.record.snapshots
+    return snapshots.isEmpty
+      ? nil
+      : NetsWeightsDescription(
+        snapshotSteps: snapshots, features: experiment.featureCount,
+        outputs: experiment.problem.outputs, isSinglePrecision: options.precision == .single)
+  }
+
   private func cost(_ width: Int) -> Double { Double(max(width, 64)) }
 
   private func settings(width: Int) -> TrainingSettings {
     experiment.settings(
       step: .network(width: width, scaling: experiment.scaling, reference: experiment.reference),
-      snapshots: [], decomposes: experiment.architecture.activation.negativeSlope != nil)
+      snapshots: experiment.configuration.record.snapshots,
+      decomposes: experiment.architecture.activation.negativeSlope != nil)
   }
 }

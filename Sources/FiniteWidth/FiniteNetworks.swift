@@ -37,11 +37,16 @@ public struct FiniteNetworks: Sendable {
 
   /// Trains all seeds side by side in one pass over their neurons a step.
   ///
-  /// - Parameter progress: called with the updates made so far, of `settings.steps`.
+  /// - Parameters:
+  ///   - progress: called with the updates made so far, of `settings.steps`.
+  ///   - snapshot: called at `settings.snapshots` with the hatted weights of all neurons, seed by seed, in
+  ///     the coordinates of the inputs; not after the step at which the last network has diverged.
   /// - Returns: one member a seed. Networks that diverge end with NaN and say at which step.
+  /// - Throws: what `snapshot` throws.
   public func train<Scalar: ParticleScalar>(
-    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
-  ) -> Trajectory {
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    snapshot: (_ step: Int, _ neurons: any ParticleStore<Scalar>) throws -> Void
+  ) rethrows -> Trajectory {
     let features = settings.architecture.featureCount(
       inputDimension: settings.problem.inputDimension)
     let ensemble = ParticleEnsemble<Scalar>(
@@ -51,12 +56,21 @@ public struct FiniteNetworks: Sendable {
           features: features, outputs: settings.problem.outputs, count: width)
       }, workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
-    runTraining(
+    let snapshots = Set(settings.snapshots)
+    try runTraining(
       ParticleTransport(
         ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers),
       settings: settings,
-      rule: rule, offset: offset, recorder: recorder, progress: progress, atStep: { _ in })
+      rule: rule, offset: offset, recorder: recorder, progress: progress,
+      atStep: { if snapshots.contains($0) { try snapshot($0, ensemble) } })
     return recorder.trajectory
+  }
+
+  /// Trains all seeds without handing out their weights.
+  public func train<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
+  ) -> Trajectory {
+    train(in: precision, workers: workers, progress: progress, snapshot: { _, _ in })
   }
 
   /// IC-MF adds to the mean-field network f the function -f_0 + sigma* (d/d*)^{-1/2} sum_r a_r^0

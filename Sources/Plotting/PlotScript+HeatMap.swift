@@ -96,7 +96,7 @@ extension PlotScript {
     let scale = [
       "set colorbox vertical user origin screen \(number(layout.legendLeft + 0.01)),"
         + "\(number(foot)) size screen 0.016,\(number(top - foot))",
-      "set cbtics out scale 0.5",
+      "set cbtics \(number(ticStep(figure.peak))) out scale 0.5",
       "set label 2 \(quoted(figure.valueLabel)) at screen \(number(layout.legendLeft + 0.01)),"
         + "\(number(top + 0.03)) left",
     ]

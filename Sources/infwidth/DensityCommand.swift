@@ -5,7 +5,8 @@ import InfiniteWidth
 struct DensityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "density",
-    abstract: "Densities of the law of the weights (a, w) at the snapshots of a limit.",
+    abstract:
+      "Densities of the law of the weights (a, w) of a limit or of finite nets over training.",
     discussion: """
       Projections (--project, as often as wanted): one to three axes with commas between, each a \
       (or a[c]), w[j], norm(w), dot(w, e) or angle(w, e). A direction e is pca1, pca2, ... (principal \
@@ -14,7 +15,10 @@ struct DensityCommand: ParsableCommand {
       of w). By default: a; norm(w); a, dot(w, mean_difference); dot(w, pca1), dot(w, pca2).
       """)
 
-  @Argument(help: ArgumentHelp("A limit, written by infwidth limit.", valueName: "run.nc"))
+  @Argument(
+    help: ArgumentHelp(
+      "A limit, written by infwidth limit, or finite nets, written by infwidth train.",
+      valueName: "run.nc"))
   var runFile: String
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "density.nc"))
@@ -24,6 +28,14 @@ struct DensityCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Draw figures into this folder.", valueName: "dir"))
   var figures: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Finite nets beside the limit: the law of each width on the limit's grids, and its distances from \
+      the limit's.
+      """, valueName: "nets.nc"))
+  var nets: String?
 
   @Option(
     help: ArgumentHelp(
@@ -70,7 +82,8 @@ struct DensityCommand: ParsableCommand {
     var request = try what.request()
     try checkDestination(output, force: force)
     request.comparedPath = compare
-    for input in [runFile, compare].compactMap(\.self) where isSameFile(output, input) {
+    request.netsPath = nets
+    for input in [runFile, compare, nets].compactMap(\.self) where isSameFile(output, input) {
       throw Diagnostic(
         .outputFailure, "this is an input of the command; choose another name", file: output)
     }
@@ -80,17 +93,12 @@ struct DensityCommand: ParsableCommand {
         seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
         force: force, commandLine: CommandLine.arguments.joined(separator: " ")))
     if !quiet { for note in job.notes { printError("infwidth: note: \(note)") } }
-    if figures != nil, !quiet {
-      for projection in job.projections where projection.axes.count == 3 {
-        printError("infwidth: note: \(projection.text) has no figure: three axes are not drawn")
-      }
-    }
     let gnuplot = try figures.map { folder in
       try checkFolderDestination(folder)
       return try Gnuplot()
     }
     if let csv {
-      for name in ["density_summary"] + job.projections.map({ "density_\($0.identifier)" }) {
+      for name in job.tableNames {
         try ResultTable.checkDestination(name: name, folder: csv, force: force)
       }
     }
@@ -99,7 +107,7 @@ struct DensityCommand: ParsableCommand {
     display.finish()
     for projection in record.projections {
       if let warning = projection.gridWarning {
-        printError("infwidth: warning: \(projection.expression): \(warning)")
+        printError("infwidth: warning: \(projection.title): \(warning)")
       }
     }
     let tables = record.tables
@@ -107,7 +115,7 @@ struct DensityCommand: ParsableCommand {
     var drawn: [String] = []
     if let figures {
       drawn = try drawFigures(
-        InfiniteWidth.figures(record), to: figures, force: force, with: gnuplot)
+        try InfiniteWidth.figures(record), to: figures, force: force, with: gnuplot)
     }
     try printOutput(
       json
@@ -119,8 +127,12 @@ struct DensityCommand: ParsableCommand {
     _ record: DensityRecord, _ job: DensityJob, elapsed: String, drawn: [String]
   ) -> String {
     let fresh = job.request.particles == nil ? "" : "fresh "
+    let laws =
+      (job.particles.map { ["\($0) \(fresh)particles of \(runFile)"] } ?? [])
+      + (job.nets.isEmpty
+        ? [] : ["\(netsText(job.nets)) of \(nets ?? runFile)"])
     var lines = [
-      "Densities of \(job.particles) \(fresh)particles of \(runFile) at \(job.steps.count) snapshot"
+      "Densities of \(laws.joined(separator: " and ")) at \(job.steps.count) snapshot"
         + "\(job.steps.count == 1 ? "" : "s"), \(elapsed)."
     ]
     for projection in record.projections {
@@ -129,10 +141,21 @@ struct DensityCommand: ParsableCommand {
     lines += [
       "", "L1, Hellinger and KL (natural logarithm) from the density at step \(job.steps[0]).",
     ]
+    if job.particles != nil, !job.nets.isEmpty {
+      lines.append("Distances \"limit\" from the same step of \(runFile).")
+    }
     if let compare { lines.append("Distances \"other\" from the same step of \(compare).") }
     lines.append("Written: \(output)")
     lines += drawn.filter { $0.hasSuffix(".png") }.map { "Figure: \($0)" }
     return lines.joined(separator: "\n")
+  }
+
+  /// "10 nets of each width (8, 32)".
+  private func netsText(_ nets: [(width: Int, seeds: Int)]) -> String {
+    let widths = nets.map { String($0.width) }.joined(separator: ", ")
+    let seeds = nets[0].seeds
+    return "\(seeds) net\(seeds == 1 ? "" : "s") of "
+      + (nets.count == 1 ? "width \(widths)" : "each width (\(widths))")
   }
 
   private func isSameFile(_ a: String, _ b: String) -> Bool {

@@ -9,7 +9,7 @@ extension ProjectionDensity {
     }.joined(separator: ", ")
     let counts = axes.map { "\($0.points.count)" }.joined(separator: " x ")
     let rule = isHistogram ? "histogram" : "bandwidth \(bandwidthRule)"
-    return "\(expression): \(rule); grid of \(counts) points, \(grid)"
+    return "\(title): \(rule); grid of \(counts) points, \(grid)"
   }
 
   /// A row a snapshot.
@@ -25,13 +25,17 @@ extension ProjectionDensity {
     }
     columns += ["L1", "Hellinger", "KL"]
     formats += [.decimals(4), .decimals(4), .decimals(4)]
+    if fromLimit != nil {
+      columns += ["L1 limit", "L2 limit", "Hellinger limit", "KL limit"]
+      formats += [.decimals(4), .significant(4), .decimals(4), .decimals(4)]
+    }
     if fromOther != nil {
       columns += ["L1 other", "Hellinger other", "KL other"]
       formats += [.decimals(4), .decimals(4), .decimals(4)]
     }
     columns.append("outside")
     formats.append(.whole)
-    var table = ResultTable(name: identifier, columns: columns)
+    var table = ResultTable(name: Self.name(identifier, width: width), columns: columns)
     for (s, step) in steps.enumerated() {
       var row = [Double(step)]
       if isOne { row += [mean[s], standardDeviation[s], bandwidth(snapshot: s, axis: 0)] }
@@ -44,6 +48,9 @@ extension ProjectionDensity {
         }
       }
       row += [fromFirst.l1[s], fromFirst.hellinger[s], fromFirst.kullbackLeibler[s]]
+      if let limit = fromLimit {
+        row += [limit.l1[s], limit.l2[s], limit.hellinger[s], limit.kullbackLeibler[s]]
+      }
       if let other = fromOther {
         row += [other.l1[s], other.hellinger[s], other.kullbackLeibler[s]]
       }
@@ -80,10 +87,11 @@ extension ProjectionDensity {
           modes[s].map { mode in
             .object([
               "position": .array(mode.position.map { .number($0) }),
-              "density": .number(mode.density),
+              "density": .number(mode.density), "prominence": .number(mode.prominence),
             ])
           }), "from_first": Self.json(fromFirst, s),
       ]
+      if let fromLimit { values["from_limit"] = Self.json(fromLimit, s) }
       if let fromOther { values["from_other"] = Self.json(fromOther, s) }
       if !quantileLevels.isEmpty {
         values["quantiles"] = .array(
@@ -96,10 +104,16 @@ extension ProjectionDensity {
       }
       return .object(values)
     }
-    return .object([
+    var result: [String: JSONValue] = [
       "projection": .text(expression), "group": .text(identifier), "estimator": .text(estimator),
       "bandwidth_rule": .text(bandwidthRule), "snapshots": .array(snapshots),
-    ])
+    ]
+    if let width {
+      result["width"] = .number(Double(width))
+      result["group"] = .text("width_\(width)/\(identifier)")
+    }
+    if let seeds { result["seeds"] = .number(Double(seeds)) }
+    return .object(result)
   }
 
   private static func json(_ distances: Distances, _ s: Int) -> JSONValue {

@@ -42,7 +42,7 @@ struct PlotCommand: ParsableCommand {
           "received \(density) with other files; accepted: one file of densities alone")
       }
       try checkFolderDestination(output)
-      let figures = InfiniteWidth.figures(try DensityRecord.read(density))
+      let figures = try InfiniteWidth.figures(DensityRecord.read(density))
       for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
       return
     }

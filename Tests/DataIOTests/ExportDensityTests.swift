@@ -33,8 +33,8 @@ import Testing
       entry.modes = [
         [],
         [
-          .init(position: Array(numbers(k, from: 40)), density: 5),
-          .init(position: Array(numbers(k, from: 50)), density: 4),
+          .init(position: Array(numbers(k, from: 40)), density: 5, prominence: 5),
+          .init(position: Array(numbers(k, from: 50)), density: 4, prominence: 2.5),
         ],
       ]
       if k == 1 {
@@ -75,6 +75,39 @@ import Testing
     #expect(try folder.contents() == ["density.nc"])
   }
 
+  /// The same with nets of two widths beside it: groups within groups.
+  @Test func nets() throws {
+    let folder = try NetCDFScratchFolder()
+    var record = Self.record(folder("density.nc"))
+    let limit = record.projections
+    for width in [8, 32] {
+      for var projection in limit {
+        (projection.width, projection.seeds) = (width, 3)
+        projection.density = projection.density.map { $0 + Double(width) }
+        projection.fromLimit = limit[1].fromOther
+        record.projections.append(projection)
+      }
+    }
+    try write(record)
+    #expect(try DensityRecord.read(folder("density.nc")) == record)
+    let text = try #require(try output(of: "ncdump", ["-h", folder("density.nc")]), "no ncdump")
+    for line in [
+      "group: width_8 {", "group: width_32 {", ":width = 32LL ;", ":seeds = 3LL ;",
+      "l1_from_limit:long_name = \"integral of |p - q|; p this density, q that of the limit at the same step\"",
+    ] { #expect(text.contains(line), "\(line)") }
+    let tables = record.tables
+    #expect(
+      tables.map(\.name) == [
+        "density_a", "density_a__angle_w_pca1", "density_a_width_8",
+        "density_a__angle_w_pca1_width_8", "density_a_width_32",
+        "density_a__angle_w_pca1_width_32", "density_summary",
+      ])
+    // Projection 1 of width 32 at the second snapshot.
+    #expect(
+      tables[6].rows[11] == [1, 50, 1.25, 80, 81, 82, 83, 3, 90.5, 32, 90, 91, 92, 93])
+    #expect(tables[6].rows[3].suffix(5).allSatisfy { $0.isNaN })
+  }
+
   /// What `ncdump -h` shows: every variable with its dimensions, units and meaning.
   @Test func theHeaderExplainsTheFile() throws {
     let folder = try NetCDFScratchFolder()
@@ -89,7 +122,8 @@ import Testing
       "angle_w_pca1:units = \"radian\"", "angle_w_pca1:reflected_below = 0.",
       "double bandwidth(snapshot) ;", "double bandwidth(snapshot, axis) ;",
       "double bandwidth_matrix(snapshot, axis, axis_column) ;", "string axis(axis) ;",
-      "double mode_position(snapshot, mode, axis) ;", "double cumulative(snapshot, a) ;",
+      "double mode_position(snapshot, mode, axis) ;",
+      "double mode_prominence(snapshot, mode) ;", "double cumulative(snapshot, a) ;",
       "double quantile(snapshot, level) ;", "entropy:units = \"nat\"",
       "l2_from_first:units = \"sqrt(radian-1)\"",
       "l1_from_other:long_name = \"integral of |p - q|; p this density, q that at the same step in other.nc\"",

@@ -68,6 +68,76 @@ import Testing
     #expect(record.trajectories[1].divergedAtStep == [nil, nil])
   }
 
+  /// Weights written net by net, the last net never, and read pooled over the seeds: in parts that begin
+  /// and end anywhere.
+  @Test func weights() throws {
+    let folder = try NetCDFScratchFolder()
+    let path = folder("nets.nc")
+    let trajectory = numberedTrajectory(members: 3, hasDecomposition: true)
+    var description = description(trajectory, seeds: [4, 5, 9])
+    description.weights = NetsWeightsDescription(
+      snapshotSteps: [0, 7], features: 2, outputs: 1, isSinglePrecision: false)
+    #expect(description.weights?.bytes(widths: [16, 64], seeds: 3) == Double(80 * 3 * 2 * 3 * 8))
+    let file = try NetsFileWriter(path: path, force: false, description)
+    /// A number that tells where it belongs.
+    func number(_ seed: Int, _ snapshot: Int, _ neuron: Int, _ entry: Int) -> Double {
+      Double(((seed * 10 + snapshot) * 100 + neuron) * 10 + entry)
+    }
+    for seed in 0..<2 {
+      for snapshot in 0..<2 {
+        for first in stride(from: 0, to: 16, by: 12) {
+          let rows = first..<min(16, first + 12)
+          let a = rows.map { number(seed, snapshot, $0, 0) }
+          let w = rows.flatMap { row in [1, 2].map { number(seed, snapshot, row, $0) } }
+          try a.withUnsafeBufferPointer { a in
+            try w.withUnsafeBufferPointer { w in
+              try file.writeSnapshotBlock(
+                widthIndex: 0, seedIndex: seed, snapshotIndex: snapshot, firstNeuron: first,
+                outputWeights: a, inputWeights: w, rows: rows.count)
+            }
+          }
+        }
+      }
+    }
+    try file.finish()
+    #expect(try MeasureFile.widths(path) == [16, 64])
+    let measure = try MeasureFile(path, width: 16)
+    #expect(measure.steps == [0, 7] && measure.particles == 48 && measure.seeds == 3)
+    #expect(measure.features == 2 && measure.outputs == 1)
+    let masses = try measure.masses(first: 10, count: 38)
+    #expect(masses.allSatisfy { $0 == 1.0 / 48 } && masses.count == 38)
+    let (a, w) = try measure.weights(snapshot: 1, first: 13, count: 20)
+    let places = (13..<33).map { $0.quotientAndRemainder(dividingBy: 16) }
+    #expect(
+      zip(a, places).allSatisfy { a, place in
+        place.quotient == 2 ? a.isNaN : a == number(place.quotient, 1, place.remainder, 0)
+      })
+    #expect(w[2 * 3 + 1] == number(1, 1, 0, 2) && w[0] == number(0, 1, 13, 1))
+    #expect(
+      throws: Diagnostic(.badInput, "the file has no group measure/width_32", file: path)
+    ) { try MeasureFile(path, width: 32) }
+    guard let text = try output(of: "ncdump", ["-h", path]) else { return }
+    for line in [
+      "group: measure {", "group: width_64 {", "int64 seed(seed) ;", "int64 step(snapshot) ;",
+      "double mass(particle) ;", "double output_weight(seed, snapshot, particle, output) ;",
+      "double input_weight(seed, snapshot, particle, feature) ;",
+    ] { #expect(text.contains(line), "\(line)\n\(text)") }
+  }
+
+  @Test func disksThatAreTooSmall() throws {
+    let folder = try NetCDFScratchFolder()
+    try checkSpace(bytes: 1000, for: folder("x.nc"), what: "numbers need", advice: "take fewer")
+    #expect {
+      try checkSpace(bytes: 1e18, for: folder("x.nc"), what: "numbers need", advice: "take fewer")
+    } throws: { error in
+      let diagnostic = error as? Diagnostic
+      let message = diagnostic?.message ?? ""
+      return diagnostic?.kind == .outputFailure && diagnostic?.file == folder("x.nc")
+        && message.hasPrefix("numbers need 1000000000.0 GB on the disk, of which ")
+        && message.hasSuffix(" GB are free; take fewer")
+    }
+  }
+
   @Test func otherFilesAreTold() throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("other.nc")

@@ -2,14 +2,14 @@ import DataIO
 import Foundation
 import Testing
 
-/// xarray's reading of both files, by a Python that has xarray and netCDF4 (from PyPI): name its
+/// xarray's reading of all files, by a Python that has xarray and netCDF4 (from PyPI): name its
 /// interpreter in the environment variable INFINITEWIDTH_PYTHON.
 @Suite(
   .enabled(
     if: ProcessInfo.processInfo.environment["INFINITEWIDTH_PYTHON"] != nil,
     "INFINITEWIDTH_PYTHON names no Python with xarray and netCDF4"))
 struct ExportXarrayTests {
-  @Test func bothFilesOpen() throws {
+  @Test func filesOpen() throws {
     let folder = try NetCDFScratchFolder()
     let trajectory = numberedTrajectory(members: 2, hasDecomposition: true)
     let measure = MeasureDescription(
@@ -25,9 +25,17 @@ struct ExportXarrayTests {
       NetsFileDescription(
         metadata: exampleMetadata(),
         limit: LimitDescription(name: "ntk", alpha: 0, beta: 0, gamma: -0.5), widths: [16, 64],
-        seeds: [4, 9], recording: exampleRecording(trajectory)))
+        seeds: [4, 9], recording: exampleRecording(trajectory),
+        weights: NetsWeightsDescription(
+          snapshotSteps: [0, 5], features: 3, outputs: 1, isSinglePrecision: true)))
     try nets.write(trajectory, widthIndex: 1)
     try nets.finish()
+    var densities = ExportDensityTests.record(folder("density.nc"))
+    for var projection in densities.projections {
+      (projection.width, projection.seeds) = (16, 2)
+      densities.projections.append(projection)
+    }
+    try DensityFile.write(densities, metadata: exampleMetadata(), other: "o.nc", force: false)
     let script = """
       import sys, numpy as np, xarray as xr
       run = xr.open_dataset(sys.argv[1])
@@ -45,10 +53,25 @@ struct ExportXarrayTests {
       assert last == 80000 + 12 + 4 + 3
       assert np.isnan(nets.test_loss.sel(width=16)).all()
       assert nets.diverged_at_step.dims == ("width", "seed")
+      weights = xr.open_dataset(sys.argv[2], group="measure/width_64")
+      assert dict(weights.sizes) == dict(seed=2, snapshot=2, particle=64, output=1, feature=3)
+      assert weights.output_weight.sel(seed=9).step.values.tolist() == [0, 5]
+      for prefix in ["", "width_16/"]:
+          line = xr.open_dataset(sys.argv[3], group=prefix + "a")
+          # The second snapshot's densities are 10 + 4/8 and so on.
+          by_step = line.density.swap_dims(snapshot="step")
+          assert by_step.sel(step=50, a=1) == 10 + (4 + 2) / 8
+          assert line["quantile"].sel(level=0.5).dims == ("snapshot",)
+          plane = xr.open_dataset(sys.argv[3], group=prefix + "a__angle_w_pca1")
+          assert plane.density.dims == ("snapshot", "a", "angle_w_pca1")
+          assert plane["mean"].sel(axis="a").dims == ("snapshot",)
+          assert plane.angle_w_pca1.attrs["units"] == "radian"
       print("checked")
       """
     let python = ProcessInfo.processInfo.environment["INFINITEWIDTH_PYTHON"]!
     #expect(
-      try output(of: python, ["-c", script, folder("run.nc"), folder("nets.nc")]) == "checked\n")
+      try output(
+        of: python, ["-c", script, folder("run.nc"), folder("nets.nc"), folder("density.nc")])
+        == "checked\n")
   }
 }

@@ -18,10 +18,10 @@ import Testing
   func gaussians(mean: Double, deviation: Double) throws {
     let (p, q) = (try gaussian(mean, deviation), try gaussian(0, 1))
     let exact = (deviation * deviation + mean * mean - 1) / 2 - log(deviation)
-    let (divergence, beyond) = p.boundedDivergence(from: q)
+    let (divergence, beyond) = p.kullbackLeiblerDivergence(from: q)
     #expect(abs(divergence - exact) < 1e-7)
     #expect(beyond < 1e-7)
-    #expect(p.boundedDivergence(from: p).divergence == 0)
+    #expect(p.kullbackLeiblerDivergence(from: p).divergence == 0)
   }
 
   /// Rounding errors in the tails change nothing, and what lies beyond q is bounded from below.
@@ -34,14 +34,15 @@ import Testing
     }
     let noisy = DensityEstimate(grid: q.grid, values: q.values.map { $0 + noise() })
     let difference =
-      p.boundedDivergence(from: noisy).divergence - p.boundedDivergence(from: q).divergence
+      p.kullbackLeiblerDivergence(from: noisy).divergence
+      - p.kullbackLeiblerDivergence(from: q).divergence
     #expect(abs(difference) < 1e-9)
     let box = DensityEstimate(
       grid: q.grid, values: q.grid.axes[0].coordinates.map { abs($0) <= 0.5 ? 1.0 : 0 })
-    let (divergence, beyond) = p.boundedDivergence(from: box)
+    let (divergence, beyond) = p.kullbackLeiblerDivergence(from: box)
     // P(|x| > 1/2) = 0.617; every point beyond counts with log(p / 1e-12).
     #expect(abs(beyond - 0.617) < 0.02)
     #expect(divergence > beyond * 24 && divergence < 28)
-    #expect(p.boundedDivergence(from: box, accuracy: 0).divergence == .infinity)
+    #expect(p.kullbackLeiblerDivergence(from: box, accuracy: 0).divergence == .infinity)
   }
 }

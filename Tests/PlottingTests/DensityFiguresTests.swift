@@ -85,7 +85,7 @@ import Testing
   @Test func mapsOfTwoAxes() {
     let record = Self.record(snapshots: 2)
     let figure = densityMaps(record.projections[1], title: "t")
-    #expect(figure.panels.count == 2 && figure.background == figure.panels[0])
+    #expect(figure.panels.count == 2 && figure.background.values == figure.panels[0].values)
     #expect(figure.x.count <= 128 && figure.y.count <= 128)
     // (x, y): the density at the point, row by row.
     let i = figure.x.count / 3
@@ -96,6 +96,81 @@ import Testing
     #expect(
       figure.panels[1].values[i * figure.y.count + j]
         == projection.density(snapshot: 1)[row * projection.axes[1].points.count + column])
+  }
+
+  /// Nets over the limit: a panel a snapshot, the limit filled, the widths in order; in two dimensions a
+  /// panel a law at the last snapshot.
+  @Test func netsOverTheLimit() throws {
+    var record = Self.record(snapshots: 3)
+    let limit = record.projections
+    for width in [8, 32] {
+      for var projection in limit {
+        (projection.width, projection.seeds) = (width, 5)
+        projection.density = projection.density.map { $0 * (1 - 1 / Double(width)) }
+        record.projections.append(projection)
+      }
+    }
+    let all = try figures(record)
+    #expect(
+      all.map(\.name) == ["density_a", "density_a__b", "density_a_nets", "density_a__b_nets"])
+    let curves = try #require(all[2] as? Figure)
+    #expect(curves.panels.map(\.title) == ["step 0", "step 10", "step 20"])
+    #expect(
+      curves.panels[1].curves.map(\.label) == [nil, "width 8", "width 32", "limit (filled)"])
+    let (filled, narrow) = (curves.panels[1].curves[0], curves.panels[1].curves[1])
+    #expect(filled.lower.allSatisfy { $0 == 0 } && narrow.lower.isEmpty)
+    #expect(zip(filled.y, narrow.y).allSatisfy { abs($0.0 * 7 / 8 - $0.1) < 1e-15 })
+    #expect(curves.notes == ["5 nets of each width", "bandwidth: scott"])
+    let maps = try #require(all[3] as? HeatMapFigure)
+    #expect(maps.panels.map(\.title) == ["width 8", "width 32", "limit"])
+    #expect(maps.background.values == maps.panels[2].values)
+    #expect(maps.title == "digits, mean field, step 20")
+    // Without a limit the widest nets are also drawn over training.
+    record.projections.removeFirst(2)
+    #expect(
+      try figures(record).map(\.name) == [
+        "density_a_width_32", "density_a_nets", "density_a__b_width_32", "density_a__b_nets",
+      ])
+    record.projections.removeAll { $0.width != 8 || $0.axes.count == 1 }
+    let alone = try #require(try figures(record)[1] as? HeatMapFigure)
+    #expect(alone.panels.map(\.title) == ["width 8"])
+    #expect(alone.contourLabels.background == "the same of width 8, step 0")
+    #expect(alone.background.values != alone.panels[0].values)
+  }
+
+  /// Three axes are drawn pair by pair: of a product of laws, the products of two of them.
+  @Test func threeAxes() throws {
+    func gaussian(_ x: Double, _ deviation: Double) -> Double {
+      exp(-x * x / (2 * deviation * deviation)) / (deviation * (2 * .pi).squareRoot())
+    }
+    let points = stride(from: -6.0, through: 6, by: 0.25).map { $0 }
+    let deviations = [0.8, 0.6, 0.4]
+    var projection = ProjectionDensity(
+      identifier: "a__b__c", expression: "a, b, c",
+      axes: ["a", "b", "c"].map {
+        .init(identifier: $0, label: $0, longName: $0, units: "1", points: points)
+      }, steps: [0])
+    projection.density = points.flatMap { x in
+      points.flatMap { y in
+        points.map { gaussian(x, 0.8) * gaussian(y, 0.6) * gaussian($0, 0.4) }
+      }
+    }
+    let drawn = try figures(DensityRecord(path: "", title: "t", projections: [projection]))
+    #expect(
+      drawn.map(\.name) == [
+        "density_a__b__c__of_a__b", "density_a__b__c__of_a__c", "density_a__b__c__of_b__c",
+      ])
+    for (figure, pair) in zip(drawn, axisPairs) {
+      let map = try #require(figure as? HeatMapFigure)
+      #expect(map.horizontal.label == ["a", "b", "c"][pair[0]])
+      #expect(map.vertical.label == ["a", "b", "c"][pair[1]])
+      for (i, x) in map.x.enumerated() {
+        for (j, y) in map.y.enumerated() {
+          let exact = gaussian(x, deviations[pair[0]]) * gaussian(y, deviations[pair[1]])
+          #expect(abs(map.panels[0].values[i * map.y.count + j] - exact) < 1e-6)
+        }
+      }
+    }
   }
 
   @Test func scripts() {
@@ -111,7 +186,7 @@ import Testing
     let scratch = try PlottingScratchFolder()
     let kept = ProcessInfo.processInfo.environment["INFINITEWIDTH_FIGURES"]
     let paths = try drawFigures(
-      figures(Self.record(snapshots: 7)), to: (kept ?? scratch.path) + "/densities",
+      try figures(Self.record(snapshots: 7)), to: (kept ?? scratch.path) + "/densities",
       force: kept != nil)
     #expect(paths.count == 4)
     for path in paths {

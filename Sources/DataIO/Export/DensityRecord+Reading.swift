@@ -11,15 +11,37 @@ extension DensityRecord {
       throw Diagnostic(
         .badInput, "not a file of densities (written by infwidth density)", file: path)
     }
-    let projections = try file.groupNames().compactMap { name -> ProjectionDensity? in
-      let group = file.group(name)!
-      return try file.attribute("projection", in: group) == nil
-        ? nil : try DensityGroupReading(file: file, group: group, name: name).read()
+    var projections = try densities(file, in: file.root)
+    let prefix = DensityFile.netsPrefix
+    let widths = try file.groupNames().compactMap { name in
+      name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil
+    }
+    for width in widths.sorted() {
+      let parent = file.group("\(prefix)\(width)")!
+      guard try file.attribute("projection", in: parent) == nil else { continue }
+      var seeds: Int?
+      if case .int(let number)? = try file.attribute("seeds", in: parent) { seeds = number }
+      projections += try densities(file, in: parent).map { density in
+        var density = density
+        (density.width, density.seeds) = (width, seeds)
+        return density
+      }
     }
     var record = DensityRecord(
       path: path, title: try file.text("figure_title") ?? "", projections: projections)
     record.directions = try directions(file)
     return record
+  }
+
+  /// The groups of projections within a group.
+  private static func densities(
+    _ file: NetCDFReader, in parent: NetCDFGroup
+  ) throws -> [ProjectionDensity] {
+    try file.groupNames(in: parent).compactMap { name -> ProjectionDensity? in
+      let group = file.group(name, in: parent)!
+      return try file.attribute("projection", in: group) == nil
+        ? nil : try DensityGroupReading(file: file, group: group, name: name).read()
+    }
   }
 
   private static func directions(_ file: NetCDFReader) throws -> [Direction] {
@@ -76,6 +98,7 @@ private struct DensityGroupReading {
       result.quantiles = try numbers("quantile", ["snapshot", "level"], Double.self)
     }
     result.fromFirst = try distances("first")
+    if file.hasVariable("l1_from_limit", in: group) { result.fromLimit = try distances("limit") }
     if file.hasVariable("l1_from_other", in: group) { result.fromOther = try distances("other") }
     return result
   }
@@ -109,13 +132,14 @@ private struct DensityGroupReading {
     let positions = try numbers(
       "mode_position", ["snapshot", "mode"] + (axes == 1 ? [] : ["axis"]), Double.self)
     let densities = try numbers("mode_density", ["snapshot", "mode"], Double.self)
+    let prominences = try numbers("mode_prominence", ["snapshot", "mode"], Double.self)
     let most = densities.count / max(1, snapshots)
     return counts.enumerated().map { snapshot, count in
       (0..<min(max(count, 0), most)).map { mode in
         let entry = snapshot * most + mode
         return ProjectionDensity.Mode(
           position: Array(positions[(entry * axes)..<((entry + 1) * axes)]),
-          density: densities[entry])
+          density: densities[entry], prominence: prominences[entry])
       }
     }
   }

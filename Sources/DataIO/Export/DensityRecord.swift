@@ -1,4 +1,5 @@
-/// Densities of the law of the weights, as DENSITY.nc holds them: one entry a projection.
+/// Densities of laws of the weights, as DENSITY.nc holds them: one entry a law and projection, those of the
+/// limit first, then those of the nets by width.
 public struct DensityRecord: Sendable, Equatable {
   /// The file, as the user named it.
   public var path: String
@@ -30,7 +31,7 @@ public struct DensityRecord: Sendable, Equatable {
   }
 }
 
-/// The densities of one projection at all snapshots, on one grid.
+/// The densities of one law along one projection at all snapshots, on one grid.
 public struct ProjectionDensity: Sendable, Equatable {
   /// One axis of the grid.
   public struct Axis: Sendable, Equatable {
@@ -80,19 +81,26 @@ public struct ProjectionDensity: Sendable, Equatable {
     public init() {}
   }
 
-  /// A local maximum.
+  /// A local maximum that stands out.
   public struct Mode: Sendable, Equatable {
     public var position: [Double]
     public var density: Double
+    /// Its height above the highest pass to a higher one, or above 0 for the highest.
+    public var prominence: Double
 
-    public init(position: [Double], density: Double) {
+    public init(position: [Double], density: Double, prominence: Double) {
       self.position = position
       self.density = density
+      self.prominence = prominence
     }
   }
 
-  /// The name of the group.
+  /// The name of the group; of nets within that of their width.
   public var identifier: String
+  /// Hidden neurons of the nets whose law it is, pooled over the seeds; `nil` for a limit.
+  public var width: Int?
+  /// Nets that are pooled.
+  public var seeds: Int?
   /// The expression, such as "a, norm(w)".
   public var expression: String
   public var axes: [Axis]
@@ -122,6 +130,8 @@ public struct ProjectionDensity: Sendable, Equatable {
   /// One axis only: (snapshot, level).
   public var quantiles: [Double] = []
   public var fromFirst = Distances()
+  /// Of nets, from the densities of the limit in the same file.
+  public var fromLimit: Distances?
   /// From the densities of another file at the same steps, NaN at steps that it does not have.
   public var fromOther: Distances?
 
@@ -135,12 +145,23 @@ public struct ProjectionDensity: Sendable, Equatable {
     self.density = density
   }
 
+  /// What it is of, in words.
+  public var title: String { expression + (width.map { ", nets of width \($0)" } ?? "") }
+
+  /// The name of its table and figures.
+  public static func name(_ identifier: String, width: Int?) -> String {
+    "density_\(identifier)" + (width.map { "_width_\($0)" } ?? "")
+  }
+
   /// Whether values are means over the cells around grid points.
   public var isHistogram: Bool { estimator.hasPrefix("histogram") }
 
-  /// What is wrong with a grid that is too coarse for the kernels: sums over its points are then no
-  /// integrals. (With a Gaussian of deviation h and spacing s their error is exp(-2 pi^2 h^2 / s^2).)
+  /// What is wrong with a grid that no particle lies on, or that is too coarse for the kernels: sums over its
+  /// points are then no integrals. (With a Gaussian of deviation h and spacing s their error is exp(-2 pi^2 h^2 / s^2).)
   public var gridWarning: String? {
+    if let snapshot = outsideMass.firstIndex(where: { $0 > 1 - 1e-9 }) {
+      return "all particles at step \(steps[snapshot]) lie beyond the grid; take other bounds"
+    }
     guard !isHistogram else { return nil }
     for (number, axis) in axes.enumerated() {
       for (snapshot, step) in steps.enumerated() {

@@ -10,16 +10,19 @@ public struct NetsFileDescription: Sendable, Equatable {
   /// Numbers of the seeds; each is one net at every width.
   public var seeds: [Int]
   public var recording: RecordingDescription
+  /// The weights to keep; `nil` for none.
+  public var weights: NetsWeightsDescription?
 
   public init(
     metadata: FileMetadata, limit: LimitDescription, widths: [Int], seeds: [Int],
-    recording: RecordingDescription
+    recording: RecordingDescription, weights: NetsWeightsDescription? = nil
   ) {
     self.metadata = metadata
     self.limit = limit
     self.widths = widths
     self.seeds = seeds
     self.recording = recording
+    self.weights = weights
   }
 }
 
@@ -28,6 +31,8 @@ public struct NetsFileDescription: Sendable, Equatable {
 public final class NetsFileWriter {
   private let file: NetCDFWriter
   private var variables: TrajectoryVariables
+  /// One a width, where weights are kept.
+  private let weights: [NetsWeightsVariables]
   private var divergedAtStep: Int?
 
   /// Creates the file.
@@ -44,6 +49,31 @@ public final class NetsFileWriter {
     try file.writeCoordinate(description.widths, width, longName: "width of the hidden layer")
     try file.writeCoordinate(description.seeds, seed, longName: "number of the seed")
     variables = try TrajectoryVariables(file, description.recording, members: [width, seed])
+    weights = try NetsWeightsVariables.define(in: file, description)
+  }
+
+  /// Writes the weights of `rows` consecutive neurons of one net, one neuron a row, at one snapshot.
+  ///
+  /// - Parameters:
+  ///   - seedIndex: which of the seeds, from 0.
+  ///   - snapshotIndex: which of the snapshots, from 0.
+  ///   - firstNeuron: the neuron of the first row.
+  ///   - outputWeights: rows x outputs, row-major.
+  ///   - inputWeights: rows x features, row-major.
+  /// - Throws: `Diagnostic(.outputFailure)`.
+  public func writeSnapshotBlock<Scalar: NetCDFElement & BinaryFloatingPoint>(
+    widthIndex: Int, seedIndex: Int, snapshotIndex: Int, firstNeuron: Int,
+    outputWeights: UnsafeBufferPointer<Scalar>, inputWeights: UnsafeBufferPointer<Scalar>,
+    rows: Int
+  ) throws {
+    precondition(!weights.isEmpty, "no weights")
+    let variables = weights[widthIndex]
+    let start = [seedIndex, snapshotIndex, firstNeuron, 0]
+    for (values, variable) in [
+      (outputWeights, variables.outputWeight), (inputWeights, variables.inputWeight),
+    ] {
+      try file.write(values, to: variable, start: start, count: [1, 1, rows, variable.shape[3]])
+    }
   }
 
   /// Writes the nets of one width: the trajectory's members are the seeds from number `firstSeed`

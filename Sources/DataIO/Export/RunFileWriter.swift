@@ -176,5 +176,6 @@ private struct MeasureVariables {
     }
     outputWeight = try weight("output_weight", output, "hatted output weight a of the particle")
     inputWeight = try weight("input_weight", feature, "hatted input weight w of the particle")
+    for variable in [outputWeight, inputWeight] { try file.nameSteps(of: variable) }
   }
 }

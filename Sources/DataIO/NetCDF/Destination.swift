@@ -37,6 +37,25 @@ public func checkDestination(_ path: String, force: Bool) throws {
   }
 }
 
+/// Refuses, before a long run starts, an output file that the file system has no room for.
+///
+/// - Parameters:
+///   - path: a destination that ``checkDestination(_:force:)`` accepts.
+///   - what: the subject of the sentence, for example "the weights of 10 networks need".
+///   - advice: what to lower.
+/// - Throws: `Diagnostic(.outputFailure)`.
+public func checkSpace(bytes: Double, for path: String, what: String, advice: String) throws {
+  var status = statvfs()
+  // Where the system does not tell, writing will.
+  guard statvfs(parentFolder(of: linkTarget(path) ?? path), &status) == 0 else { return }
+  let free = Double(status.f_bavail) * Double(status.f_frsize)
+  guard bytes > free else { return }
+  let (need, have) = (String(format: "%.1f", bytes / 1e9), String(format: "%.1f", free / 1e9))
+  throw Diagnostic(
+    .outputFailure, "\(what) \(need) GB on the disk, of which \(have) GB are free; \(advice)",
+    file: path)
+}
+
 /// What kind of thing a path leads to (`S_IFREG`, `S_IFDIR`, ...), or `nil` where there is nothing.
 func fileType(_ path: String) -> mode_t? {
   var status = stat()

@@ -5,13 +5,11 @@ import Measures
 /// chosen from them, the rest are added and forgotten.
 struct DensityAccumulation {
   /// Makes the estimations of all projections from a pilot.
-  private let choose: (ProjectionEstimation.Pilot) throws -> [ProjectionEstimation]
+  private let choose: (ProjectionScale.Pilot) throws -> [ProjectionEstimation]
   /// Particles of the pilot, or a group more.
   private let pilotParticles: Int
-  private var pilot: ProjectionEstimation.Pilot
+  private var pilot: ProjectionScale.Pilot
   private(set) var estimations: [ProjectionEstimation] = []
-  /// Whether grids and bandwidths are those of all particles.
-  private(set) var isPilotWhole = false
   /// (snapshot, axis).
   private(set) var moments: [[SampleStatistics]]
   private var mass = 0.0
@@ -19,12 +17,12 @@ struct DensityAccumulation {
 
   init(
     steps: [Int], axes: Int, particles: Int, pilotParticles: Int,
-    choose: @escaping (ProjectionEstimation.Pilot) throws -> [ProjectionEstimation]
+    choose: @escaping (ProjectionScale.Pilot) throws -> [ProjectionEstimation]
   ) {
     self.choose = choose
     self.pilotParticles = pilotParticles
     let empty = [[Double]](repeating: [], count: axes)
-    pilot = ProjectionEstimation.Pilot(
+    pilot = ProjectionScale.Pilot(
       group: ParticleGroup(masses: [], columns: Array(repeating: empty, count: steps.count)),
       particles: particles, steps: steps)
     moments = Array(
@@ -55,7 +53,6 @@ struct DensityAccumulation {
     }
     pilot.group.append(group)
     guard pilot.group.count >= pilotParticles || pilot.isWhole else { return }
-    isPilotWhole = pilot.isWhole
     estimations = try choose(pilot)
     for index in estimations.indices { try estimations[index].add(pilot.group) }
     pilot.group = ParticleGroup(masses: [], columns: [])

@@ -24,10 +24,13 @@ extension DensityJob {
           ? "these are histograms; compare them with histograms (--histogram)"
           : "these are no histograms; compare them without --histogram")
     }
-    for projection in projections where compared(projection) == nil {
-      throw refusal(
-        "no densities of \(projection.text); the file has those of"
-          + " \(wordList(other.projections.map(\.expression)))")
+    for source in sources {
+      for projection in projections where compared(projection, width: source.width) == nil {
+        let nets = source.width.map { " of nets of width \($0)" } ?? ""
+        throw refusal(
+          "no densities of \(projection.text)\(nets); the file has those of"
+            + " \(wordList(other.projections.map(\.title)))")
+      }
     }
     for direction in choice.directions {
       guard let theirs = other.directions.first(where: { $0.identifier == direction.identifier })
@@ -41,37 +44,21 @@ extension DensityJob {
       }
     }
     for projection in projections {
-      guard let entry = compared(projection), !Set(entry.steps).isDisjoint(with: steps) else {
+      guard let entry = compared(projection, width: sources[0].width),
+        !Set(entry.steps).isDisjoint(with: steps)
+      else {
         throw refusal(
           "no step in common with \(path): \(wordList(steps.map(String.init))) there")
       }
     }
   }
 
-  func compared(_ projection: ProjectionExpression) -> ProjectionDensity? {
-    other?.projections.first {
-      (try? ProjectionExpression(parsing: $0.expression)) == projection
-    }
-  }
-}
-
-extension ProjectionDensity {
-  /// The grid of the densities.
-  ///
-  /// - Throws: `Diagnostic` where the axes are no regular grid.
-  public func grid() throws -> DensityGrid {
-    DensityGrid(
-      try axes.map {
-        try DensityGrid.Axis(
-          lower: $0.points.first!, upper: $0.points.last!, count: $0.points.count)
-      })
-  }
-
-  /// The density of one snapshot, to evaluate anywhere, to integrate and to compare.
-  ///
-  /// - Throws: as ``grid()``.
-  public func estimate(snapshot: Int) throws -> DensityEstimate<Double> {
-    DensityEstimate(
-      grid: try grid(), values: density(snapshot: snapshot), isHistogram: isHistogram)
+  /// What the other file has of a projection: of nets of this width, else of the limit.
+  func compared(_ projection: ProjectionExpression, width: Int?) -> ProjectionDensity? {
+    let all =
+      other?.projections.filter {
+        (try? ProjectionExpression(parsing: $0.expression)) == projection
+      } ?? []
+    return all.first { $0.width == width } ?? all.first { $0.width == nil }
   }
 }

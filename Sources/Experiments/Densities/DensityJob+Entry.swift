@@ -8,12 +8,12 @@ extension DensityJob {
   /// Probabilities of the quantiles that files hold.
   static let quantileLevels = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999]
 
-  /// Maxima below this part of the peak are not listed: in the tails every particle makes one.
-  static let modeThreshold = 0.01
-
-  /// What the file says of one projection.
+  /// What the file says of one law along one projection.
+  ///
+  /// - Parameter limit: of nets, the limit's densities along the same projection.
   func entry(
-    _ estimation: ProjectionEstimation, _ accumulation: DensityAccumulation
+    _ estimation: ProjectionEstimation, _ accumulation: DensityAccumulation,
+    of source: DensitySource, limit: ProjectionDensity?
   ) throws -> ProjectionDensity {
     var names = UniqueNames()
     let grid = estimation.grid
@@ -22,15 +22,17 @@ extension DensityJob {
       identifier: estimation.expression.identifier, expression: estimation.expression.text,
       axes: zip(estimation.axes, grid.axes).map { axis($0, $1, &names) }, steps: steps,
       density: estimates.flatMap(\.values))
+    entry.width = source.width
+    entry.seeds = source.seeds
     entry.estimator = estimatorText(estimates[0])
-    entry.bandwidthRule = ruleText(estimation, isPilotWhole: accumulation.isPilotWhole)
+    entry.bandwidthRule = ruleText(estimation)
     entry.bandwidthMatrix =
       request.estimator == .histogram
       ? steps.flatMap { _ in
         (0..<grid.dimensions).flatMap { i in
           (0..<grid.dimensions).map { i == $0 ? pow(grid.axes[i].spacing, 2) : 0 }
         }
-      } : estimation.bandwidths.flatMap(\.covariance.elements)
+      } : estimation.scale.bandwidths.flatMap(\.covariance.elements)
     for estimate in estimates {
       entry.outsideCount.append(estimate.provenance?.outsideCount ?? 0)
       entry.outsideMass.append(estimate.provenance?.outsideShare ?? 0)
@@ -43,8 +45,9 @@ extension DensityJob {
     }
     entry.entropy = estimates.map(\.entropy)
     entry.modes = estimates.map { estimate in
-      estimate.modes(threshold: Self.modeThreshold).map {
-        ProjectionDensity.Mode(position: $0.position, density: $0.value)
+      estimate.modes().map {
+        ProjectionDensity.Mode(
+          position: $0.position, density: $0.value, prominence: $0.prominence)
       }
     }
     if grid.dimensions == 1 {
@@ -53,15 +56,23 @@ extension DensityJob {
       entry.quantiles = estimates.flatMap { $0.quantiles(Self.quantileLevels) }
     }
     for estimate in estimates { add(distances(estimate, estimates[0]), to: &entry.fromFirst) }
-    if let other = compared(estimation.expression) {
-      var distances = ProjectionDensity.Distances()
-      for (estimate, step) in zip(estimates, steps) {
-        let theirs = try other.steps.firstIndex(of: step).map { try other.estimate(snapshot: $0) }
-        add(theirs.map { self.distances(estimate, $0) }, to: &distances)
-      }
-      entry.fromOther = distances
+    entry.fromLimit = try limit.map { try distances(estimates, $0) }
+    entry.fromOther = try compared(estimation.expression, width: source.width).map {
+      try distances(estimates, $0)
     }
     return entry
+  }
+
+  /// From the densities of another law at the same steps.
+  private func distances(
+    _ estimates: [DensityEstimate<Double>], _ other: ProjectionDensity
+  ) throws -> ProjectionDensity.Distances {
+    var distances = ProjectionDensity.Distances()
+    for (estimate, step) in zip(estimates, steps) {
+      let theirs = try other.steps.firstIndex(of: step).map { try other.estimate(snapshot: $0) }
+      add(theirs.map { self.distances(estimate, $0) }, to: &distances)
+    }
+    return distances
   }
 
   private func axis(
@@ -78,7 +89,7 @@ extension DensityJob {
   private func distances(
     _ a: DensityEstimate<Double>, _ b: DensityEstimate<Double>
   ) -> [Double] {
-    let (divergence, beyond) = a.boundedDivergence(
+    let (divergence, beyond) = a.kullbackLeiblerDivergence(
       from: b, accuracy: request.estimator == .histogram ? 0 : 1e-12)
     return [
       a.l1Distance(to: b), a.l2Distance(to: b), a.hellingerDistance(to: b), divergence, beyond,
@@ -105,8 +116,8 @@ extension DensityJob {
     }
   }
 
-  private func ruleText(_ estimation: ProjectionEstimation, isPilotWhole: Bool) -> String {
-    let rules = estimation.rules
+  private func ruleText(_ estimation: ProjectionEstimation) -> String {
+    let rules = estimation.scale.rules
     guard let rule = rules.first, let rule else {
       return request.estimator == .histogram ? "none" : "fixed"
     }
@@ -120,6 +131,6 @@ extension DensityJob {
       + (others.isEmpty
         ? ""
         : "; silverman at step \(wordList(others)), where it has no solution")
-      + (isPilotWhole ? "" : "; of the first particles, scaled to the number of all")
+      + (estimation.scale.isWhole ? "" : "; of the first particles, scaled to the number of all")
   }
 }

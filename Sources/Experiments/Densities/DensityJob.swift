@@ -5,13 +5,14 @@ import Execution
 public import Measures
 import Networks
 
-/// `infwidth density`: densities of the law of the weights at the snapshots of a run, from RUN.nc to
-/// DENSITY.nc.
+/// `infwidth density`: densities of laws of the weights at the snapshots of training, from RUN.nc or
+/// NETS.nc, or both, to DENSITY.nc.
 public struct DensityJob {
   public let request: DensityRequest
   public let path: String
   public let options: RunOptions
-  let source: DensitySource
+  /// The laws, all at the same steps: the limit first, where there is one, then the nets by width.
+  let sources: [DensitySource]
   let choice: ProjectionChoice
   let other: DensityRecord?
   let metadata: RunMetadata
@@ -19,11 +20,11 @@ public struct DensityJob {
   /// chosen from them. 64 MB.
   var pilotNumbers = 1 << 23
 
-  /// - Parameter path: RUN.nc.
+  /// - Parameter path: RUN.nc or NETS.nc.
   /// - Throws: `Diagnostic` where the file holds no particles (or no field that drives fresh ones), and
-  ///   where a projection, a snapshot or something to compare with is not there.
+  ///   where a projection, a snapshot or something to compare with is not there or does not fit.
   public init(_ path: String, request: DensityRequest, options: RunOptions) throws {
-    try Self.checkKind(of: path)
+    let kind = try Self.checkKind(of: path, request)
     self.path = path
     self.request = request
     self.options = options
@@ -38,15 +39,23 @@ public struct DensityJob {
       loaded = result
       return result
     }
-    source = try DensitySource(
-      path, request: request, options: options, storedSteps: metadata.storedSteps,
-      experiment: experiment)
+    if kind == .nets {
+      sources = try DensitySource.nets(path, steps: request.snapshots)
+    } else {
+      let netsSteps = try request.netsPath.map { try Self.checkNets($0, against: path) }
+      // Fresh particles can be looked at at any step: at those of the nets they are compared with.
+      let limit = try DensitySource(
+        path, request: request, options: options, storedSteps: netsSteps ?? metadata.storedSteps,
+        experiment: experiment)
+      sources =
+        [limit] + (try request.netsPath.map { try Self.nets($0, beside: limit, request) } ?? [])
+    }
     var wanted = request.projections
     if wanted.isEmpty, let other {
       wanted = try other.projections.map { try ProjectionExpression(parsing: $0.expression) }
     }
     choice = try ProjectionChoice(
-      wanted, outputs: source.outputs, features: source.features, experiment: experiment)
+      wanted, outputs: sources[0].outputs, features: sources[0].features, experiment: experiment)
     try checkBounds()
     try checkFixedBandwidth()
     try checkComparison()
@@ -57,22 +66,45 @@ public struct DensityJob {
   /// Remarks: what was left out, and why.
   public var notes: [String] { choice.notes }
   /// Training steps of the snapshots.
-  public var steps: [Int] { source.steps }
-  /// Particles at each snapshot.
-  public var particles: Int { source.particles }
+  public var steps: [Int] { sources[0].steps }
+  /// Particles of the limit at each snapshot; `nil` where there are nets alone.
+  public var particles: Int? { sources[0].width == nil ? sources[0].particles : nil }
+  /// Widths of the nets, and how many nets there are of each.
+  public var nets: [(width: Int, seeds: Int)] {
+    sources.compactMap { source in source.width.map { ($0, source.seeds ?? 1) } }
+  }
+  /// The names of the tables that the record will have.
+  public var tableNames: [String] {
+    ["density_summary"]
+      + sources.flatMap { source in
+        projections.map { ProjectionDensity.name($0.identifier, width: source.width) }
+      }
+  }
 
-  private static func checkKind(of path: String) throws {
-    switch try recordKind(of: path) {
+  private static func checkKind(
+    of path: String, _ request: DensityRequest
+  ) throws -> RecordKind {
+    let kind = try recordKind(of: path)
+    switch kind {
     case .run: break
     case .nets:
-      throw Diagnostic(
-        .badInput,
-        "received finite nets, whose weights the file does not keep; accepted: a limit, written by"
-          + " infwidth limit", file: path)
+      if request.particles != nil {
+        throw Diagnostic(
+          .commandLine, "fresh particles belong to a limit; \(path) holds finite nets",
+          key: "--particles")
+      }
+      if request.netsPath != nil {
+        throw Diagnostic(
+          .commandLine, "nets are looked at beside a limit; \(path) holds finite nets itself",
+          key: "--nets")
+      }
     case .density:
       throw Diagnostic(
-        .badInput, "received densities; accepted: a limit, written by infwidth limit", file: path)
+        .badInput,
+        "received densities; accepted: a limit, written by infwidth limit, or finite nets, written by"
+          + " infwidth train", file: path)
     }
+    return kind
   }
 
   private func checkBounds() throws {
@@ -95,14 +127,15 @@ public struct DensityJob {
     }
   }
 
-  /// The sums of every snapshot and projection are in memory together: up to 3 numbers on each axis for
-  /// a grid point, and beside them the densities.
+  /// The sums of every snapshot and projection of one law are in memory together: up to 3 numbers on each
+  /// axis for a grid point, and beside them the densities of all laws.
   private func checkMemory() throws {
     let numbers = projections.reduce(0.0) { sum, projection in
       let points =
-        compared(projection)?.axes.map { Double($0.points.count) }
+        compared(projection, width: sources[0].width)?.axes.map { Double($0.points.count) }
         ?? projection.axes.map { _ in Double(request.points(axes: projection.axes.count)) }
-      return sum + points.reduce(1) { $0 * 3 * $1 } + 2 * points.reduce(1, *)
+      return sum + points.reduce(1) { $0 * 3 * $1 }
+        + Double(1 + sources.count) * points.reduce(1, *)
     }
     try Experiments.checkMemory(
       bytes: 8 * numbers * Double(steps.count),

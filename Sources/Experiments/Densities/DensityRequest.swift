@@ -39,6 +39,8 @@ public struct DensityRequest: Sendable {
   public var design: String?
   /// Where the experiment's configuration lies now.
   public var configPath: String?
+  /// NETS.nc: finite nets whose laws are looked at beside the limit's, on its grids.
+  public var netsPath: String?
   /// DENSITY.nc of another law, whose grids are taken and whose densities are compared with.
   public var comparedPath: String?
 

@@ -7,22 +7,28 @@ import ParticleSystems
 /// Where the particles of densities come from.
 struct DensitySource {
   enum Kind {
-    /// The run's own, at some of its snapshots.
+    /// A file's own, at some of its snapshots.
     case stored(MeasureFile, snapshots: [Int])
     /// Fresh ones in its driving field.
     case driven(DrivenLimitJob)
   }
 
+  /// The file that they come from.
+  let path: String
   let kind: Kind
+  /// Hidden neurons of the nets that the particles belong to; `nil` for a limit.
+  let width: Int?
   /// Training steps of the snapshots.
   let steps: [Int]
   let particles: Int
   let outputs: Int
   let features: Int
 
+  /// The particles of a limit.
+  ///
   /// - Parameters:
   ///   - path: RUN.nc.
-  ///   - storedSteps: of the run's own snapshots.
+  ///   - storedSteps: the steps to look at where the request names none.
   ///   - experiment: of the run, for fresh particles.
   /// - Throws: `Diagnostic` where the file holds no particles, or no field that drives fresh ones, and
   ///   where a snapshot is not there.
@@ -35,45 +41,88 @@ struct DensitySource {
       let driven = try DrivenLimitJob(
         experiment, from: path, options: options, particles: count, option: "--particles")
       let last = driven.job.settings.steps
-      kind = .driven(driven)
-      steps = try Self.steps(request.snapshots ?? storedSteps ?? [0, last], upTo: last)
-      particles = driven.job.particles
-      outputs = experiment.problem.outputs
-      features = experiment.featureCount
+      self.init(
+        path: path, kind: .driven(driven),
+        steps: try Self.steps(request.snapshots ?? storedSteps ?? [0, last], upTo: last),
+        particles: driven.job.particles, outputs: experiment.problem.outputs,
+        features: experiment.featureCount)
     } else {
-      let file = try MeasureFile(path)
-      let snapshots = try Self.snapshots(request.snapshots, of: file.steps)
-      kind = .stored(file, snapshots: snapshots)
-      steps = snapshots.map { file.steps[$0] }
-      particles = file.particles
-      outputs = file.outputs
-      features = file.features
+      try self.init(
+        path, try MeasureFile(path), width: nil, steps: request.snapshots, of: "the run")
     }
   }
 
+  /// The neurons of the nets of each width, pooled over the seeds.
+  ///
+  /// - Parameters:
+  ///   - path: NETS.nc.
+  ///   - steps: of the snapshots; `nil` for all.
+  /// - Throws: `Diagnostic` where the file keeps no weights, and where a snapshot is not there.
+  static func nets(_ path: String, steps: [Int]?) throws -> [DensitySource] {
+    try MeasureFile.widths(path).map { width in
+      try DensitySource(
+        path, try MeasureFile(path, width: width), width: width, steps: steps, of: path)
+    }
+  }
+
+  private init(
+    _ path: String, _ file: MeasureFile, width: Int?, steps wanted: [Int]?, of owner: String
+  ) throws {
+    let snapshots = try Self.snapshots(wanted, of: file.steps, in: owner)
+    self.init(
+      path: path, kind: .stored(file, snapshots: snapshots), width: width,
+      steps: snapshots.map { file.steps[$0] }, particles: file.particles, outputs: file.outputs,
+      features: file.features)
+  }
+
+  private init(
+    path: String, kind: Kind, width: Int? = nil, steps: [Int], particles: Int, outputs: Int,
+    features: Int
+  ) {
+    self.path = path
+    self.kind = kind
+    self.width = width
+    self.steps = steps
+    self.particles = particles
+    self.outputs = outputs
+    self.features = features
+  }
+
+  /// " of the nets of width 8", or nothing for a limit.
+  var ofNets: String { width.map { " of the nets of width \($0)" } ?? "" }
+
+  /// Nets whose neurons are the particles.
+  var seeds: Int? {
+    if case .stored(let file, _) = kind { file.seeds } else { nil }
+  }
+
   /// The particles, group after group.
+  ///
+  /// - Parameter most: stored particles to read, the first ones; `nil` for all.
   func groups(
-    _ projector: ParticleProjector, options: RunOptions,
+    _ projector: ParticleProjector, options: RunOptions, most: Int? = nil,
     progress: @escaping (RunProgress) -> Void
   ) -> any ParticleGroups {
     switch kind {
     case .stored(let file, let snapshots):
       StoredParticles(
         file: file, snapshots: snapshots, projector: projector, workers: options.workers,
-        progress: progress)
+        particles: most.map { min($0, particles) } ?? particles, progress: progress)
     case .driven(let driven):
       DrivenParticleGroups(job: driven, steps: steps, projector: projector, progress: progress)
     }
   }
 
-  private static func snapshots(_ wanted: [Int]?, of steps: [Int]) throws -> [Int] {
+  private static func snapshots(
+    _ wanted: [Int]?, of steps: [Int], in owner: String
+  ) throws -> [Int] {
     guard let wanted else { return Array(steps.indices) }
     return try Set(wanted).sorted().map { step in
       guard let index = steps.firstIndex(of: step) else {
         throw Diagnostic(
           .commandLine,
-          "received step \(step); accepted: \(wordList(steps.map(String.init))), the snapshots of the"
-            + " run", key: "--snapshots")
+          "received step \(step); accepted: \(wordList(steps.map(String.init))), the snapshots of"
+            + " \(owner)", key: "--snapshots")
       }
       return index
     }

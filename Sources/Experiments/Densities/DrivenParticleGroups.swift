@@ -8,7 +8,7 @@ import Networks
 import ParticleSystems
 
 /// Fresh particles that follow the driving field of a solved limit, as ``DrivenLimitJob`` makes them,
-/// projected at the snapshots and forgotten.
+/// projected at the snapshots and forgotten. They are not taken beyond the last of them.
 ///
 /// Memory: one group of particles, whatever their number.
 struct DrivenParticleGroups: ParticleGroups {
@@ -34,11 +34,14 @@ struct DrivenParticleGroups: ParticleGroups {
     let seed = limit.experiment.seed(limit.options)
     var settings = limit.settings
     settings.snapshots = steps
+    // Nobody looks at what comes after the last snapshot.
+    settings.steps = min(settings.steps, max(1, steps.max() ?? 0))
     // Logits are by-products here: those of the first and the last step alone.
     settings.recorded = .every(max(1, settings.steps))
     settings.probes = 0
     let driven = DrivenParticles(
-      field: job.field, particles: limit.particles, replicates: limit.replicates,
+      field: job.field.first(settings.steps), particles: limit.particles,
+      replicates: limit.replicates,
       law: limit.experiment.law, design: limit.design, seed: seed, settings: settings,
       basis: limit.basis!, rule: limit.rule, workers: workers)
     let measure = MeasureParticles(

@@ -7,6 +7,8 @@ struct RunMetadata {
   let seed: Int
   /// Experiment and limit, for figures.
   let title: String
+  /// The limit's name.
+  let limit: String
   let attributes: [String: AttributeValue]
   /// Training steps of the stored snapshots; `nil` where there are none.
   let storedSteps: [Int]?
@@ -15,7 +17,7 @@ struct RunMetadata {
     let file = try NetCDFReader(path: path)
     configText = try file.text("config") ?? ""
     seed = try file.number("seed").flatMap(Int.init(exactly:)) ?? 0
-    let limit = try file.text("limit") ?? ""
+    limit = try file.text("limit") ?? ""
     let name = try file.text("experiment")
     title = [name, limit.isEmpty ? nil : limit.replacing("_", with: " ")].compactMap(\.self)
       .joined(separator: ", ")
@@ -25,8 +27,9 @@ struct RunMetadata {
     }
     attributes["run"] = .text(path.split(separator: "/").last.map(String.init) ?? path)
     self.attributes = attributes
-    storedSteps = try file.group("measure").map {
-      try file.read("step", as: Int.self, in: $0)
+    storedSteps = try file.group("measure").flatMap { group in
+      file.hasVariable("step", in: group)
+        ? try file.read("step", as: Int.self, in: group) : nil
     }
   }
 }

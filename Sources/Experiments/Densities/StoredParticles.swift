@@ -13,10 +13,11 @@ struct StoredParticles: ParticleGroups {
   let snapshots: [Int]
   let projector: ParticleProjector
   let workers: Workers
+  /// Particles to read, the first ones.
+  let particles: Int
   let progress: (RunProgress) -> Void
 
   var steps: [Int] { snapshots.map { file.steps[$0] } }
-  var particles: Int { file.particles }
 
   /// Particles that are projected together.
   private static let piece = 512

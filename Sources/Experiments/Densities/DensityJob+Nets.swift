@@ -1,0 +1,54 @@
+import DataIO
+import Diagnostics
+
+/// Finite nets beside a limit.
+extension DensityJob {
+  /// Refuses what is no file of nets of the limit's experiment and scaling.
+  ///
+  /// - Returns: the steps of its snapshots.
+  static func checkNets(_ path: String, against run: String) throws -> [Int] {
+    guard try recordKind(of: path) == .nets else {
+      throw Diagnostic(
+        .badInput, "received no finite nets; accepted: a file written by infwidth train",
+        file: path)
+    }
+    let (mine, theirs) = (try RunMetadata(path), try RunMetadata(run))
+    try checkSameExperiment((path, mine.configText), as: (run, theirs.configText), anyScaling: true)
+    guard mine.limit == theirs.limit else {
+      throw Diagnostic(
+        .badInput,
+        "received networks of the limit \(mine.limit) where \(run) has \(theirs.limit); give files of"
+          + " one scaling", file: path, key: "scaling")
+    }
+    return try MeasureFile(path, width: try MeasureFile.widths(path)[0]).steps
+  }
+
+  /// The nets at the steps of the limit.
+  ///
+  /// - Throws: `Diagnostic` where snapshots or weights are not those of the limit.
+  static func nets(
+    _ path: String, beside limit: DensitySource, _ request: DensityRequest
+  ) throws -> [DensitySource] {
+    let nets = try DensitySource.nets(path, steps: request.snapshots)
+    if let step = Set(nets[0].steps).symmetricDifference(limit.steps).min() {
+      let (owner, other) =
+        limit.steps.contains(step) ? (limit.path, path) : (path, limit.path)
+      throw Diagnostic(
+        .badInput,
+        "the snapshots are not those of \(limit.path): the first difference is step \(step), which"
+          + " \(owner) has and \(other) has not; choose steps that both have with --snapshots",
+        file: path)
+    }
+    for source in nets {
+      for (name, mine, theirs) in [
+        ("features", source.features, limit.features), ("outputs", source.outputs, limit.outputs),
+      ] where mine != theirs {
+        throw Diagnostic(
+          .badInput,
+          "the nets of width \(source.width!) have \(mine) \(name), the particles of \(limit.path) have"
+            + " \(theirs); give files of one experiment", file: path)
+      }
+    }
+    return nets
+  }
+}
