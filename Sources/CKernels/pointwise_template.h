@@ -185,10 +185,11 @@ IW_CLONES void NAME(iw_backward)(iw_activation kind, REAL slope, REAL *z, size_t
 
 static inline __attribute__((always_inline)) void preactivation_step(
     iw_activation kind, REAL slope, const REAL *z, size_t rows, size_t points, const REAL *g,
-    const REAL *a, REAL step, REAL *restrict delta, REAL *restrict c, int keeps, REAL *sums) {
+    const REAL *a, REAL step, REAL *restrict delta, size_t delta_stride, REAL *restrict c, int keeps,
+    REAL *sums) {
   for (size_t r = 0; r < rows; r++) {
     const REAL *row = z + r * points;
-    REAL *restrict dr = delta + r * points, *restrict cr = keeps ? c + r * points : NULL;
+    REAL *restrict dr = delta + r * delta_stride, *restrict cr = keeps ? c + r * points : NULL;
     const REAL factor = step * a[r];
     REAL lanes[LANES] = {0};
     size_t i = 0;
@@ -214,11 +215,12 @@ static inline __attribute__((always_inline)) void preactivation_step(
 
 IW_CLONES void NAME(iw_preactivation_step)(iw_activation kind, REAL slope, const REAL *z,
                                            size_t rows, size_t points, const REAL *g,
-                                           const REAL *a, REAL step, REAL *delta, REAL *c,
-                                           REAL *sums) {
-#define LOOP(k) preactivation_step(k, slope, z, rows, points, g, a, step, delta, c, 1, sums)
+                                           const REAL *a, REAL step, REAL *delta,
+                                           size_t delta_stride, REAL *c, REAL *sums) {
+#define LOOP(k) \
+  preactivation_step(k, slope, z, rows, points, g, a, step, delta, delta_stride, c, 1, sums)
 #define LOOP_WITHOUT_C(k) \
-  preactivation_step(k, slope, z, rows, points, g, a, step, delta, NULL, 0, sums)
+  preactivation_step(k, slope, z, rows, points, g, a, step, delta, delta_stride, NULL, 0, sums)
   if (c) {
     FOR_EACH_KIND(kind, LOOP)
   } else {

@@ -40,6 +40,9 @@ struct LimitFile {
       attributes["multirate"] = .text(
         job.multirateChoice.multirate == nil
           ? "off" : experiment.configuration.limit.multirate.text)
+      if let reason = job.multirateChoice.reason {
+        attributes["multirate_off_because"] = .text(reason)
+      }
       attributes["rank"] = job.rank.map { .int($0.count) } ?? .text("off")
     }
     if job.particles > 0 { attributes["design"] = .text(job.design.name) }

@@ -28,6 +28,7 @@ extension LimitJob {
     var job = self
     var parts: [Trajectory] = []
     var simulations: [LimitOutcome.Simulation] = []
+    var failure: String?
     while true {
       let kernels = try LimitKernels(job)
       let limit = basis.map {
@@ -45,13 +46,20 @@ extension LimitJob {
             fraction: Double(update) / Double(settings.steps),
             activity: "\(activity), step \(update)"))
       }
+      if let reason = trajectory.multirateFailure {
+        failure = reason
+        job.multirateChoice = MultirateChoice(
+          multirate: nil, reason: "two kinds of particles failed: \(reason)")
+        continue
+      }
       simulations.append(.init(particles: job.particles, error: trajectory.largestError))
       // Kernels are means over the first particles of one stream, so that each simulation repeats
       // the particles of those before it.
       parts = (movesMeasure ? parts : []) + [trajectory]
       let next = try job.next(after: parts, simulations, settings)
       switch next {
-      case .finished(let outcome):
+      case .finished(var outcome):
+        outcome.multirateFailure = failure
         try file.finish(outcome)
         return outcome
       case .simulates(let particles): job.particles = particles

@@ -24,7 +24,7 @@ public struct LimitJob: Sendable {
   let rule: TrainingRule
   /// Of the integrator of gradient flow; `nil` for training steps as they are.
   let flowTolerance: Double?
-  let multirateChoice: MultirateChoice
+  var multirateChoice: MultirateChoice
   /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
   let isDriven: Bool
 

@@ -20,6 +20,8 @@ public struct LimitOutcome: Sendable {
   /// Of particles driven by another run: root mean square of the difference between their training logits
   /// and those of the run, the largest over the steps that both record; `nil` where there is none.
   public var drivingGap: Double?
+  /// What a simulation by two kinds of particles came to, where it was made again with one; else `nil`.
+  public var multirateFailure: String?
 
   public var error: Double { trajectory.largestError }
   public var reachesTolerance: Bool { tolerance.map { error <= $0 } ?? true }

@@ -11,7 +11,7 @@ struct MultirateChoice: Sendable {
 
   private static let none = MultirateChoice(multirate: nil, reason: nil)
 
-  private init(multirate: Multirate?, reason: String?) {
+  init(multirate: Multirate?, reason: String?) {
     self.multirate = multirate
     self.reason = reason
   }

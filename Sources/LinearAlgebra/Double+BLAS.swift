@@ -8,6 +8,14 @@ extension Double: BLASScalar {
     m: Int, n: Int, k: Int, alpha: Double, beta: Double
   ) {
     OpenBLAS.prepare()
+    if n == 1, leadingB == 1, leadingC == 1, !transposeB {
+      // A product with one column: OpenBLAS would copy all of a into its panels first.
+      cblas_dgemv(
+        CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
+        blasint(transposeA ? k : m), blasint(transposeA ? m : k), alpha, a, blasint(leadingA), b, 1,
+        beta, c, 1)
+      return
+    }
     cblas_dgemm(
       CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans,
       transposeB ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha, a,

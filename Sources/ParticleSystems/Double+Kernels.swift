@@ -64,11 +64,13 @@ extension Double: ParticleScalar {
   public static func preactivationStep(
     _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, rows: Int, points: Int,
     gradient: UnsafePointer<Double>, outputWeights: UnsafePointer<Double>, step: Double,
-    delta: UnsafeMutablePointer<Double>, coefficients: UnsafeMutablePointer<Double>?,
+    delta: UnsafeMutablePointer<Double>, deltaStride: Int,
+    coefficients: UnsafeMutablePointer<Double>?,
     sums: UnsafeMutablePointer<Double>
   ) {
     iw_preactivation_step_f64(
-      law.kind, law.slope, z, rows, points, gradient, outputWeights, step, delta, coefficients,
+      law.kind, law.slope, z, rows, points, gradient, outputWeights, step, delta,
+      deltaStride, coefficients,
       sums)
   }
 

@@ -64,11 +64,13 @@ extension Float: ParticleScalar {
   public static func preactivationStep(
     _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, rows: Int, points: Int,
     gradient: UnsafePointer<Float>, outputWeights: UnsafePointer<Float>, step: Float,
-    delta: UnsafeMutablePointer<Float>, coefficients: UnsafeMutablePointer<Float>?,
+    delta: UnsafeMutablePointer<Float>, deltaStride: Int,
+    coefficients: UnsafeMutablePointer<Float>?,
     sums: UnsafeMutablePointer<Float>
   ) {
     iw_preactivation_step_f32(
-      law.kind, law.slope, z, rows, points, gradient, outputWeights, step, delta, coefficients,
+      law.kind, law.slope, z, rows, points, gradient, outputWeights, step, delta,
+      deltaStride, coefficients,
       sums)
   }
 

@@ -35,7 +35,7 @@ public protocol ParticleScalar: FlowScalar, SmoothingScalar {
   static func preactivationStep(
     _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, rows: Int, points: Int,
     gradient: UnsafePointer<Self>, outputWeights: UnsafePointer<Self>, step: Self,
-    delta: UnsafeMutablePointer<Self>, coefficients: UnsafeMutablePointer<Self>?,
+    delta: UnsafeMutablePointer<Self>, deltaStride: Int, coefficients: UnsafeMutablePointer<Self>?,
     sums: UnsafeMutablePointer<Self>)
   static func rowDots(
     _ w: UnsafePointer<Self>, _ v: UnsafePointer<Self>, rows: Int, features: Int,

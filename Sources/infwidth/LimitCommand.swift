@@ -98,6 +98,11 @@ struct LimitCommand: ParsableCommand {
       ?? job.run(output: output, progress: display.show)
     let trajectory = outcome.trajectory
     display.finish()
+    if let failure = outcome.multirateFailure {
+      printError(
+        "infwidth: warning: a simulation by two kinds of particles failed: \(failure); this one is by"
+          + " particles that all take every step")
+    }
     warn(trajectory)
     warnOfTolerance(outcome)
     let table = trajectory.stepTable(name: "limit")

@@ -14,13 +14,19 @@ import Testing
   static let slope = 0.1
   let law = InitialLaw(shape: .gaussian, inputDimension: 3)
 
-  func settings(rate: Double, steps: Int, recorded: RecordedSteps = .every(1)) -> TrainingSettings {
+  func settings(
+    rate: Double, steps: Int, recorded: RecordedSteps = .every(1), momentum: Double = 0,
+    batches: BatchSchedule = .full
+  ) -> TrainingSettings {
     TrainingSettings(
       problem: smallProblem(),
       architecture: Architecture(activation: .leakyReLU(slope: Self.slope), hasBias: false),
       loss: .logistic,
-      step: .meanFieldLimit(of: ReferenceNetwork(width: 16, learningRate: rate)), steps: steps,
-      recorded: recorded)
+      step: .meanFieldLimit(
+        of: ReferenceNetwork(
+          width: 16, learningRate: rate,
+          optimizer: momentum == 0 ? .gradientDescent : .momentum(momentum))), steps: steps,
+      batches: batches, recorded: recorded)
   }
 
   /// The initial kernel between training points and all points in closed form (Cho and Saul 2009):
@@ -93,6 +99,39 @@ import Testing
     }
     #expect(error(true) < 2e-4)
     #expect(error(true) < 0.05 * error(false), "\(error(false))")
+    #expect(error(false) > 1e-3)
+  }
+
+  /// For a tiny rate the logits stay where the loss gradients are those at zero, so that the sum of the
+  /// steps is known: with momentum m a gradient of step j has grown to (1 - m^(k - j)) / (1 - m) at step k, and
+  /// that of a batch of five points is four times as large on these and zero elsewhere.
+  @Test(
+    arguments: [0.0, 0.6],
+    [BatchSchedule.full, .batches(size: 5, shuffleSeed: nil), .batches(size: 5, shuffleSeed: 2)])
+  func laterStepsAreExactToSecondOrder(momentum: Double, batches: BatchSchedule) {
+    let steps = 3
+    let settings = settings(rate: 1e-5, steps: steps, momentum: momentum, batches: batches)
+    let kernel = exactKernel(settings)
+    var sums = [Double](repeating: 0, count: 20)
+    for step in 0..<steps {
+      let batch = batches.indices(update: step, points: 20) ?? Array(0..<20)
+      let growth = (0..<(steps - step)).reduce(0) { $0 + pow(momentum, Double($1)) }
+      for i in batch {
+        sums[i] += growth * settings.problem.trainingLabels[i] / Double(2 * batch.count)
+      }
+    }
+    let exact = (0..<35).map { j in
+      (0..<20).reduce(0) { $0 + (kernel.output[$1, j] + kernel.input[$1, j]) * sums[$1] }
+    }
+    let size = rms(exact, exact.map { _ in 0 })
+    func error(_ isControlled: Bool) -> Double {
+      let trajectory = run(
+        settings, design: "antithetic", particles: 1024, seed: 3, isControlled: isControlled)
+      let training = rms(Array(trajectory.trainingLogits.suffix(20)), Array(exact[..<20]))
+      let test = rms(Array(trajectory.testLogits.suffix(15)), Array(exact[20...]))
+      return max(training, test) / size
+    }
+    #expect(error(true) < 3e-4, "\(error(true))")
     #expect(error(false) > 1e-3)
   }
 

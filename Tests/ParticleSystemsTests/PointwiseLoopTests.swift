@@ -115,11 +115,12 @@ import Testing
     let g: [Scalar] = numbers(points, 3)
     let c: [Scalar] = numbers(rows * points, 4)
     var newC = c
-    var delta = [Scalar](repeating: 9, count: rows * points)
+    let stride = points + 3
+    var delta = [Scalar](repeating: 9, count: rows * stride)
     var sums = [Scalar](repeating: 9, count: rows)
     Scalar.preactivationStep(
       PointwiseLaw(activation), z, rows: rows, points: points, gradient: g, outputWeights: a,
-      step: 0.3, delta: &delta, coefficients: &newC, sums: &sums)
+      step: 0.3, delta: &delta, deltaStride: stride, coefficients: &newC, sums: &sums)
     for r in 0..<rows {
       var sum = 0.0
       for i in 0..<points {
@@ -127,7 +128,7 @@ import Testing
         let (x, weight) = (Double(z[k]), Double(g[i]))
         let change = 0.3 * Double(a[r]) * weight * activation.derivative(x)
         sum += weight * activation.value(x)
-        #expect(abs(Double(delta[k]) - change) < tolerance * (1 + abs(change)))
+        #expect(abs(Double(delta[r * stride + i]) - change) < tolerance * (1 + abs(change)))
         #expect(abs(Double(newC[k]) - (Double(c[k]) + change)) < tolerance * (1 + abs(change)))
       }
       #expect(abs(Double(sums[r]) - sum) < tolerance * (1 + abs(sum)))

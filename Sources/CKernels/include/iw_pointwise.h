@@ -38,11 +38,11 @@ static inline size_t iw_mask_words(size_t points) { return (points + 63) / 64; }
   void iw_backward_##S(iw_activation kind, REAL slope, REAL *z, size_t rows, size_t points,        \
                        size_t stride, const REAL *g, REAL *sums);                                  \
   /* delta[r][i] = step a[r] g[i] phi'(z[r][i]), c[r][i] += delta[r][i] and                        \
-     sums[r] = sum_i g[i] phi(z[r][i]); z, delta and c have rows of `points` numbers; c may be     \
-     null */                                                                                       \
+     sums[r] = sum_i g[i] phi(z[r][i]); z and c have rows of `points` numbers, delta of            \
+     `delta_stride`; c may be null */                                                                                       \
   void iw_preactivation_step_##S(iw_activation kind, REAL slope, const REAL *z, size_t rows,       \
                                  size_t points, const REAL *g, const REAL *a, REAL step,           \
-                                 REAL *delta, REAL *c, REAL *sums);                                \
+                                 REAL *delta, size_t delta_stride, REAL *c, REAL *sums);                                \
   /* sums[r] = w[r] . v[r]: for positively homogeneous phi, sum_i g_i phi(w x_i) = w . v with      \
      v = sum_i g_i phi'(w x_i) x_i (Euler), so the mask alone gives the whole step */              \
   void iw_row_dots_##S(const REAL *w, const REAL *v, size_t rows, size_t features, REAL *sums);    \

@@ -116,7 +116,7 @@ extension SampleDesign {
   ///   - coordinates: of a and w together.
   ///   - isHomogeneous: whether the step map is positively homogeneous in (a, w) jointly.
   ///   - hasControlVariates: they take the noise out of the initial logits; where there are none
-  ///     (a single replicate, gradient flow), symmetry does.
+  ///     (a single replicate, gradient flow), symmetry does, unless points in few coordinates do better.
   public static func automatic(
     shape: InitialLaw.Shape, coordinates: Int, isHomogeneous: Bool,
     hasControlVariates: Bool
@@ -124,9 +124,15 @@ extension SampleDesign {
     if isHomogeneous, shape == .gaussian, SphericalRule.Sphere(rawValue: coordinates) != nil {
       return SampleDesign(points: .sphere)
     }
+    guard coordinates <= SobolSequence.largestDimension else {
+      return SampleDesign(
+        points: .independent, symmetry: hasControlVariates ? nil : .quadruples,
+        matchesMoments: true)
+    }
+    let largestWithoutSymmetry = hasControlVariates ? 100 : 10
     return SampleDesign(
-      points: coordinates <= SobolSequence.largestDimension ? .sobol : .independent,
-      symmetry: hasControlVariates ? nil : .quadruples, matchesMoments: true)
+      points: .sobol, symmetry: coordinates > largestWithoutSymmetry ? .reflected : nil,
+      matchesMoments: true)
   }
 
   /// Independent replicates where their number is left to the program: enough for an error estimate,

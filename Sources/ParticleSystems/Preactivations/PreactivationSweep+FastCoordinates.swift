@@ -7,28 +7,28 @@ extension PreactivationSweep {
   /// One step of a block on the full batch: d += D X_r and z -= D X_r X_r^T, two products through the r fast
   /// coordinates, and where a move of the slow ones is due c += D and z -= D G with the D of its gradients
   /// and the Gram matrix G of the slow coordinates; all D at the particles before the step.
-  ///
-  /// - Parameter slow: gradients of a move of the slow coordinates, system by system.
   func applyToFastCoordinates(
-    _ update: Update, slow: [Scalar]?, of block: ParticleLayout.Block, _ scratch: Scratch
+    _ update: Update, of block: ParticleLayout.Block, _ scratch: Scratch
   ) {
     guard let r = ensemble.fastCoordinates?.count, update.batch == nil else {
       preconditionFailure("fast coordinates move in steps on the full batch")
     }
     let (n, rows) = (ensemble.points, block.count)
+    let stride = ensemble.layout.outputs == 1 ? changeStride : n
     let z = ensemble.preactivations(of: block)
     let (changes, moves) = (scratch.changes.base, scratch.moves.base)
     let (training, sums) = (ensemble.training, scratch.sweep.sums.base)
     let remaining = makeChanges(update.gradients, of: block, keptIn: nil, sums: sums, scratch)
     Scalar.multiply(
-      changes, transposed: false, leading: n, training.inputs.base, transposed: false,
+      changes, transposed: false, leading: stride, training.inputs.base, transposed: false,
       leading: training.features, into: moves, leading: r, m: rows, n: r, k: n, alpha: 1, beta: 0)
-    if let slow {
+    if let slow = update.slow {
       _ = makeChanges(
         slow, of: block, keptIn: ensemble.coefficients(of: block),
         sums: scratch.sweep.middleOutput.base, scratch)
       Scalar.multiply(
-        changes, transposed: false, leading: n, gram.base, transposed: false, leading: n, into: z,
+        changes, transposed: false, leading: stride, gram.base, transposed: false, leading: n,
+        into: z,
         leading: n, m: rows, n: n, k: n, alpha: -remaining, beta: 1)
     }
     Scalar.multiply(
@@ -58,7 +58,8 @@ extension PreactivationSweep {
       if outputs == 1 {
         Scalar.preactivationStep(
           law, z, rows: rows, points: n, gradient: g, outputWeights: a, step: inputStep,
-          delta: scratch.changes.base, coefficients: coefficients, sums: sums)
+          delta: scratch.changes.base, deltaStride: changeStride, coefficients: coefficients,
+          sums: sums)
         return 1
       }
       addGradients(g, a, z, nil, size: n, rows: rows, sums: sums, scratch)

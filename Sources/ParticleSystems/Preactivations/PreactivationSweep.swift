@@ -23,7 +23,9 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   let inputVelocities: AlignedBuffer<Scalar>
   let outputVelocities: AlignedBuffer<Scalar>
   private let scratch: [Scratch]
-  private var slowGradients: SlowGradients<Scalar>?
+  /// Numbers from row to row of the changes with one output: rows a power of two apart would fall into the
+  /// same few sets of the caches while they are copied into the panels of a product.
+  let changeStride: Int
 
   struct Update {
     /// Numbers of the training points, or `nil` for all of them.
@@ -32,13 +34,15 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let gradients: [Scalar]
     /// See ``GradientUpdate/steps``.
     let steps: Int
+    /// Gradients of a move of the slow coordinates that is due, as the others.
+    let slow: [Scalar]?
   }
 
   /// Memory of one worker.
   struct Scratch: Sendable {
     /// Preactivations on the batch, rows x batch.
     let values: AlignedBuffer<Scalar>
-    /// D, rows x batch.
+    /// D, rows x batch; with one output on the full batch rows of `changeStride`.
     let changes: AlignedBuffer<Scalar>
     /// Preactivations in the middle of an update (``GradientUpdate/midpoint``), rows x n.
     let middle: AlignedBuffer<Scalar>
@@ -63,6 +67,8 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     evaluator = PointEvaluator(law: law, layout: ensemble.layout)
     self.workers = workers.forProducts
     let n = ensemble.points
+    let stride = n % 64 == 0 ? n + 16 : n
+    changeStride = stride
     let fast = ensemble.fastCoordinates?.count ?? 0
     precondition(
       fast == 0 || step.update == .gradient && largestBatch == n,
@@ -76,14 +82,13 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     scratch = (0..<self.workers.count).map { _ in
       Scratch(
         values: AlignedBuffer(count: rows * largestBatch, repeating: 0),
-        changes: AlignedBuffer(count: rows * largestBatch, repeating: 0),
+        changes: AlignedBuffer(count: rows * max(largestBatch, stride), repeating: 0),
         middle: AlignedBuffer(count: rows * n, repeating: 0),
         moves: AlignedBuffer(count: rows * fast, repeating: 0),
         sweep: SweepScratch(
           rows: rows, points: min(PointChunks.largest, (largestPointSet + 63) / 64 * 64),
           layout: layout, decomposes: false))
     }
-    slowGradients = ensemble.fastCoordinates.map { SlowGradients($0) }
     fillGram()
   }
 
@@ -119,7 +124,6 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       precondition(update.batch == nil && step.update == .gradient)
       precondition(ensemble.fastCoordinates == nil, "fast coordinates take every step")
     }
-    let slow = update.flatMap { slowGradients?.move(with: $0.gradients) }
     // The rows of G that a batch needs, side by side.
     let selected = update?.batch.map { batch in
       let n = ensemble.points
@@ -133,7 +137,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       let block = ensemble.layout.block(index)
       if let update {
         if ensemble.fastCoordinates != nil {
-          applyToFastCoordinates(update, slow: slow, of: block, scratch[worker])
+          applyToFastCoordinates(update, of: block, scratch[worker])
         } else if update.steps == 1 {
           apply(update, gram: selected ?? gram, to: block, scratch[worker])
         } else {

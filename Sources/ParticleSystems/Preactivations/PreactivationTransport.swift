@@ -14,6 +14,7 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
   private let trainingEvaluation: Evaluation<Scalar>
   private let testEvaluation: Evaluation<Scalar>
   private let probeNorms: [Double]
+  private var slowGradients: SlowGradients?
 
   public var systems: Int { ensemble.layout.systems }
 
@@ -35,6 +36,7 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     testEvaluation = Evaluation(
       inputs.test, layout: ensemble.layout, probes: settings.probes, smoothing: inputs.smoothing)
     probeNorms = inputs.probeNorms
+    slowGradients = ensemble.fastCoordinates.map { SlowGradients($0) }
   }
 
   public func advance(
@@ -44,8 +46,8 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     sweep.run(
       update: update.map {
         .init(
-          batch: $0.batch, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) },
-          steps: $0.steps)
+          batch: $0.batch, gradients: rounded($0.gradients), steps: $0.steps,
+          slow: slowGradients?.move(with: $0.gradients).map(rounded))
       }, training: needsTraining ? trainingEvaluation : nil,
       test: request.isRecorded ? testEvaluation : nil)
     let factor = settings.step.logitScale / Double(ensemble.layout.particles)
@@ -67,5 +69,10 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
       }
     }
     return result
+  }
+
+  /// System by system, flat.
+  private func rounded(_ gradients: [[Double]]) -> [Scalar] {
+    gradients.flatMap { $0.map(Scalar.lossGradient) }
   }
 }

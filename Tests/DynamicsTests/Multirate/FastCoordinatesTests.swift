@@ -118,21 +118,34 @@ import Testing
     #expect(fast.moves(inSteps: 16) == 12)
   }
 
-  /// Moves are the gradients so far and those that the last one anticipates; gradients linear in time are
-  /// anticipated exactly up to the next move's middle, so that the first moments agree too.
+  /// Moves are the gradients so far and those that the last one anticipates.
   @Test func movesAddUpToTheGradients() {
     let fast = FastCoordinates(count: 1, slowSteps: 8)
-    var slow = SlowGradients<Double>(fast)
+    var slow = SlowGradients(fast)
     var (moved, total) = (0.0, 0.0)
+    var previous = 3.0
     for step in 0..<200 {
       let g = 3 + 0.1 * Double(step)
+      defer { previous = g }
       total += g
-      if let move = slow.move(with: [g]) {
-        moved += move[0]
+      if let move = slow.move(with: [[g]]) {
+        moved += move[0][0]
         let ahead = Double(fast.interval(at: step) - 1) / 2
-        #expect(abs(moved - (total + ahead * g)) < 1e-9)
+        #expect(abs(moved - (total + ahead * (g + previous) / 2)) < 1e-9)
       }
     }
     #expect(abs(moved / total - 1) < 0.05)
+  }
+
+  /// Gradients that turn their sign at every step, as at the edge of stability, move slow coordinates no farther than
+  /// steps do.
+  @Test func turningGradientsAreNotAmplified() {
+    var slow = SlowGradients(FastCoordinates(count: 1, slowSteps: 16))
+    var moved = 0.0
+    for step in 0..<200 {
+      guard let move = slow.move(with: [[step % 2 == 0 ? 1 : -1]]) else { continue }
+      moved += move[0][0]
+      #expect(abs(moved) <= 1)
+    }
   }
 }
