@@ -10,15 +10,15 @@ import Testing
   init() throws { folder = try Program.Folder() }
 
   private func run(
-    limit: String, training: String = "", scaling: String = "mean_field", replicates: Int = 4,
-    _ options: String...
+    limit: String, training: String = "", rate: Double = 0.1, scaling: String = "mean_field",
+    replicates: Int = 4, _ options: String...
   ) throws -> Program.Result {
     try folder.write(
       "run.yaml",
       """
       data: {format: csv, train_path: "\(TrainingOracleTests.digits)", train: 20, test: 12, classes: [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]], normalize: {mean: 4.884, std: 6.017}}
       network: {reference_width: 32}
-      training: {learning_rate: 0.1, steps: 16\(training)}
+      training: {learning_rate: \(rate), steps: 16\(training)}
       scaling: \(scaling)
       limit: {particles: 1024, replicates: \(replicates), realizations: 1, \(limit)}
       record: {snapshots: [0, 12], every: 8}
@@ -98,6 +98,28 @@ import Testing
       plan.contains(
         "5 of 20 principal components move at every step, the others once in up to 16, 128 more take"
           + " every step in all directions"), "\(plan)")
+  }
+
+  /// Blocks of sixteen steps of a large rate are not stable, single steps are.
+  @Test func failedSimulationsAreMadeAgain() throws {
+    let result = try run(limit: "multirate: 16", rate: 2)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "infwidth: warning: a simulation by two kinds of particles failed: what it took out of the logits, "
+      ),
+      "\(result.errors)")
+    #expect(result.errors.contains("; this one is by particles that all take every step"))
+    let file = try NetCDFReader(path: folder.path + "/out.nc")
+    #expect(try file.text("multirate") == "off")
+    #expect(
+      try file.text("multirate_off_because")?.hasPrefix("two kinds of particles failed: ") == true)
+    let again = try file.read("test_logits", as: Double.self)
+    #expect(try run(limit: "seed: 1", rate: 2).status == 0)
+    let plain = try NetCDFReader(path: folder.path + "/out.nc").read(
+      "test_logits", as: Double.self)
+    #expect(again == plain)
+    #expect(plain.allSatisfy { abs($0) < 100 })
   }
 
   @Test func ranksThatCannotBeAreRefused() throws {
