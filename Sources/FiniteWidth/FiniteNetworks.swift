@@ -42,21 +42,37 @@ public struct FiniteNetworks: Sendable {
   public func train<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
   ) -> Trajectory {
-    let features = settings.architecture.featureCount(
-      inputDimension: settings.problem.inputDimension)
-    let ensemble = ParticleEnsemble<Scalar>(
-      sources: (0..<seeds).map { index in
-        IndependentParticles(
-          InitialSample(law: law, seed: firstSeed &+ UInt64(index), use: .network),
-          features: features, outputs: settings.problem.outputs, count: width)
-      }, workers: workers)
+    train(in: precision, workers: workers, progress: progress, atStep: { _, _ in })
+  }
+
+  /// Trains all seeds, and hands out their neurons at every step.
+  ///
+  /// - Parameter atStep: called with the step and all neurons, seed after seed.
+  /// - Throws: what `atStep` throws.
+  public func train<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void,
+    atStep: (_ step: Int, _ neurons: ParticleEnsemble<Scalar>) throws -> Void
+  ) rethrows -> Trajectory {
+    let ensemble = ParticleEnsemble<Scalar>(sources: sources, workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
-    runTraining(
+    try runTraining(
       ParticleTransport(
         ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers),
       settings: settings,
-      rule: rule, offset: offset, recorder: recorder, progress: progress, atStep: { _ in })
+      rule: rule, offset: offset, recorder: recorder, progress: progress,
+      atStep: { try atStep($0, ensemble) })
     return recorder.trajectory
+  }
+
+  /// The initial neurons of every seed.
+  public var sources: [IndependentParticles] {
+    let features = settings.architecture.featureCount(
+      inputDimension: settings.problem.inputDimension)
+    return (0..<seeds).map { index in
+      IndependentParticles(
+        InitialSample(law: law, seed: firstSeed &+ UInt64(index), use: .network),
+        features: features, outputs: settings.problem.outputs, count: width)
+    }
   }
 
   /// IC-MF adds to the mean-field network f the function -f_0 + sigma* (d/d*)^{-1/2} sum_r a_r^0

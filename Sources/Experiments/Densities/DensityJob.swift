@@ -72,6 +72,9 @@ public struct DensityJob {
     case .density:
       throw Diagnostic(
         .badInput, "received densities; accepted: a limit, written by infwidth limit", file: path)
+    case .comparison:
+      throw Diagnostic(
+        .badInput, "received a comparison; accepted: a limit, written by infwidth limit", file: path)
     }
   }
 
