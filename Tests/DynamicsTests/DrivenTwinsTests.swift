@@ -88,13 +88,9 @@ import Testing
       step, neurons in
       guard step == 9 else { return }
       let end = weights(neurons)
-      let expected = (0..<3).map { seed in
-        (0..<700).reduce(0.0) { sum, r in
-          sum
-            + zip(start[seed * 700 + r], end[seed * 700 + r]).reduce(0) {
-              $0 + ($1.0 - $1.1) * ($1.0 - $1.1)
-            }
-        } / 700
+      var expected = [0.0, 0, 0]
+      for row in start.indices {
+        for (x, y) in zip(start[row], end[row]) { expected[row / 700] += (x - y) * (x - y) / 700 }
       }
       let one = neurons.meanSquaredDistances(to: initial, workers: Workers(count: 1))
       for (a, b) in zip(one, expected) { #expect(abs(a - b) < 1e-12 * b) }

@@ -26,12 +26,13 @@ struct LimitUnits {
   func rescaled(_ trajectory: Trajectory, width: Int) -> Trajectory {
     var result = trajectory
     result.lossGradient = []
-    let rows = result.members * result.steps.count
+    let steps = trajectory.steps
+    let rows = trajectory.members * steps.count
     func scale(_ values: inout [Double], _ unit: (Int) -> Double) {
       guard rows > 0, !values.isEmpty else { return }
       let size = values.count / rows
       for row in 0..<rows {
-        let divisor = unit(result.steps[row % result.steps.count])
+        let divisor = unit(steps[row % steps.count])
         if divisor == 1 { continue }
         for i in (row * size)..<((row + 1) * size) { values[i] /= divisor }
       }
