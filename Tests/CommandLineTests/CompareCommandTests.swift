@@ -122,7 +122,7 @@ import Testing
       ["--nets", "run.nc"], status: 65,
       "run.nc: received another kind of file; accepted with --nets: finite nets, written by infwidth"
         + " train")
-    try expectError(["--limit", "none.nc"], status: 66, "none.nc: no such file")
+    try expectError(["--limit", "none.nc"], status: 66, "none.nc: the file does not exist")
   }
 
   @Test func badOptions() throws {

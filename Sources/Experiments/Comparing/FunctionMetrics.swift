@@ -10,6 +10,8 @@ struct FunctionMetrics {
   let seeds: Int
 
   private var steps: Int { samples.limit.steps.count }
+  private static let samplingOfMeans =
+    "the sampling error of means over seeds and the limit's own error"
   private static let oneSeed = "one seed: a spread over seeds is not known"
 
   var definitions: [MetricDefinition] {
@@ -58,6 +60,7 @@ struct FunctionMetrics {
     ) { samples.gap(\.testLogits, $0, $1, $2, $3, isPaired: isPaired).meanGap }
     bias.floor = { (whole($0, $1).fluctuation ?? .nan) * (2 / seeds).squareRoot() }
     bias.limitError = rms.limitError
+    bias.fitFloorName = Self.samplingOfMeans
     bias.fitFloor = {
       let sampling = whole($0, $1).meanGapFloor ?? 0
       let error = samples.logitError($0, $1, isPaired: isPaired)
@@ -106,6 +109,7 @@ struct FunctionMetrics {
         gap.limitError = { samples.error(errorPath, $0, $1, isPaired: isPaired) }
       }
       let limitError = gap.limitError
+      gap.fitFloorName = Self.samplingOfMeans
       gap.fitFloor = {
         let sampling = spread($0, $1)
         let error = limitError($0, $1)

@@ -22,13 +22,15 @@ struct MetricDefinition: Sendable {
   var limitError: @Sendable (_ width: Int, _ index: Int) -> Double = { _, _ in 0 }
   /// What a fit takes off; by default the limit's error.
   var fitFloor: (@Sendable (_ width: Int, _ index: Int) -> Double)?
+  /// What that is, for verdicts.
+  var fitFloorName = "the limit's simulation error"
   var correction = FloorRule.Correction.squares
   /// The exponent that theory predicts.
   var predicted: Double?
   var source = ""
   /// Why there are no values.
   var comment: String?
-  /// Whether a rate is fitted; at these indices, with the name of each.
+  /// Whether a rate is fitted.
   var isFitted = true
 
   /// The metric over all widths.

@@ -32,7 +32,7 @@ struct RateTable {
       intercept: known?.intercept ?? .nan, chiSquare: known?.chiSquare ?? .nan,
       fittedWidths: known?.widths.count ?? 0, predicted: metric.predicted ?? .nan,
       predictionSource: metric.source,
-      verdict: metric.comment.map { "unavailable: \($0)" } ?? verdict.text)
+      verdict: metric.comment.map { "unavailable: \($0)" } ?? verdict.text(floor: metric.fitFloorName))
   }
 
   private func fit(_ metric: MetricDefinition, _ values: [Double], _ index: Int)
@@ -54,7 +54,9 @@ struct RateTable {
 
 extension RateVerdict {
   /// One sentence.
-  var text: String {
+  ///
+  /// - Parameter floor: what gaps have to be above.
+  func text(floor: String) -> String {
     func number(_ value: Double) -> String { String(format: "%.1f", abs(value)) }
     func count(_ value: Double) -> String {
       "\(number(value)) standard error\(number(value) == "1.0" ? "" : "s")"
@@ -66,7 +68,7 @@ extension RateVerdict {
     case .tooUncertain(let error):
       return String(format: "too uncertain (standard error %.2g)", error)
     case .floorReached(let above, let all):
-      return "floor reached: \(above) of \(all) widths are above the limit's simulation error"
+      return "floor reached: \(above) of \(all) widths are clearly above \(floor)"
     case .unavailable(let reason): return "unavailable: \(reason)"
     case .noPrediction: return "no prediction"
     }
