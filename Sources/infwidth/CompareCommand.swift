@@ -54,7 +54,8 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError("--scaling: a scaling is given twice; accepted: different scalings")
     }
     if scaling.count > 1, let option = limit != nil ? "--limit" : nets != nil ? "--nets" : nil {
-      throw ValidationError("\(option) belongs to one scaling; with several, none are read from files")
+      throw ValidationError(
+        "\(option) belongs to one scaling; with several, none are read from files")
     }
   }
 

@@ -27,7 +27,9 @@ extension ScalingComparison {
         + " seed\(seeds.count == 1 ? "" : "s") at each width, step \(step).", "",
     ]
     let header =
-      ["metric"] + widths.map { "d=\($0)" } + ["floor", "limit", "exponent", "predicted", "verdict"]
+      ["metric"] + widths.map { "d=\($0)" } + [
+        "floor", "limit", "exponent", "predicted", "verdict",
+      ]
     let rows = rates.map { rate -> [String] in
       [rate.metric + (rate.step == step ? "" : " @\(rate.step)")]
         + rate.values.map { short($0) }

@@ -28,7 +28,8 @@ import Testing
   @Test func tableAndFile() throws {
     let result = try run("compare", "small.yaml", "-o", "cmp.nc", "--quiet", "--csv", "tables")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.hasPrefix("Networks beside the limit MF (alpha -0.5, beta 0.0, gamma 0.0"))
+    #expect(
+      result.output.hasPrefix("Networks beside the limit MF (alpha -0.5, beta 0.0, gamma 0.0"))
     let lines = result.output.split(separator: "\n").map(String.init)
     let header = try #require(lines.first { $0.hasPrefix("metric") })
     #expect(
@@ -83,7 +84,8 @@ import Testing
       "compare", "small.yaml", "-o", "cmp.nc", "--quiet", "--limit", "run.nc", "--nets", "nets.nc")
     #expect(same.status == 0, "\(same.errors)")
     #expect(
-      same.output.contains("(the networks were read from a file, which does not hold their weights)"))
+      same.output.contains(
+        "(the networks were read from a file, which does not hold their weights)"))
 
     let variants = [
       ("train: 40", "train: 42", "data.train: received 42 where small.yaml has 40"),

@@ -27,9 +27,10 @@ import Testing
 
   /// Driven by a mean-field network's own loss gradients, twins are its neurons: seed by seed, in
   /// batches and with several outputs.
-  @Test(arguments: [
-    BatchSchedule.full, .batches(size: 7, shuffleSeed: nil), .batches(size: 7, shuffleSeed: 2),
-  ], [1, 3])
+  @Test(
+    arguments: [
+      BatchSchedule.full, .batches(size: 7, shuffleSeed: nil), .batches(size: 7, shuffleSeed: 2),
+    ], [1, 3])
   func drivenByTheirOwnGradients(batches: BatchSchedule, outputs: Int) throws {
     let problem = outputs == 1 ? smallProblem() : smallProblemOfThreeClasses()
     let loss: Loss = outputs == 1 ? .logistic : .softmax
@@ -53,7 +54,7 @@ import Testing
         problem, step: .meanFieldLimit(of: Self.reference), loss: loss, batches: batches),
       workers: workers)
     var steps = 0
-    _ = networks.train(in: Double.self, workers: workers, progress: { _ in }) { step, neurons in
+    func compare(_ step: Int, _ neurons: ParticleEnsemble<Double>) {
       guard step % 3 == 0 else { return }
       twins.advance(to: step)
       strangers.advance(to: step)
@@ -64,6 +65,8 @@ import Testing
       if step > 0 { #expect(others[1] > 1e-8 && others[2] > 1e-8) }
       steps += 1
     }
+    _ = networks.train(
+      in: Double.self, workers: workers, progress: { _ in }, atStep: compare)
     #expect(steps == 4)
   }
 
@@ -84,8 +87,7 @@ import Testing
       return rows
     }
     let start = weights(initial)
-    _ = networks.train(in: Float.self, workers: Workers(count: 1), progress: { _ in }) {
-      step, neurons in
+    func check(_ step: Int, _ neurons: ParticleEnsemble<Float>) {
       guard step == 9 else { return }
       let end = weights(neurons)
       var expected = [0.0, 0, 0]
@@ -97,5 +99,7 @@ import Testing
       #expect(one.allSatisfy { $0 > 0 })
       #expect(one == neurons.meanSquaredDistances(to: initial, workers: Workers(count: 3)))
     }
+    _ = networks.train(
+      in: Float.self, workers: Workers(count: 1), progress: { _ in }, atStep: check)
   }
 }

@@ -180,7 +180,8 @@ import Testing
   /// At the reference width all scalings are one network, which is compared with each limit.
   @Test func severalScalings() throws {
     let record = try compare(
-      ["mean_field", "ntk", "ic_mean_field", "sym_default"].map { Self.text($0, widths: "[8, 32]") })
+      ["mean_field", "ntk", "ic_mean_field", "sym_default"].map { Self.text($0, widths: "[8, 32]") }
+    )
     #expect(record.scalings.map(\.widths) == Array(repeating: [8, 16, 32], count: 4))
     let losses = try record.scalings.map {
       Array(try values($0, "network_test_loss")[(5 * 6)..<(10 * 6)])

@@ -13,7 +13,8 @@ struct ComparisonInputs {
   func limit(_ path: String) throws -> RunRecord {
     guard try recordKind(of: path) == .run else {
       throw refusal(
-        path, "received another kind of file; accepted with --limit: a limit, written by infwidth limit")
+        path,
+        "received another kind of file; accepted with --limit: a limit, written by infwidth limit")
     }
     let run = try RunRecord.read(path)
     try check(path, run.configText, run.trajectory, run.trainingLabels, run.testLabels)
@@ -24,7 +25,8 @@ struct ComparisonInputs {
     guard try recordKind(of: path) == .nets else {
       throw refusal(
         path,
-        "received another kind of file; accepted with --nets: finite nets, written by infwidth train")
+        "received another kind of file; accepted with --nets: finite nets, written by infwidth train"
+      )
     }
     let nets = try NetsRecord.read(path)
     guard let first = nets.trajectories.first else {

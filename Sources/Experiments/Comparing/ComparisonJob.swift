@@ -126,7 +126,8 @@ public struct ComparisonJob: Sendable {
       ),
       (
         "logit_law_distance",
-        "Wasserstein-2 distance between Gaussian fits of the logits over seeds and of the limit's", "1"
+        "Wasserstein-2 distance between Gaussian fits of the logits over seeds and of the limit's",
+        "1"
       ),
       (
         "logit_kl",

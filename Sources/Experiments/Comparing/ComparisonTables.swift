@@ -105,7 +105,8 @@ struct ComparisonTables {
       ("", metric.longName, evaluated.values),
       ("_stderr", "standard error over seeds of the \(metric.longName)", evaluated.standardErrors),
       (
-        "_floor", "sampling floor, between independent networks of the width, of the \(metric.longName)",
+        "_floor",
+        "sampling floor, between independent networks of the width, of the \(metric.longName)",
         evaluated.floors
       ),
       ("_limit_error", "part of the limit's own error in the \(metric.longName)", limitErrors),

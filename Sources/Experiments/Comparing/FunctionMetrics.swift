@@ -121,8 +121,7 @@ struct FunctionMetrics {
     return result
   }
 
-  private func tangentKernel(_ isPaired: Bool, _ prefix: String, _ to: String) -> MetricDefinition
-  {
+  private func tangentKernel(_ isPaired: Bool, _ prefix: String, _ to: String) -> MetricDefinition {
     let samples = samples
     let allSeeds = Array(0..<seeds)
     @Sendable func norm(_ width: Int, _ step: Int) -> Double {

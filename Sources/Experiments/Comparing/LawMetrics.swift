@@ -22,7 +22,8 @@ extension FunctionMetrics {
     }
     var distance = MetricDefinition(
       name: "logit_law_distance",
-      longName: "root mean square over test points of the Wasserstein-2 distance between Gaussian fits"
+      longName:
+        "root mean square over test points of the Wasserstein-2 distance between Gaussian fits"
         + " of the logits over seeds and of the limit's", dimensions: [.step], count: count,
       value: {
         GaussianLawDistance.rms(nets($0, $1, $2), limit: limit($1, $3)) ?? .nan

@@ -97,7 +97,8 @@ struct NetworksBesideLimit {
       let trajectory = networks.train(
         in: Scalar.self, workers: options.workers,
         progress: { update in
-          let done = Double(range.lowerBound) + Double(range.count) * Double(update)
+          let done =
+            Double(range.lowerBound) + Double(range.count) * Double(update)
             / Double(max(settings.steps, 1))
           progress(
             RunProgress(

@@ -32,7 +32,8 @@ struct RateTable {
       intercept: known?.intercept ?? .nan, chiSquare: known?.chiSquare ?? .nan,
       fittedWidths: known?.widths.count ?? 0, predicted: metric.predicted ?? .nan,
       predictionSource: metric.source,
-      verdict: metric.comment.map { "unavailable: \($0)" } ?? verdict.text(floor: metric.fitFloorName))
+      verdict: metric.comment.map { "unavailable: \($0)" }
+        ?? verdict.text(floor: metric.fitFloorName))
   }
 
   private func fit(_ metric: MetricDefinition, _ values: [Double], _ index: Int)

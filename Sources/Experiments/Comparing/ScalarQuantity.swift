@@ -18,5 +18,6 @@ struct ScalarQuantity: Sendable {
     name: "train_accuracy", longName: "training accuracy", path: \Trajectory.trainingAccuracy,
     errorPath: nil)
   static let testAccuracy = ScalarQuantity(
-    name: "test_accuracy", longName: "test accuracy", path: \Trajectory.testAccuracy, errorPath: nil)
+    name: "test_accuracy", longName: "test accuracy", path: \Trajectory.testAccuracy, errorPath: nil
+  )
 }

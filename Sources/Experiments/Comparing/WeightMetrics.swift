@@ -67,7 +67,8 @@ struct WeightMetrics {
     let (results, snapshots) = (results, snapshots)
     var metric = MetricDefinition(
       name: "weight_increment",
-      longName: "root mean square over neurons of the length of the increment of (a, w), mean over seeds",
+      longName:
+        "root mean square over neurons of the length of the increment of (a, w), mean over seeds",
       dimensions: [.snapshot], count: snapshots.count
     ) { width, index, seeds, _ in
       guard let all = results[width].increments[snapshots[index]] else { return .nan }

@@ -74,7 +74,8 @@ public struct DensityJob {
         .badInput, "received densities; accepted: a limit, written by infwidth limit", file: path)
     case .comparison:
       throw Diagnostic(
-        .badInput, "received a comparison; accepted: a limit, written by infwidth limit", file: path)
+        .badInput, "received a comparison; accepted: a limit, written by infwidth limit", file: path
+      )
     }
   }
 
