@@ -29,11 +29,13 @@ extension ReferenceRanking.Criterion {
         continue
       }
       best.append(first)
+      // Functions that are equal but for rounding are a tie.
+      let rounding = 1e-12 * (finite.map { abs(scalings[$0].values[step]) }.max() ?? 0)
       for other in finite {
         let gap = scalings[other].values[step] - scalings[first].values[step]
         let error = Self.error(scalings[other], scalings[first], step)
         // Without an error nothing can be told apart.
-        ties[other * steps + step] = other == first || !(gap > Self.tolerance * error)
+        ties[other * steps + step] = other == first || !(gap > Self.tolerance * error + rounding)
       }
     }
     self.init(
