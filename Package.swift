@@ -88,8 +88,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "Kernels",
-        "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
+        "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "FiniteWidth",
+        "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -175,8 +175,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments", "FiniteWidth",
-        "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TestSupport",
+        "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments",
+        "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -5,7 +5,7 @@ import Networks
 import ParticleSystems
 
 /// RUN.nc while its limit runs.
-struct LimitFile {
+struct LimitFile: LimitSink {
   private let writer: RunFileWriter
   private let snapshots: [Int]
   private let particles: Int
@@ -70,7 +70,13 @@ struct LimitFile {
   ///
   /// - Parameter start: number of the store's first particle.
   func write<Scalar: ParticleScalar & NetCDFElement>(
-    _ store: any ParticleStore<Scalar>, step: Int, startingAt start: Int = 0
+    _ store: any ParticleStore<Scalar>, step: Int
+  ) throws {
+    try write(store, step: step, startingAt: 0)
+  }
+
+  func write<Scalar: ParticleScalar & NetCDFElement>(
+    _ store: any ParticleStore<Scalar>, step: Int, startingAt start: Int
   ) throws {
     guard let index = snapshots.firstIndex(of: step), let measure else { return }
     try measure.forEachPart(of: store, startingAt: start) { first, outputWeights, inputWeights in

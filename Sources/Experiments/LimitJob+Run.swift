@@ -13,17 +13,33 @@ extension LimitJob {
   public func run(
     output: String, progress: (RunProgress) -> Void = { _ in }
   ) throws -> LimitOutcome {
+    // Checked before the kernels are made, which may take long.
+    try checkDestination(output, force: options.force)
+    return try run(
+      into: { job, settings, kernels, measure in
+        try LimitFile(
+          job, settings: settings, attributes: kernels.attributes, measure: measure,
+          output: output)
+      }, progress: progress)
+  }
+
+  /// Runs the limit into a sink, one of each simulation; the last is finished.
+  func run(
+    into makeSink: (LimitJob, TrainingSettings, LimitKernels, MeasureParticles?) throws ->
+      any LimitSink,
+    progress: (RunProgress) -> Void
+  ) throws -> LimitOutcome {
     switch options.precision {
-    case .single: try run(in: Float.self, output, progress)
-    case .double: try run(in: Double.self, output, progress)
+    case .single: try run(in: Float.self, makeSink, progress)
+    case .double: try run(in: Double.self, makeSink, progress)
     }
   }
 
   private func run<Scalar: ParticleScalar & NetCDFElement>(
-    in precision: Scalar.Type, _ output: String, _ progress: (RunProgress) -> Void
+    in precision: Scalar.Type,
+    _ makeSink: (LimitJob, TrainingSettings, LimitKernels, MeasureParticles?) throws ->
+      any LimitSink, _ progress: (RunProgress) -> Void
   ) throws -> LimitOutcome {
-    // Checked before the kernels are made, which may take long.
-    try checkDestination(output, force: options.force)
     let settings = settings
     var job = self
     var parts: [Trajectory] = []
@@ -36,11 +52,10 @@ extension LimitJob {
           settings, $0, kernels,
           firstRandomization: simulations.count * realizations * (replicates + 4))
       }
-      let file = try LimitFile(
-        job, settings: settings, attributes: kernels.attributes,
-        measure: limit.flatMap { job.measure(of: $0, settings) }, output: output)
+      let sink = try makeSink(
+        job, settings, kernels, limit.flatMap { job.measure(of: $0, settings) })
       let activity = simulations.isEmpty ? "limit" : "limit, \(job.particles) particles"
-      let trajectory = try job.simulate(in: Scalar.self, limit, kernels, settings, file) { update in
+      let trajectory = try job.simulate(in: Scalar.self, limit, kernels, settings, sink) { update in
         progress(
           RunProgress(
             fraction: Double(update) / Double(settings.steps),
@@ -60,7 +75,7 @@ extension LimitJob {
       switch next {
       case .finished(var outcome):
         outcome.multirateFailure = failure
-        try file.finish(outcome)
+        try sink.finish(outcome)
         return outcome
       case .simulates(let particles): job.particles = particles
       }
@@ -69,7 +84,7 @@ extension LimitJob {
 
   private func simulate<Scalar: ParticleScalar & NetCDFElement>(
     in precision: Scalar.Type, _ limit: MeasureLimit?, _ kernels: LimitKernels,
-    _ settings: TrainingSettings, _ file: LimitFile, report: (Int) -> Void
+    _ settings: TrainingSettings, _ sink: any LimitSink, report: (Int) -> Void
   ) throws -> Trajectory {
     guard let limit else {
       return KernelLimit(
@@ -79,7 +94,7 @@ extension LimitJob {
     }
     return try limit.run(
       in: Scalar.self, workers: options.workers, progress: report,
-      snapshot: { try file.write($1, step: $0) })
+      snapshot: { try sink.write($1, step: $0) })
   }
 
   private enum Next {

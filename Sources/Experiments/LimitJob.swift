@@ -17,7 +17,7 @@ public struct LimitJob: Sendable {
   /// Independent parts of the particles, for the error.
   public let replicates: Int
   /// Realizations of the random initial function; 1 where the limit has none.
-  public let realizations: Int
+  public internal(set) var realizations: Int
   public let design: SampleDesign
   /// Coordinates of the particles, where the measure moves.
   let basis: InputBasis?

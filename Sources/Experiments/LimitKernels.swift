@@ -11,7 +11,7 @@ import ParticleSystems
 /// is random, and tangent kernels where the measure is frozen.
 struct LimitKernels {
   /// One row a realization; `nil` where the limit has no initial function.
-  private(set) var initialFunctions: (training: [[Double]], test: [[Double]])?
+  var initialFunctions: (training: [[Double]], test: [[Double]])?
   /// Independent estimates, or the one kernel; empty where the measure moves.
   private(set) var tangent: [TangentKernelMatrices] = []
   /// The exact kernel on the training points, part by part, for control variates of moving measures;
@@ -20,8 +20,9 @@ struct LimitKernels {
   /// How they were made, for the file.
   private(set) var attributes: [String: AttributeValue] = [:]
 
-  init(_ job: LimitJob) throws {
-    let needsFunction = job.rule.offset != .never
+  /// - Parameter givesFunctions: whether initial functions are given later instead of drawn here.
+  init(_ job: LimitJob, givesFunctions: Bool = false) throws {
+    let needsFunction = job.rule.offset != .never && !givesFunctions
     exactParts = Self.parts(job)
     if job.movesMeasure, !needsFunction { return }
     let problem = job.experiment.problem

@@ -39,38 +39,51 @@ public struct FiniteNetworks: Sendable {
   ///
   /// - Parameters:
   ///   - progress: called with the updates made so far, of `settings.steps`.
-  ///   - snapshot: called at `settings.snapshots` with the hatted weights of all neurons, seed by seed, in
-  ///     the coordinates of the inputs; not after the step at which the last network has diverged.
+  ///   - atStep: called with the step and the hatted weights of all neurons, seed by seed, in the
+  ///     coordinates of the inputs; not after the step at which the last network has diverged.
   /// - Returns: one member a seed. Networks that diverge end with NaN and say at which step.
-  /// - Throws: what `snapshot` throws.
+  /// - Throws: what `atStep` throws.
+  public func train<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    atStep: (_ step: Int, _ neurons: ParticleEnsemble<Scalar>) throws -> Void
+  ) rethrows -> Trajectory {
+    let ensemble = ParticleEnsemble<Scalar>(sources: sources, workers: workers)
+    let recorder = SeedRecorder(seeds: seeds, settings: settings)
+    try runTraining(
+      ParticleTransport(
+        ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers),
+      settings: settings, rule: rule, offset: offset, recorder: recorder, progress: progress,
+      atStep: { try atStep($0, ensemble) })
+    return recorder.trajectory
+  }
+
+  /// Trains all seeds, and hands out their neurons at `settings.snapshots` alone.
   public func train<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
     snapshot: (_ step: Int, _ neurons: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
-    let features = settings.architecture.featureCount(
-      inputDimension: settings.problem.inputDimension)
-    let ensemble = ParticleEnsemble<Scalar>(
-      sources: (0..<seeds).map { index in
-        IndependentParticles(
-          InitialSample(law: law, seed: firstSeed &+ UInt64(index), use: .network),
-          features: features, outputs: settings.problem.outputs, count: width)
-      }, workers: workers)
-    let recorder = SeedRecorder(seeds: seeds, settings: settings)
     let snapshots = Set(settings.snapshots)
-    try runTraining(
-      ParticleTransport(
-        ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers),
-      settings: settings,
-      rule: rule, offset: offset, recorder: recorder, progress: progress,
-      atStep: { if snapshots.contains($0) { try snapshot($0, ensemble) } })
-    return recorder.trajectory
+    return try train(in: precision, workers: workers, progress: progress) { step, neurons in
+      if snapshots.contains(step) { try snapshot(step, neurons) }
+    }
   }
 
   /// Trains all seeds without handing out their weights.
   public func train<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
   ) -> Trajectory {
-    train(in: precision, workers: workers, progress: progress, snapshot: { _, _ in })
+    train(in: precision, workers: workers, progress: progress, atStep: { _, _ in })
+  }
+
+  /// The initial neurons of every seed.
+  public var sources: [IndependentParticles] {
+    let features = settings.architecture.featureCount(
+      inputDimension: settings.problem.inputDimension)
+    return (0..<seeds).map { index in
+      IndependentParticles(
+        InitialSample(law: law, seed: firstSeed &+ UInt64(index), use: .network),
+        features: features, outputs: settings.problem.outputs, count: width)
+    }
   }
 
   /// IC-MF adds to the mean-field network f the function -f_0 + sigma* (d/d*)^{-1/2} sum_r a_r^0

@@ -86,4 +86,33 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
         UnsafeBufferPointer(start: inputWeights(of: block), count: block.count * features))
     }
   }
+
+  /// For each system the mean over its particles of |a - a'|^2 + |w - w'|^2, where (a', w') is the particle
+  /// of the same number of `other`; sums in double precision, block by block, the same for any number of
+  /// threads.
+  public func meanSquaredDistances(to other: ParticleEnsemble, workers: Workers) -> [Double] {
+    precondition(layout == other.layout, "ensembles of one shape")
+    let sums = AlignedBuffer<Double>(count: layout.blockCount, repeating: 0)
+    workers.forEach(layout.blockCount) { [self] index, _ in
+      let block = layout.block(index)
+      func squares(
+        _ x: UnsafeMutablePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>, _ count: Int
+      ) -> Double {
+        var sum = 0.0
+        for i in 0..<count {
+          let gap = Double(x[i]) - Double(y[i])
+          sum += gap * gap
+        }
+        return sum
+      }
+      sums.base[index] =
+        squares(outputWeights(of: block), other.outputWeights(of: block), block.count * outputs)
+        + squares(inputWeights(of: block), other.inputWeights(of: block), block.count * features)
+    }
+    return (0..<systems).map { system in
+      (0..<layout.blocksOfSystem).reduce(0) {
+        $0 + sums.base[system * layout.blocksOfSystem + $1]
+      } / Double(particles)
+    }
+  }
 }

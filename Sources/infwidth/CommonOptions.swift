@@ -1,16 +1,8 @@
 import ArgumentParser
-import Foundation
 import InfiniteWidth
 
-extension Precision: ExpressibleByArgument {}
-
-/// Options of the commands that run an experiment.
+/// Options of the commands that run an experiment in one scaling.
 struct CommonOptions: ParsableArguments {
-  @Option(
-    parsing: .unconditional,
-    help: "Seed of every random stream; replaces limit.seed of the configuration.")
-  var seed: UInt64?
-
   // Negative numbers begin like options: take what follows as it is.
   @Option(
     parsing: .unconditional,
@@ -19,38 +11,10 @@ struct CommonOptions: ParsableArguments {
       valueName: "name|x,y"))
   var scaling: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: "Threads; results do not depend on it. (default: one for every processor)")
-  var threads: Int?
-
-  @Option(help: "Precision of the particles: single or double.")
-  var precision: Precision = .single
-
-  @Flag(help: "No progress on the standard error.")
-  var quiet = false
-
-  @Flag(help: "Replace an existing output file.")
-  var force = false
-
-  @Flag(help: "Results on the standard output as JSON.")
-  var json = false
-
-  @Option(help: ArgumentHelp("Write each table as a CSV file as well.", valueName: "dir"))
-  var csv: String?
+  @OptionGroup var running: RunningOptions
 
   func validate() throws {
-    if let threads, threads < 1 || threads > 1024 {
-      throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
-    }
-    if let scaling, ScalingSection(text: scaling) == nil {
-      let received = scaling.isEmpty ? "an empty text" : scaling
-      let nearest =
-        nearestName(to: scaling, among: ScalingName.allCases.map(\.rawValue))
-        .map { ", did you mean \($0)?" } ?? ";"
-      throw ValidationError(
-        "--scaling: received \(received)\(nearest) accepted: \(ScalingSection.acceptedText)")
-    }
+    if let scaling { try checkScaling(scaling) }
   }
 
   /// The configuration, with what the options replace in it.
@@ -61,45 +25,25 @@ struct CommonOptions: ParsableArguments {
     }
     return loaded
   }
+}
 
-  var runOptions: RunOptions {
-    RunOptions(
-      seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
-      force: force, commandLine: CommandLine.arguments.joined(separator: " "))
-  }
+extension CommonOptions {
+  var quiet: Bool { running.quiet }
+  var force: Bool { running.force }
+  var json: Bool { running.json }
+  var precision: Precision { running.precision }
+  var runOptions: RunOptions { running.runOptions }
 
-  /// Refuses, before a long run, outputs that would replace its inputs or that cannot be written.
   func checkOutputs(
     _ output: String, against loaded: LoadedConfiguration, and inputs: [String] = [],
     tables: [String]
   ) throws {
-    for input in loaded.inputPaths + inputs where isSameFile(output, input) {
-      throw Diagnostic(
-        .outputFailure, "this is an input of the run; choose another name", file: output)
-    }
-    if let csv {
-      for table in tables {
-        try ResultTable.checkDestination(name: table, folder: csv, force: force)
-      }
-    }
+    try running.checkOutputs(output, against: loaded, and: inputs, tables: tables)
   }
 
-  private func isSameFile(_ a: String, _ b: String) -> Bool {
-    func identity(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-    return identity(a) == identity(b)
-  }
+  func show(_ notes: [String]) { running.show(notes) }
 
-  /// Remarks on settings that the run does not use.
-  func show(_ notes: [String]) {
-    if quiet { return }
-    for note in notes { printError("infwidth: note: \(note)") }
-  }
-
-  /// Prints the tables, or one JSON object, and writes CSV files where asked.
   func report(_ tables: [ResultTable], text: String, json: [String: JSONValue]) throws {
-    if let csv { for table in tables { try table.write(toFolder: csv, force: force) } }
-    try printOutput(self.json ? try JSONValue.object(json).text() : text)
+    try running.report(tables, text: text, json: json)
   }
 }

@@ -16,8 +16,8 @@ struct InfWidth: ParsableCommand {
       """,
     version: Program.source,
     subcommands: [
-      LimitCommand.self, TrainCommand.self, DensityCommand.self, RegimeCommand.self,
-      PlotCommand.self,
+      LimitCommand.self, TrainCommand.self, CompareCommand.self, DensityCommand.self,
+      RegimeCommand.self, PlotCommand.self,
     ])
 
   static func main() {

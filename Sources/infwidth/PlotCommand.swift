@@ -33,6 +33,11 @@ struct PlotCommand: ParsableCommand {
       case .run: runs.append(file)
       case .nets: nets.append(file)
       case .density: densities.append(file)
+      case .comparison:
+        throw Diagnostic(
+          .badInput,
+          "received a comparison; accepted: limits, finite nets and densities (written by infwidth limit,"
+            + " train and density)", file: file)
       }
     }
     if let density = densities.first {

@@ -27,6 +27,18 @@ public struct ScalingExponents: Sendable, Equatable {
   var gamma: Double? {
     outputGamma == inputGamma && (-0.5...0).contains(outputGamma) ? outputGamma : nil
   }
+
+  /// The exponent of ``RateMetric/logitGap``; `nil` where loss gradients are taken at infinity.
+  var gapExponent: Double? {
+    guard let gamma else { return nil }
+    let start = isInitializationCorrected ? 0 : alpha
+    guard start <= 0, beta <= 0 else { return nil }
+    var exponent = -0.5
+    if !isInitializationCorrected, gamma > -0.5 { exponent = max(exponent, -(gamma + 0.5)) }
+    if gamma < 0 { exponent = max(exponent, 2 * gamma) }
+    for power in [start, beta] where power < 0 { exponent = max(exponent, power) }
+    return exponent
+  }
 }
 
 /// Quantities whose dependence on the width theory predicts as a power.
@@ -47,6 +59,16 @@ public enum RateMetric: String, Sendable, CaseIterable {
   case logits
   /// The tangent kernel.
   case tangentKernel
+  /// Root mean square of logits minus their limit, in units in which the limit's are of order one; of random
+  /// limits, minus a limit that has the network's own initial function.
+  case logitGap
+  /// The same of the tangent kernel, relative to the limit's.
+  case tangentKernelGap
+  /// Mean over seeds of a loss or an accuracy, minus the limit's.
+  case lossGap
+  /// Distances between the laws of neurons and of the limit: Wasserstein (in one dimension, or sliced),
+  /// Kolmogorov-Smirnov, and the square root of the energy distance.
+  case weightLawDistance
 }
 
 extension RateMetric {
@@ -63,6 +85,15 @@ extension RateMetric {
   /// - f_aw: da dw is proportional to a at leading order, d^(alpha + 2 gamma) with mean zero; a mean
   ///   needs one increment more, d^(alpha + 1/2 + 3 gamma) = d^(beta + 2 gamma), which is as large or
   ///   larger where gamma >= -1/2.
+  ///
+  /// Gaps to the limit in its own units, d^beta, are the largest of what separates the two from step 1 on:
+  /// sums over d neurons instead of means, -1/2; the initial function where the limit leaves it out,
+  /// alpha - beta = -(gamma + 1/2); a kernel that the limit freezes, 2 gamma, since changes of first order
+  /// are odd in the initial a; loss gradients at zero in the place of vanishing logits, alpha at step 0 and
+  /// beta later. Where logits diverge and gradients become signs there is no prediction: the approach
+  /// depends on how many points change sign. Laws of d independent neurons are at distance d^-1/2 from
+  /// their own (Bobkov, Ledoux 2019; Wasserstein-2 of Gaussian tails is larger by sqrt(log log d)), and
+  /// relative increments that the limit freezes are of order d^gamma.
   ///
   /// They give the exponents of THEORY.md section 4 for MF, NTK and the intermediate scaling. Logits
   /// over seeds fluctuate by their initial values, d^alpha, and by d^-1/2 of their increments, d^beta.
@@ -83,6 +114,12 @@ extension RateMetric {
     case .initialLogits: return initial
     case .logits: return max(initial, beta)
     case .tangentKernel: return beta
+    case .logitGap: return scaling.gapExponent
+    case .tangentKernelGap:
+      return isMeanField || gamma == -0.5 && beta == 0 ? scaling.gapExponent : nil
+    case .lossGap: return isMeanField && !corrected ? -1 : nil
+    case .weightLawDistance:
+      return gamma == 0 ? (beta == 0 ? -0.5 : nil) : max(-0.5, gamma)
     }
   }
 
@@ -96,6 +133,10 @@ extension RateMetric {
     case .outputWeightIncrement, .inputWeightIncrement: "THEORY.md section 2: gamma"
     case .initialLogits: "THEORY.md section 2: alpha"
     case .logits, .tangentKernel: "THEORY.md section 2: beta"
+    case .logitGap, .tangentKernelGap:
+      "the slowest correction: fluctuation, initial function, kernel, loss gradient"
+    case .lossGap: "THEORY.md section 4: bias (arXiv 1804.06561)"
+    case .weightLawDistance: "independent samples, and increments where the measure is frozen"
     }
   }
 }

@@ -35,18 +35,34 @@ public struct EnergyDistance: Sendable, Equatable {
   /// subtraction of a common origin, the mean of the pooled samples: the distances do not change, the
   /// numbers that cancel shrink. Pairs so near that more than three digits of 16 would still cancel (twins
   /// of a coupling, repeated points) are computed again from their differences.
-  public init(_ first: PointCloud, _ second: PointCloud, workers: Workers = Workers(count: 1)) {
+  ///
+  /// - Parameters:
+  ///   - withinFirst: ``withinFirst`` of another distance from the same cloud, ``meanDistance(within:workers:)``,
+  ///     which is then not computed again; it is all that a distance between several clouds repeats.
+  ///   - withinSecond: likewise of the second.
+  public init(
+    _ first: PointCloud, _ second: PointCloud, withinFirst knownFirst: Double? = nil,
+    withinSecond knownSecond: Double? = nil, workers: Workers = Workers(count: 1)
+  ) {
     precondition(first.dimensions == second.dimensions, "as many dimensions")
     let origin = zip(first.mean, second.mean).map { ($0 + $1) / 2 }
     func sum(_ a: PointCloud, _ b: PointCloud, isSame: Bool) -> Double {
       PairDistances(first: a, second: b, isSame: isSame, origin: origin).mean(workers: workers)
     }
     between = sum(first, second, isSame: false)
-    withinFirst = sum(first, first, isSame: true)
-    withinSecond = sum(second, second, isSame: true)
+    withinFirst = knownFirst ?? sum(first, first, isSame: true)
+    withinSecond = knownSecond ?? sum(second, second, isSame: true)
     squaredShares = (
       first.shares.reduce(0) { $0 + $1 * $1 }, second.shares.reduce(0) { $0 + $1 * $1 }
     )
+  }
+
+  /// E|X - X'| of a cloud, pairs of a point with itself counted.
+  public static func meanDistance(
+    within cloud: PointCloud, workers: Workers = Workers(count: 1)
+  ) -> Double {
+    PairDistances(first: cloud, second: cloud, isSame: true, origin: cloud.mean)
+      .mean(workers: workers)
   }
 
   public static func == (a: EnergyDistance, b: EnergyDistance) -> Bool {

@@ -33,33 +33,64 @@ public struct SlicedWasserstein: Sendable, Equatable {
     _ first: PointCloud, _ second: PointCloud, directions: Int = 128, stream: RandomStream,
     workers: Workers = Workers(count: 1)
   ) throws {
-    precondition(first.dimensions == second.dimensions, "as many dimensions")
+    self = try Self.between(
+      [first, second], pairs: [(0, 1)], directions: directions, stream: stream, workers: workers)[0]
+  }
+
+  /// The distances between several pairs of clouds: each cloud is projected and sorted once for all its
+  /// pairs.
+  ///
+  /// Cost: per direction 2 dimensions operations a point, the sorting of every cloud and a pass over both of
+  /// each pair.
+  ///
+  /// - Parameter pairs: numbers of two clouds each.
+  /// - Throws: a ``Diagnostic`` where a projection is too large for a number.
+  public static func between(
+    _ clouds: [PointCloud], pairs: [(first: Int, second: Int)], directions: Int = 128,
+    stream: RandomStream, workers: Workers = Workers(count: 1)
+  ) throws -> [SlicedWasserstein] {
+    precondition(!clouds.isEmpty, "at least one cloud")
+    let dimensions = clouds[0].dimensions
+    precondition(clouds.allSatisfy { $0.dimensions == dimensions }, "as many dimensions")
     precondition(directions >= 2, "a standard error needs two directions")
+    guard !pairs.isEmpty else { return [] }
     let panel = 8
     let panels = (directions + panel - 1) / panel
-    let squares = AlignedBuffer<Double>(count: directions, repeating: 0)
+    let squares = AlignedBuffer<Double>(count: pairs.count * directions, repeating: 0)
     workers.forEach(panels) { piece, _ in
       let range = (piece * panel)..<min(directions, (piece + 1) * panel)
-      let units = Self.units(range, dimensions: first.dimensions, stream: stream)
-      let (x, y) = (first.projections(on: units), second.projections(on: units))
+      let units = units(range, dimensions: dimensions, stream: stream)
+      let projections = clouds.map { $0.projections(on: units) }
       for (k, direction) in range.enumerated() {
-        guard let a = try? SortedSample(x[k], masses: first.masses),
-          let b = try? SortedSample(y[k], masses: second.masses)
-        else {
-          squares.base[direction] = .nan
-          continue
+        let sorted = clouds.indices.map {
+          try? SortedSample(projections[$0][k], masses: clouds[$0].masses)
         }
-        squares.base[direction] = a.squaredTransport(to: b)
+        for (number, pair) in pairs.enumerated() {
+          let square: Double? =
+            if let a = sorted[pair.first], let b = sorted[pair.second] {
+              a.squaredTransport(to: b)
+            } else { nil }
+          squares.base[number * directions + direction] = square ?? .nan
+        }
       }
     }
-    let values = Array(squares.contents)
-    guard values.allSatisfy(\.isFinite) else {
-      throw Diagnostic(
-        .badInput, "points are too far apart for the sliced Wasserstein distance: it overflows")
+    return try pairs.indices.map { number in
+      let values = Array(squares.contents[(number * directions)..<((number + 1) * directions)])
+      guard values.allSatisfy(\.isFinite) else {
+        throw Diagnostic(
+          .badInput, "points are too far apart for the sliced Wasserstein distance: it overflows")
+      }
+      let moments = sampleMoments(values)
+      return SlicedWasserstein(
+        squared: moments.mean,
+        squaredStandardError: ((moments.variance ?? 0) / Double(directions)).squareRoot(),
+        directions: directions)
     }
-    let moments = sampleMoments(values)
-    squared = moments.mean
-    squaredStandardError = ((moments.variance ?? 0) / Double(directions)).squareRoot()
+  }
+
+  private init(squared: Double, squaredStandardError: Double, directions: Int) {
+    self.squared = squared
+    self.squaredStandardError = squaredStandardError
     self.directions = directions
   }
 

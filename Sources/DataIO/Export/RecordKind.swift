@@ -8,9 +8,11 @@ public enum RecordKind: String, Sendable, CaseIterable {
   case nets
   /// DENSITY.nc: densities of the law of the weights.
   case density
+  /// CMP.nc: finite nets beside their limit.
+  case comparison
 }
 
-/// Tells RUN.nc, NETS.nc and DENSITY.nc apart by the global attribute `infinitewidth_file`, or, where other programs
+/// Tells the files apart by the global attribute `infinitewidth_file`, or, where other programs
 /// have dropped it, by the variables.
 ///
 /// - Throws: `Diagnostic(.badInput)` where the file is none of these, and as ``NetCDFReader``.

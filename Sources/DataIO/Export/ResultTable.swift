@@ -7,24 +7,35 @@ public struct ResultTable: Sendable, Equatable {
   public let columns: [String]
   /// One number a column; NaN where there is none.
   public private(set) var rows: [[Double]] = []
+  /// The heading of a column of names before the numbers; `nil` where rows have none.
+  public let labelColumn: String?
+  /// The names of the rows, where they have some.
+  public private(set) var labels: [String] = []
 
   /// - Parameter name: the name of the CSV file, without its ending.
-  public init(name: String, columns: [String]) {
+  public init(name: String, labelColumn: String? = nil, columns: [String]) {
     precondition(!columns.isEmpty)
     self.name = name
+    self.labelColumn = labelColumn
     self.columns = columns
   }
 
-  public mutating func append(_ row: [Double]) {
+  public mutating func append(_ row: [Double], label: String? = nil) {
     precondition(row.count == columns.count, "one number a column")
+    precondition((label == nil) == (labelColumn == nil), "a name where rows have names")
     rows.append(row)
+    if let label { labels.append(label) }
   }
 
   /// Comma-separated values (RFC 4180) with a header; every number in the shortest form that reads
   /// back as itself, missing ones empty.
   public var csv: String {
-    let lines = rows.map { row in row.map(Self.text).joined(separator: ",") }
-    return ([columns.joined(separator: ",")] + lines).joined(separator: "\r\n") + "\r\n"
+    let lines = rows.enumerated().map { number, row in
+      ((labelColumn == nil ? [] : [Self.quoted(labels[number])]) + row.map(Self.text))
+        .joined(separator: ",")
+    }
+    let heading = ((labelColumn.map { [$0] } ?? []) + columns).joined(separator: ",")
+    return ([heading] + lines).joined(separator: "\r\n") + "\r\n"
   }
 
   /// Checks, before a run, that a table of this name could be written into `folder`.
@@ -56,6 +67,11 @@ public struct ResultTable: Sendable, Equatable {
       destination.removeIfEmpty()
       throw error
     }
+  }
+
+  private static func quoted(_ label: String) -> String {
+    label.contains { ",\"\r\n".contains($0) }
+      ? "\"\(label.replacing("\"", with: "\"\""))\"" : label
   }
 
   static func text(_ value: Double) -> String {

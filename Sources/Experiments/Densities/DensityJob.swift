@@ -103,6 +103,11 @@ public struct DensityJob {
         .badInput,
         "received densities; accepted: a limit, written by infwidth limit, or finite nets, written by"
           + " infwidth train", file: path)
+    case .comparison:
+      throw Diagnostic(
+        .badInput,
+        "received a comparison; accepted: a limit, written by infwidth limit, or finite nets, written by"
+          + " infwidth train", file: path)
     }
     return kind
   }

@@ -1,0 +1,222 @@
+/// What CMP.nc holds: finite nets of several widths and seeds beside their limit, in one scaling or in
+/// several.
+public struct ComparisonRecord: Sendable, Equatable {
+  /// The file, as the user named it.
+  public var path: String
+  /// The experiment's name, for figures.
+  public var title: String
+  /// d*, the width at which networks of all scalings are the same.
+  public var referenceWidth: Int
+  /// One a scaling. Of one scaling the arrays are in the root group, of several in a group each.
+  public var scalings: [ScalingComparison]
+  /// Which limit describes the reference network best; `nil` with one scaling.
+  public var ranking: ReferenceRanking?
+
+  public init(
+    path: String, title: String, referenceWidth: Int, scalings: [ScalingComparison],
+    ranking: ReferenceRanking? = nil
+  ) {
+    self.path = path
+    self.title = title
+    self.referenceWidth = referenceWidth
+    self.scalings = scalings
+    self.ranking = ranking
+  }
+}
+
+/// The dimensions that arrays of ``ScalingComparison`` have.
+public enum ComparisonDimension: String, Sendable, CaseIterable {
+  case width, seed, realization, step, snapshot, projection, test, output
+}
+
+/// Numbers with names.
+public struct ComparisonArray: Sendable, Equatable {
+  public var name: String
+  public var dimensions: [ComparisonDimension]
+  public var units: String
+  public var longName: String
+  /// Row by row; NaN where there is none.
+  public var values: [Double]
+  /// Why there is none, or what else is to be known (attribute `comment`).
+  public var comment: String?
+
+  public init(
+    _ name: String, _ dimensions: [ComparisonDimension], units: String = "1", longName: String,
+    values: [Double], comment: String? = nil
+  ) {
+    self.name = name
+    self.dimensions = dimensions
+    self.units = units
+    self.longName = longName
+    self.values = values
+    self.comment = comment
+  }
+}
+
+/// Nets and limit of one scaling.
+///
+/// Metrics `M` are arrays `M` (width, step), (width, snapshot) or (width, snapshot, projection) with
+/// `M_stderr` (over seeds and realizations), `M_floor` (the same between independent nets of the width) and
+/// `M_limit_error` (what the limit's own simulation error contributes; of distances between laws of weights:
+/// the distance between two halves of the limit's particles) of the same shape.
+public struct ScalingComparison: Sendable, Equatable {
+  /// As `--scaling` names it, such as `mean_field` or `-0.75,0.5`.
+  public var name: String
+  /// The limit for people, such as "IC-MF".
+  public var title: String
+  public var limit: LimitDescription
+  /// 0 where the limit was computed without.
+  public var particles: Int
+  public var widths: [Int]
+  public var seeds: [Int]
+  public var realizations: Int
+  public var steps: [Int]
+  /// Training steps at which laws of the weights are compared.
+  public var snapshots: [Int]
+  /// Axes of the one-dimensional laws.
+  public var projections: [String]
+  public var testPoints: Int
+  public var outputs: Int
+  public var arrays: [ComparisonArray]
+  public var rates: [ComparedRate]
+  /// Remarks: what was not compared, and why.
+  public var notes: [String]
+
+  public init(
+    name: String, title: String, limit: LimitDescription, particles: Int, widths: [Int],
+    seeds: [Int], realizations: Int, steps: [Int], snapshots: [Int], projections: [String],
+    testPoints: Int, outputs: Int, arrays: [ComparisonArray] = [], rates: [ComparedRate] = [],
+    notes: [String] = []
+  ) {
+    self.name = name
+    self.title = title
+    self.limit = limit
+    self.particles = particles
+    self.widths = widths
+    self.seeds = seeds
+    self.realizations = realizations
+    self.steps = steps
+    self.snapshots = snapshots
+    self.projections = projections
+    self.testPoints = testPoints
+    self.outputs = outputs
+    self.arrays = arrays
+    self.rates = rates
+    self.notes = notes
+  }
+
+  /// The name of the group: letters first, as NetCDF wants names.
+  public var identifier: String { Self.identifier(of: name) }
+
+  public static func identifier(of name: String) -> String {
+    name.first?.isLetter == true
+      ? name : "q_" + name.replacing("-", with: "m").replacing(",", with: "_")
+  }
+
+  public func array(_ name: String) -> ComparisonArray? { arrays.first { $0.name == name } }
+
+  public func length(_ dimension: ComparisonDimension) -> Int {
+    switch dimension {
+    case .width: widths.count
+    case .seed: seeds.count
+    case .realization: realizations
+    case .step: steps.count
+    case .snapshot: snapshots.count
+    case .projection: projections.count
+    case .test: testPoints
+    case .output: outputs
+    }
+  }
+}
+
+/// A metric's exponent in the width, fitted and predicted.
+public struct ComparedRate: Sendable, Equatable {
+  /// Name of the array; of a projection with its axis in brackets, such as `wasserstein1[norm(w)]`.
+  public var metric: String
+  /// The training step at which the exponent is fitted.
+  public var step: Int
+  /// The metric at each width, with standard errors over seeds and floors between nets.
+  public var values: [Double]
+  public var standardErrors: [Double]
+  public var floors: [Double]
+  /// The limit's own error in this metric.
+  public var limitError: Double
+  /// NaN where there is no fit.
+  public var rate: Double
+  public var rateStandardError: Double
+  /// log of the fitted metric at width 1; NaN where there is no fit.
+  public var intercept: Double
+  /// Weighted sum of squared residuals.
+  public var chiSquare: Double
+  /// Widths fitted.
+  public var fittedWidths: Int
+  /// NaN where theory has none.
+  public var predicted: Double
+  public var predictionSource: String
+  /// One sentence.
+  public var verdict: String
+
+  public init(
+    metric: String, step: Int, values: [Double], standardErrors: [Double], floors: [Double],
+    limitError: Double, rate: Double, rateStandardError: Double, intercept: Double,
+    chiSquare: Double, fittedWidths: Int, predicted: Double, predictionSource: String,
+    verdict: String
+  ) {
+    self.metric = metric
+    self.step = step
+    self.values = values
+    self.standardErrors = standardErrors
+    self.floors = floors
+    self.limitError = limitError
+    self.rate = rate
+    self.rateStandardError = rateStandardError
+    self.intercept = intercept
+    self.chiSquare = chiSquare
+    self.fittedWidths = fittedWidths
+    self.predicted = predicted
+    self.predictionSource = predictionSource
+    self.verdict = verdict
+  }
+}
+
+/// Which of several limits describes the net of the reference width best, step by step.
+public struct ReferenceRanking: Sendable, Equatable {
+  /// One way to tell: a metric at the reference width.
+  public struct Criterion: Sendable, Equatable {
+    /// Such as `logit_gap`.
+    public var name: String
+    public var longName: String
+    public var units: String
+    /// (scaling, step)
+    public var values: [Double]
+    public var standardErrors: [Double]
+    /// (step): number of the scaling of the smallest value; -1 where none has one.
+    public var best: [Int]
+    /// (scaling, step): whether the scaling is the best or tells nothing worse within errors.
+    public var ties: [Bool]
+
+    public init(
+      name: String, longName: String, units: String, values: [Double],
+      standardErrors: [Double], best: [Int], ties: [Bool]
+    ) {
+      self.name = name
+      self.longName = longName
+      self.units = units
+      self.values = values
+      self.standardErrors = standardErrors
+      self.best = best
+      self.ties = ties
+    }
+  }
+
+  /// Names of the scalings, in the order of the record.
+  public var scalings: [String]
+  public var steps: [Int]
+  public var criteria: [Criterion]
+
+  public init(scalings: [String], steps: [Int], criteria: [Criterion]) {
+    self.scalings = scalings
+    self.steps = steps
+    self.criteria = criteria
+  }
+}

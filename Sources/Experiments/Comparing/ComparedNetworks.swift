@@ -1,0 +1,16 @@
+import ParticleSystems
+
+/// Networks of one width beside their limit.
+struct ComparedNetworks {
+  let width: Int
+  /// One member a seed, in the limit's units.
+  var networks: Trajectory
+  /// The limit with each network's own initial function; `nil` where the limit is not random.
+  var paired: Trajectory?
+  /// (seed, recorded step): mean squared distance of neurons from their twins; empty where there are none.
+  var coupling: [[Double]] = []
+  /// By snapshot step.
+  var distances: [Int: WeightLawDistances] = [:]
+  /// By snapshot step: (seed): root mean square increments of a neuron's a and w.
+  var increments: [Int: [Double]] = [:]
+}

@@ -1,0 +1,103 @@
+import DataIO
+import Diagnostics
+import Networks
+import ParticleSystems
+
+/// Reads runs that are compared in the place of new ones, and refuses those of anything else.
+struct ComparisonInputs {
+  let experiment: Experiment
+  let settings: TrainingSettings
+
+  /// - Throws: `Diagnostic(.badInput)` that names the first difference from the experiment, and as
+  ///   ``NetCDFReader``.
+  func limit(_ path: String) throws -> RunRecord {
+    guard try recordKind(of: path) == .run else {
+      throw refusal(
+        path,
+        "received another kind of file; accepted with --limit: a limit, written by infwidth limit")
+    }
+    let run = try RunRecord.read(path)
+    try check(path, run.configText, run.trajectory, run.trainingLabels, run.testLabels)
+    return run
+  }
+
+  func networks(_ path: String) throws -> NetsRecord {
+    guard try recordKind(of: path) == .nets else {
+      throw refusal(
+        path,
+        "received another kind of file; accepted with --nets: finite nets, written by infwidth train"
+      )
+    }
+    let nets = try NetsRecord.read(path)
+    guard let first = nets.trajectories.first else {
+      throw refusal(path, "the file holds no networks")
+    }
+    try check(path, nets.configText, first, nets.trainingLabels, nets.testLabels)
+    return nets
+  }
+
+  private func check(
+    _ path: String, _ configText: String, _ trajectory: Trajectory, _ trainingLabels: [Double],
+    _ testLabels: [Double]
+  ) throws {
+    guard var theirs = try? LoadedConfiguration.parse(text: configText, path: path) else {
+      throw refusal(
+        path, "the configuration in the file (attribute config) cannot be read by this version")
+    }
+    let mine = experiment.configuration
+    // A run may have had its scaling from the command line.
+    if let section = try NetCDFReader(path: path).text("scaling")
+      .flatMap(ScalingSection.init(text:))
+    {
+      theirs.configuration.scaling = section
+    }
+    if let difference = try mine.firstDifference(from: theirs.configuration) {
+      throw Diagnostic(
+        .badInput,
+        "received \(difference.otherValue) where \(experiment.loaded.path) has"
+          + " \(difference.value); runs that are compared are of one experiment",
+        file: path, key: difference.key)
+    }
+    let steps = settings.recorded.list(upTo: settings.steps)
+    if trajectory.steps != steps {
+      let place = zip(trajectory.steps, steps).enumerated().first { $0.element.0 != $0.element.1 }
+      let what =
+        place.map {
+          "recorded step number \($0.offset) is \($0.element.0), where \(experiment.loaded.path) has"
+            + " \($0.element.1)"
+        }
+        ?? "\(trajectory.steps.count) recorded steps, where \(experiment.loaded.path) has"
+        + " \(steps.count)"
+      throw Diagnostic(
+        .badInput, "received \(what); runs that are compared record the same steps", file: path,
+        key: "record.every")
+    }
+    let counts = [
+      ("outputs", trajectory.outputs, settings.outputs),
+      ("training points", trajectory.trainingPoints, settings.problem.trainingCount),
+      ("test points", trajectory.testPoints, settings.problem.testCount),
+      ("probes", trajectory.probes, settings.probes),
+    ]
+    for (name, theirs, mine) in counts where theirs != mine {
+      throw refusal(
+        path,
+        "received \(theirs) \(name) where \(experiment.loaded.path) has \(mine); runs that are compared"
+          + " are of the same data")
+    }
+    for (name, theirs, mine) in [
+      ("training", trainingLabels, settings.problem.trainingLabels),
+      ("test", testLabels, settings.problem.testLabels),
+    ] {
+      if let point = theirs.indices.first(where: { theirs[$0] != mine[$0] }) {
+        throw refusal(
+          path,
+          "received the label \(theirs[point]) of \(name) point \(point), which is \(mine[point]) in the"
+            + " data of \(experiment.loaded.path); runs that are compared are of the same data")
+      }
+    }
+  }
+
+  private func refusal(_ path: String, _ message: String) -> Diagnostic {
+    Diagnostic(.badInput, message, file: path)
+  }
+}

@@ -1,0 +1,146 @@
+import DataIO
+import Diagnostics
+import Networks
+import ParticleSystems
+
+/// `infwidth compare`: finite networks of all widths and seeds beside their limit, in one scaling or in
+/// several, from a configuration to CMP.nc.
+public struct ComparisonJob: Sendable {
+  /// One a scaling.
+  public let experiments: [Experiment]
+  public let request: ComparisonRequest
+  public let options: RunOptions
+  /// Increasing.
+  public let widths: [Int]
+  public let seeds: Int
+  private let runs: [ScalingComparisonRunInput]
+
+  private struct ScalingComparisonRunInput: Sendable {
+    let job: LimitJob
+    let run: RunRecord?
+    let nets: NetsRecord?
+    let projections: ProjectionAxes
+    let rateIndex: Int
+  }
+
+  /// - Parameters:
+  ///   - experiments: of one configuration, in different scalings. With several the reference width is
+  ///     one of the widths.
+  /// - Throws: `Diagnostic` where a setting does not fit, or where given files are of another experiment.
+  public init(_ experiments: [Experiment], request: ComparisonRequest, options: RunOptions) throws {
+    precondition(!experiments.isEmpty, "at least one scaling")
+    self.experiments = experiments
+    self.request = request
+    self.options = options
+    let first = experiments[0]
+    var runs: [ScalingComparisonRunInput] = []
+    var networks: NetsRecord?
+    for experiment in experiments {
+      let job = try LimitJob(experiment, options: options)
+      let inputs = ComparisonInputs(experiment: experiment, settings: job.settings)
+      let run = try request.limitPath.map { try inputs.limit($0) }
+      networks = try request.netsPath.map { try inputs.networks($0) }
+      runs.append(
+        ScalingComparisonRunInput(
+          job: job, run: run, nets: networks, projections: try ProjectionAxes(experiment),
+          rateIndex: try Self.rateIndex(request.rateStep, job.settings)))
+    }
+    self.runs = runs
+    if let networks {
+      widths = networks.widths
+      seeds = networks.seeds.count
+    } else {
+      let reference = experiments.count > 1 ? [first.reference.width] : []
+      let configured = first.configuration.finite?.widths ?? []
+      // Refuses what networks of these widths would be refused for.
+      let job = try NetworksJob(
+        first, options: options,
+        widths: configured.isEmpty ? [] : Array(Set(configured + reference)))
+      widths = job.widths
+      seeds = job.seeds
+    }
+  }
+
+  private static func rateIndex(_ step: Int?, _ settings: TrainingSettings) throws -> Int {
+    let steps = settings.recorded.list(upTo: settings.steps)
+    guard let step else { return steps.count - 1 }
+    guard let index = steps.firstIndex(of: step) else {
+      let near = steps.min { abs($0 - step) < abs($1 - step) }!
+      throw Diagnostic(
+        .commandLine, "received \(step); accepted: a recorded step, such as \(near)",
+        key: "--rate-step")
+    }
+    return index
+  }
+
+  /// Remarks on settings that have no effect.
+  public var notes: [String] { runs[0].job.notes }
+
+  /// Runs the comparison and writes `output`.
+  ///
+  /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
+  ///   behind then.
+  public func run(
+    output: String, progress: @escaping (RunProgress) -> Void = { _ in }
+  ) throws -> ComparisonRecord {
+    try checkDestination(output, force: options.force)
+    var outcomes: [ScalingComparisonRun.Outcome] = []
+    for (number, input) in runs.enumerated() {
+      let run = ScalingComparisonRun(
+        job: input.job, request: request, widths: widths, seeds: seeds, run: input.run,
+        nets: input.nets, projections: input.projections, rateIndex: input.rateIndex)
+      let name = experiments.count > 1 ? "\(input.job.experiment.limitTitle), " : ""
+      outcomes.append(
+        try run.run { update in
+          progress(
+            RunProgress(
+              fraction: (Double(number) + update.fraction) / Double(runs.count),
+              activity: name + update.activity))
+        })
+    }
+    let experiment = experiments[0]
+    let metadata = experiment.metadata(options, extra: attributes)
+    let record = ComparisonRecord(
+      path: output,
+      title: { if case .text(let text)? = metadata.extra["experiment"] { text } else { "" } }(),
+      referenceWidth: experiment.reference.width, scalings: outcomes.map(\.comparison),
+      ranking: ranking(outcomes))
+    try ComparisonFile.write(record, metadata: metadata, force: options.force)
+    return record
+  }
+
+  private var attributes: [String: AttributeValue] {
+    var result: [String: AttributeValue] = [:]
+    if let path = request.limitPath { result["limit_file"] = .text(path) }
+    if let path = request.netsPath { result["nets_file"] = .text(path) }
+    return result
+  }
+
+  private func ranking(_ outcomes: [ScalingComparisonRun.Outcome]) -> ReferenceRanking? {
+    guard outcomes.count > 1 else { return nil }
+    let criteria: [(String, String, String)] = [
+      (
+        "logit_gap",
+        "root mean square gap of the test logits to the limit, which has the network's own initial"
+          + " function where it is random", "1"
+      ),
+      (
+        "logit_law_distance",
+        "Wasserstein-2 distance between Gaussian fits of the logits over seeds and of the limit's",
+        "1"
+      ),
+      (
+        "logit_kl",
+        "Kullback-Leibler divergence of Gaussian fits of the limit's logits from those of the networks'",
+        "nat"
+      ),
+    ]
+    return ReferenceRanking(
+      scalings: outcomes.map(\.comparison.name), steps: outcomes[0].comparison.steps,
+      criteria: criteria.compactMap { name, longName, units in
+        let values = outcomes.compactMap { $0.reference[name] }
+        guard values.count == outcomes.count else { return nil }
+        return .init(name: name, longName: longName, units: units, values)
+      })
+  }
+}

@@ -1,0 +1,195 @@
+import Comparison
+import DataIO
+import LinearAlgebra
+import Networks
+import ParticleSystems
+
+/// Turns networks and limit into the arrays and rates of the file.
+struct ComparisonTables {
+  let run: ScalingComparisonRun
+  let limit: SolvedLimit
+  let results: [ComparedNetworks]
+  let snapshots: [Int]
+  /// By snapshot step.
+  let limitFloors: [Int: [String: [Double]]]
+
+  private var experiment: Experiment { run.job.experiment }
+  private var trajectory: Trajectory { limit.trajectory }
+  private var seeds: Int { run.seeds }
+
+  private var exponents: ScalingExponents {
+    let regime = experiment.regime
+    return ScalingExponents(
+      alpha: regime.alpha.value, beta: regime.beta.value,
+      outputGamma: regime.outputWeightGamma.value, inputGamma: regime.inputWeightGamma.value,
+      isInitializationCorrected: regime.isInitializationCorrected)
+  }
+
+  func outcome() throws -> ScalingComparisonRun.Outcome {
+    let workers = run.job.options.workers
+    let samples = LogitSamples(results, limit: trajectory, task: experiment.problem.task)
+    let functions = FunctionMetrics(samples: samples, exponents: exponents, seeds: seeds)
+    var comparison = blank
+    var reference: [String: ReferenceValues] = [:]
+    let rateTable = RateTable(
+      widths: run.widths, seeds: seeds, realizations: trajectory.members,
+      resamples: run.request.resamples, seed: experiment.seed(run.job.options))
+    var gaps: [[Double]] = []
+    func add(_ metric: MetricDefinition) {
+      let evaluated = metric.evaluated(
+        widths: run.widths.count, seeds: seeds, realizations: trajectory.members,
+        workers: workers)
+      comparison.arrays += arrays(metric, evaluated)
+      if metric.name == gapName { gaps = rows(evaluated.values, metric.count) }
+      if let name = criteria[metric.name] {
+        reference[name] = referenceValues(metric, evaluated)
+      }
+      comparison.rates += rates(metric, evaluated, rateTable)
+    }
+    for metric in functions.definitions { add(metric) }
+    let weights = WeightMetrics(
+      results: results, exponents: exponents, axes: run.projections.names, snapshots: snapshots,
+      steps: trajectory.steps.count, limitFloors: limitFloors,
+      logitErrors: trajectory.steps.indices.map {
+        samples.logitError(0, $0, isPaired: !samples.paired.isEmpty)
+      }, logitGaps: gaps, lawComment: run.lawComment, couplingComment: run.couplingComment)
+    for metric in weights.definitions { add(metric) }
+    comparison.arrays += curves
+    return ScalingComparisonRun.Outcome(comparison: comparison, reference: reference)
+  }
+
+  /// The gap that tells how a limit describes single networks.
+  private var gapName: String {
+    results.allSatisfy { $0.paired == nil } ? "logit_rms_gap" : "paired_logit_rms_gap"
+  }
+
+  private var criteria: [String: String] {
+    [gapName: "logit_gap", "logit_law_distance": "logit_law_distance", "logit_kl": "logit_kl"]
+  }
+
+  private var blank: ScalingComparison {
+    var notes: [String] = []
+    if let comment = run.lawComment { notes.append("Laws of the weights: \(comment).") }
+    let diverged = results.reduce(0) {
+      $0 + $1.networks.divergedAtStep.count { $0 != nil }
+    }
+    if diverged > 0 {
+      notes.append("\(diverged) of \(run.widths.count * seeds) networks diverged.")
+    }
+    if trajectory.divergedAtStep.contains(where: { $0 != nil }) {
+      notes.append("The limit diverged.")
+    }
+    if trajectory.testLogitsError.allSatisfy(\.isNaN) {
+      notes.append("The limit states no simulation error; rates are fitted as if it had none.")
+    }
+    let first = Int(experiment.seed(run.job.options))
+    return ScalingComparison(
+      name: experiment.configuration.scaling.text, title: experiment.limitTitle,
+      limit: experiment.limitDescription, particles: limit.particles, widths: run.widths,
+      seeds: run.nets?.seeds ?? (0..<seeds).map { first + $0 }, realizations: trajectory.members,
+      steps: trajectory.steps, snapshots: snapshots, projections: run.projections.names,
+      testPoints: trajectory.testPoints, outputs: trajectory.outputs, notes: notes)
+  }
+
+  private func rows(_ values: [Double], _ count: Int) -> [[Double]] {
+    stride(from: 0, to: values.count, by: count).map { Array(values[$0..<($0 + count)]) }
+  }
+
+  private func arrays(
+    _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated
+  ) -> [ComparisonArray] {
+    let limitErrors = run.widths.indices.flatMap { width in
+      (0..<metric.count).map { metric.limitError(width, $0) }
+    }
+    let parts: [(String, String, [Double])] = [
+      ("", metric.longName, evaluated.values),
+      ("_stderr", "standard error over seeds of the \(metric.longName)", evaluated.standardErrors),
+      (
+        "_floor",
+        "sampling floor, between independent networks of the width, of the \(metric.longName)",
+        evaluated.floors
+      ),
+      ("_limit_error", "part of the limit's own error in the \(metric.longName)", limitErrors),
+    ]
+    return parts.map { suffix, longName, values in
+      ComparisonArray(
+        metric.name + suffix, [.width] + metric.dimensions, units: metric.units,
+        longName: longName, values: values, comment: metric.comment)
+    }
+  }
+
+  private func rates(
+    _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated, _ table: RateTable
+  ) -> [ComparedRate] {
+    guard metric.isFitted else { return [] }
+    let rateStep = trajectory.steps[run.rateIndex]
+    if metric.dimensions == [.step] {
+      return [
+        table.rate(metric, evaluated, index: run.rateIndex, name: metric.name, step: rateStep)
+      ]
+    }
+    // The last snapshot that is not after the step.
+    guard let snapshot = snapshots.lastIndex(where: { $0 <= rateStep }) else { return [] }
+    let step = snapshots[snapshot]
+    if metric.dimensions == [.snapshot] {
+      return [table.rate(metric, evaluated, index: snapshot, name: metric.name, step: step)]
+    }
+    let axes = run.projections.names
+    return axes.indices.map { axis in
+      table.rate(
+        metric, evaluated, index: snapshot * axes.count + axis,
+        name: "\(metric.name)[\(axes[axis])]", step: step)
+    }
+  }
+
+  private func referenceValues(
+    _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated
+  ) -> ReferenceValues? {
+    guard let width = run.widths.firstIndex(of: experiment.reference.width) else { return nil }
+    let places = (0..<metric.count).map { width * metric.count + $0 }
+    return ReferenceValues(
+      values: places.map { evaluated.values[$0] },
+      standardErrors: places.map { evaluated.standardErrors[$0] },
+      withoutSeed: places.map { evaluated.withoutSeed[$0] },
+      ownErrors: places.indices.map { step in
+        let limit = metric.limitError(width, step)
+        let drawn = evaluated.realizationErrors[places[step]]
+        return (limit * limit + drawn * drawn).squareRoot()
+      })
+  }
+
+  /// What figures draw beside the metrics: losses and accuracies of every network and realization, and the
+  /// test logits at the step of the rates.
+  private var curves: [ComparisonArray] {
+    let names: [(String, String, KeyPath<Trajectory, [Double]>)] = [
+      ("train_loss", "training loss", \.trainingLoss), ("test_loss", "test loss", \.testLoss),
+      ("test_accuracy", "test accuracy", \.testAccuracy),
+    ]
+    var result: [ComparisonArray] = []
+    for (name, longName, path) in names where !trajectory[keyPath: path].isEmpty {
+      result.append(
+        ComparisonArray(
+          "network_\(name)", [.width, .seed, .step], longName: "\(longName) of the networks",
+          values: results.flatMap { $0.networks[keyPath: path] }))
+      result.append(
+        ComparisonArray(
+          "limit_\(name)", [.realization, .step], longName: "\(longName) of the limit",
+          values: trajectory[keyPath: path]))
+    }
+    let step = run.rateIndex
+    func logits(_ trajectory: Trajectory) -> [Double] {
+      LogitSamples.matrix(trajectory, \.testLogits, step, Array(0..<trajectory.members)).elements
+    }
+    let at = "at training step \(trajectory.steps[step])"
+    result.append(
+      ComparisonArray(
+        "network_test_logits", [.width, .seed, .test, .output],
+        longName: "test logits of the networks \(at)",
+        values: results.flatMap { logits($0.networks) }))
+    result.append(
+      ComparisonArray(
+        "limit_test_logits", [.realization, .test, .output],
+        longName: "test logits of the limit \(at)", values: logits(trajectory)))
+    return result
+  }
+}

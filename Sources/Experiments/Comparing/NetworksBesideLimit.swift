@@ -1,0 +1,166 @@
+import Comparison
+import DataIO
+import Diagnostics
+import Dynamics
+import FiniteWidth
+import Measures
+import Networks
+import ParticleSystems
+
+/// Trains networks of one width and gathers, while they train, what needs their weights: distances
+/// between laws, and distances from their twins in the limit.
+struct NetworksBesideLimit {
+  let experiment: Experiment
+  let options: RunOptions
+  let seeds: Int
+  let projector: ParticleProjector
+  /// By step.
+  let laws: [Int: WeightLaw]
+  /// E|X - X'| of each law, by step; computed once for all widths.
+  let meanDistances: [Int: Double]
+  /// Settings of the limit, where neurons have twins.
+  let twinSettings: TrainingSettings?
+
+  /// Parameters of the networks that are trained side by side, at most (or one network).
+  private static let parametersAtOnce = 1 << 27
+
+  func settings(width: Int) -> TrainingSettings {
+    experiment.settings(
+      step: .network(width: width, scaling: experiment.scaling, reference: experiment.reference),
+      snapshots: [], decomposes: experiment.architecture.activation.negativeSlope != nil)
+  }
+
+  private func networks(_ settings: TrainingSettings, width: Int, first: Int, count: Int)
+    -> FiniteNetworks
+  {
+    FiniteNetworks(
+      width: width, firstSeed: experiment.seed(options) + UInt64(first), seeds: count,
+      law: experiment.law, settings: settings,
+      initializationCorrection: experiment.regime.isInitializationCorrected
+        ? experiment.reference.width : nil)
+  }
+
+  /// The functions of the networks before training: trajectories of the one step 0.
+  func initialFunctions(width: Int) -> Trajectory {
+    var settings = settings(width: width)
+    settings.steps = 0
+    settings.probes = 0
+    settings.decomposes = false
+    let parts = chunks(width).map { range in
+      let networks = networks(settings, width: width, first: range.lowerBound, count: range.count)
+      return options.precision == .single
+        ? networks.train(in: Float.self, workers: options.workers)
+        : networks.train(in: Double.self, workers: options.workers)
+    }
+    return Trajectory(joining: parts)
+  }
+
+  private func chunks(_ width: Int) -> [Range<Int>] {
+    let atOnce = max(1, min(seeds, Self.parametersAtOnce / (width * experiment.parameterCount)))
+    return stride(from: 0, to: seeds, by: atOnce).map { $0..<min($0 + atOnce, seeds) }
+  }
+
+  /// - Parameter fields: of the limit, one a seed; empty where neurons have no twins.
+  /// - Returns: networks as they are, not yet in the limit's units.
+  func train(
+    width: Int, fields: [DrivingField], progress: (RunProgress) -> Void
+  ) throws -> ComparedNetworks {
+    switch options.precision {
+    case .single: try train(in: Float.self, width: width, fields: fields, progress: progress)
+    case .double: try train(in: Double.self, width: width, fields: fields, progress: progress)
+    }
+  }
+
+  private func train<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, width: Int, fields: [DrivingField],
+    progress: (RunProgress) -> Void
+  ) throws -> ComparedNetworks {
+    let settings = settings(width: width)
+    let recorded = Set(settings.recorded.list(upTo: settings.steps))
+    var parts: [Trajectory] = []
+    var coupling: [[Double]] = []
+    var distances: [Int: [WeightLawDistances]] = [:]
+    var increments: [Int: [Double]] = [:]
+    for range in chunks(width) {
+      let networks = networks(settings, width: width, first: range.lowerBound, count: range.count)
+      let sources = networks.sources
+      let twins = twinSettings.flatMap { twinSettings in
+        fields.isEmpty
+          ? nil
+          : DrivenTwins<Scalar>(
+            sources: sources, fields: Array(fields[range]), settings: twinSettings,
+            workers: options.workers)
+      }
+      let initial =
+        laws.isEmpty ? nil : ParticleEnsemble<Scalar>(sources: sources, workers: options.workers)
+      var couplingOfChunk = Array(repeating: [Double](), count: range.count)
+      let trajectory = networks.train(
+        in: Scalar.self, workers: options.workers,
+        progress: { update in
+          let done =
+            Double(range.lowerBound) + Double(range.count) * Double(update)
+            / Double(max(settings.steps, 1))
+          progress(
+            RunProgress(
+              fraction: done / Double(seeds), activity: "width \(width), step \(update)"))
+        },
+        atStep: { step, neurons in
+          if let twins, recorded.contains(step) {
+            twins.advance(to: step)
+            let squares = neurons.meanSquaredDistances(
+              to: twins.ensemble, workers: options.workers)
+            for seed in squares.indices { couplingOfChunk[seed].append(squares[seed]) }
+          }
+          if let law = laws[step], let initial {
+            increments[step, default: []] += neurons.meanSquaredDistances(
+              to: initial, workers: options.workers
+            ).map { $0.squareRoot() }
+            if let all = self.distances(neurons, law, step) {
+              distances[step, default: []].append(all)
+            }
+          }
+        })
+      parts.append(trajectory)
+      coupling += couplingOfChunk
+    }
+    var result = ComparedNetworks(width: width, networks: Trajectory(joining: parts))
+    // Networks that have all diverged stop early.
+    let rows = result.networks.steps.count
+    result.coupling =
+      twinSettings == nil || fields.isEmpty
+      ? [] : coupling.map { $0 + Array(repeating: .nan, count: rows - $0.count) }
+    result.increments = increments.filter { $0.value.count == seeds }
+    result.distances = distances.compactMapValues { join($0) }
+    return result
+  }
+
+  /// `nil` where weights are not finite.
+  private func distances<Scalar: ParticleScalar>(
+    _ neurons: ParticleEnsemble<Scalar>, _ limit: WeightLaw, _ step: Int
+  ) -> WeightLawDistances? {
+    let width = neurons.particles
+    let dimensions = neurons.features + neurons.outputs
+    let keepsCloud = width * dimensions <= WeightLaw.largestNumbers
+    let collectors = (0..<neurons.systems).map { _ in
+      WeightLawCollector(projector, count: width, hasHalves: false) { _ in keepsCloud }
+    }
+    neurons.forEachPart { first, a, w in
+      collectors[first / width].add(
+        first: first % width, outputWeights: a, inputWeights: w)
+    }
+    guard let laws = try? collectors.map({ try $0.law() }) else { return nil }
+    return try? WeightLawDistances(
+      laws, limit: limit, limitMeanDistance: meanDistances[step],
+      seed: experiment.seed(options), workers: options.workers)
+  }
+
+  /// Chunks of seeds; floors are means over those that have pairs.
+  private func join(_ parts: [WeightLawDistances]) -> WeightLawDistances? {
+    guard var result = parts.first else { return nil }
+    for part in parts.dropFirst() {
+      result.values += part.values
+      if result.floors.isEmpty { result.floors = part.floors }
+    }
+    return result.values.count == seeds ? result : nil
+  }
+}

@@ -1,0 +1,92 @@
+import DataIO
+import Dynamics
+import Networks
+import ParticleSystems
+
+/// The limit with given initial functions, one realization each, in the place of draws of its Gaussian
+/// process: what it predicts for networks whose initial functions are these.
+struct PairedLimit {
+  private let job: LimitJob
+  private let settings: TrainingSettings
+  private var kernels: LimitKernels
+
+  /// Numbers of particles that are simulated side by side, at most (or one realization). Not by the
+  /// machine's memory, on which results must not depend.
+  private static let numbersAtOnce = 1 << 28
+
+  /// - Parameter particles: of each realization, where the measure moves.
+  init(_ job: LimitJob, particles: Int) throws {
+    var job = job
+    job.particles = particles
+    job.realizations = 1
+    self.job = job
+    var settings = job.settings
+    settings.snapshots = []
+    self.settings = settings
+    kernels = try LimitKernels(job, givesFunctions: true)
+  }
+
+  /// - Parameters:
+  ///   - networks: in the limit's units; their step 0 gives the functions.
+  ///   - first: number of the first realization, so that those of different calls are independent.
+  /// - Returns: one member a network.
+  func run(
+    _ networks: Trajectory, first: Int, progress: (RunProgress) -> Void
+  ) -> Trajectory {
+    func rows(_ values: [Double], points: Int) -> [[Double]] {
+      let size = points * networks.outputs
+      return (0..<networks.members).map { member in
+        let start = member * networks.steps.count * size
+        return Array(values[start..<(start + size)])
+      }
+    }
+    let training = rows(networks.trainingLogits, points: networks.trainingPoints)
+    let test = rows(networks.testLogits, points: networks.testPoints)
+    func report(_ start: Int, _ count: Int, _ update: Int) {
+      let done = Double(start) + Double(count) * Double(update) / Double(max(settings.steps, 1))
+      progress(
+        RunProgress(
+          fraction: done / Double(networks.members), activity: "paired limit, step \(update)"))
+    }
+    guard let basis = job.basis else {
+      return KernelLimit(
+        kernels: kernels.tangent, settings: settings, rule: job.rule,
+        initialFunctions: (training, test), flowTolerance: job.flowTolerance
+      ).run(progress: { report(0, networks.members, $0) })
+    }
+    let numbers = job.representation!.numbers(settings: settings, coordinates: basis.coordinates)
+    let atOnce = max(1, Self.numbersAtOnce / (numbers * job.particles))
+    var parts: [Trajectory] = []
+    for start in stride(from: 0, to: networks.members, by: atOnce) {
+      let range = start..<min(start + atOnce, networks.members)
+      var own = kernels
+      own.initialFunctions = (Array(training[range]), Array(test[range]))
+      let limit = job.measureLimit(
+        settings, basis, own,
+        firstRandomization: (1 << 20) + (first + start) * (job.replicates + 4))
+      let workers = job.options.workers
+      parts.append(
+        job.options.precision == .single
+          ? limit.run(in: Float.self, workers: workers) { report(start, range.count, $0) }
+          : limit.run(in: Double.self, workers: workers) { report(start, range.count, $0) })
+    }
+    return Self.joined(parts)
+  }
+
+  /// Members one after another; the stated errors are root mean squares.
+  private static func joined(_ parts: [Trajectory]) -> Trajectory {
+    guard parts.count > 1 else { return parts[0] }
+    var result = Trajectory(joining: parts)
+    let members = Double(result.members)
+    result.testLogitsError = result.testLogitsError.indices.map { step in
+      (parts.reduce(0) {
+        $0 + Double($1.members) * $1.testLogitsError[step] * $1.testLogitsError[step]
+      } / members).squareRoot()
+    }
+    result.testLossStandardError = parts.flatMap(\.testLossStandardError)
+    result.trainingLossStandardError = parts.flatMap(\.trainingLossStandardError)
+    result.tangentKernelDiagonalStandardError = parts.flatMap(
+      \.tangentKernelDiagonalStandardError)
+    return result
+  }
+}

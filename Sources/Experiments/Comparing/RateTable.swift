@@ -1,0 +1,77 @@
+import Comparison
+import DataIO
+import Foundation
+import Measures
+
+/// Fits the exponents of metrics, and puts verdicts into words.
+struct RateTable {
+  let widths: [Int]
+  let seeds: Int
+  let realizations: Int
+  let resamples: Int
+  let seed: UInt64
+
+  /// - Parameters:
+  ///   - index: of the step (and axis) among the metric's entries.
+  ///   - name: of the row.
+  func rate(
+    _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated, index: Int, name: String,
+    step: Int
+  ) -> ComparedRate {
+    let places = widths.indices.map { $0 * metric.count + index }
+    let values = places.map { evaluated.values[$0] }
+    let fit = fit(metric, values, index)
+    let verdict = RateVerdict(fit, predicted: metric.predicted)
+    let known = try? fit.get()
+    return ComparedRate(
+      metric: name, step: step, values: values,
+      standardErrors: places.map { evaluated.standardErrors[$0] },
+      floors: places.map { evaluated.floors[$0] },
+      limitError: widths.indices.map { metric.limitError($0, index) }.max() ?? .nan,
+      rate: known?.slope ?? .nan, rateStandardError: known?.standardError ?? .nan,
+      intercept: known?.intercept ?? .nan, chiSquare: known?.chiSquare ?? .nan,
+      fittedWidths: known?.widths.count ?? 0, predicted: metric.predicted ?? .nan,
+      predictionSource: metric.source,
+      verdict: metric.comment.map { "unavailable: \($0)" }
+        ?? verdict.text(floor: metric.fitFloorName))
+  }
+
+  private func fit(_ metric: MetricDefinition, _ values: [Double], _ index: Int)
+    -> Result<RateFit, RateUnavailable>
+  {
+    guard metric.comment == nil else {
+      return .failure(seeds < 2 ? .oneSeed : .notFinite(width: widths[0]))
+    }
+    guard seeds > 1 else { return .failure(.oneSeed) }
+    let all = Array(0..<realizations)
+    let floor = metric.fitFloor ?? metric.limitError
+    return RateFit.bootstrap(
+      SeedDesign(widths: widths, sharedSeeds: seeds),
+      floors: widths.indices.map { floor($0, index) }, rule: FloorRule(metric.correction),
+      replicates: resamples, stream: RandomStream(seed: seed, stream: .seedResampling)
+    ) { width, seeds in abs(metric.value(width, index, seeds, all)) }
+  }
+}
+
+extension RateVerdict {
+  /// One sentence.
+  ///
+  /// - Parameter floor: what gaps have to be above.
+  func text(floor: String) -> String {
+    func number(_ value: Double) -> String { String(format: "%.1f", abs(value)) }
+    func count(_ value: Double) -> String {
+      "\(number(value)) standard error\(number(value) == "1.0" ? "" : "s")"
+    }
+    switch self {
+    case .agrees(let deviation): return "agrees (\(count(deviation)) off)"
+    case .deviates(let deviation):
+      return "deviates by \(count(deviation)), \(deviation > 0 ? "slower" : "faster")"
+    case .tooUncertain(let error):
+      return String(format: "too uncertain (standard error %.2g)", error)
+    case .floorReached(let above, let all):
+      return "floor reached: \(above) of \(all) widths are clearly above \(floor)"
+    case .unavailable(let reason): return "unavailable: \(reason)"
+    case .noPrediction: return "no prediction"
+    }
+  }
+}

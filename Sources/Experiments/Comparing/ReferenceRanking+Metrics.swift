@@ -1,0 +1,55 @@
+import Comparison
+import DataIO
+
+/// A criterion's values at the reference width, of one scaling.
+struct ReferenceValues {
+  /// By step.
+  var values: [Double]
+  var standardErrors: [Double]
+  /// By step: without each seed; the same seeds in all scalings.
+  var withoutSeed: [[Double]]
+  /// By step: errors that the scalings do not share: of realizations and of the limit's simulation.
+  var ownErrors: [Double]
+}
+
+extension ReferenceRanking.Criterion {
+  /// Standard errors of a difference up to which scalings tie with the best.
+  static let tolerance = 2.0
+
+  /// - Parameter scalings: in the order of the record.
+  init(name: String, longName: String, units: String, _ scalings: [ReferenceValues]) {
+    let steps = scalings[0].values.count
+    var best: [Int] = []
+    var ties = Array(repeating: false, count: scalings.count * steps)
+    for step in 0..<steps {
+      let finite = scalings.indices.filter { scalings[$0].values[step].isFinite }
+      guard let first = finite.min(by: { scalings[$0].values[step] < scalings[$1].values[step] })
+      else {
+        best.append(-1)
+        continue
+      }
+      best.append(first)
+      // Functions that are equal but for rounding are a tie.
+      let rounding = 1e-12 * (finite.map { abs(scalings[$0].values[step]) }.max() ?? 0)
+      for other in finite {
+        let gap = scalings[other].values[step] - scalings[first].values[step]
+        let error = Self.error(scalings[other], scalings[first], step)
+        // Without an error nothing can be told apart.
+        ties[other * steps + step] = other == first || !(gap > Self.tolerance * error + rounding)
+      }
+    }
+    self.init(
+      name: name, longName: longName, units: units, values: scalings.flatMap(\.values),
+      standardErrors: scalings.flatMap(\.standardErrors), best: best, ties: ties)
+  }
+
+  /// The standard error of a difference: what seeds do to both alike cancels.
+  private static func error(_ a: ReferenceValues, _ b: ReferenceValues, _ step: Int) -> Double {
+    guard !a.withoutSeed[step].isEmpty, a.withoutSeed[step].count == b.withoutSeed[step].count
+    else { return .infinity }
+    let shared = Jackknife.standardError(
+      zip(a.withoutSeed[step], b.withoutSeed[step]).map { $0 - $1 })
+    let (x, y) = (a.ownErrors[step], b.ownErrors[step])
+    return (shared * shared + x * x + y * y).squareRoot()
+  }
+}

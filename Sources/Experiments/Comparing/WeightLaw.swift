@@ -1,0 +1,150 @@
+import Comparison
+import LinearAlgebra
+import Measures
+import ParticleSystems
+
+/// A law of (a, w) as distances need it: sorted projections of all particles, and a cloud of (some of) them.
+struct WeightLaw: Sendable {
+  /// One an axis.
+  let lines: [SortedSample]
+  /// Points (a, w); `nil` where they are not kept.
+  let cloud: PointCloud?
+  /// Both halves of the particles, independent of each other; `nil` where there are none.
+  let halves: [Half]?
+
+  struct Half: Sendable {
+    let lines: [SortedSample]
+    let cloud: PointCloud?
+  }
+}
+
+/// Gathers particles into a ``WeightLaw``.
+final class WeightLawCollector {
+  private let projector: ParticleProjector
+  private let count: Int
+  private let keeps: (Int) -> Bool
+  private let hasHalves: Bool
+  private var masses: [Double]?
+  private var columns: [[Double]]
+  private var points: [Float] = []
+  private var pointMasses: [Double] = []
+  private var pointsOfFirstHalf = 0
+
+  /// - Parameters:
+  ///   - count: particles in all.
+  ///   - keeps: which of them belong to the cloud.
+  ///   - hasHalves: whether the first and the second half of the particles are independent.
+  ///   - masses: of all particles; `nil` where all are equal.
+  init(
+    _ projector: ParticleProjector, count: Int, hasHalves: Bool, masses: [Double]? = nil,
+    keeps: @escaping (Int) -> Bool
+  ) {
+    self.projector = projector
+    self.count = count
+    self.hasHalves = hasHalves
+    self.keeps = keeps
+    self.masses = masses
+    columns = Array(
+      repeating: [Double](repeating: 0, count: count), count: projector.axes.count)
+  }
+
+  /// Adds consecutive particles, rows of both.
+  func add<Scalar: ParticleScalar>(
+    first: Int, outputWeights: UnsafeBufferPointer<Scalar>,
+    inputWeights: UnsafeBufferPointer<Scalar>
+  ) {
+    let (outputs, features) = (projector.outputs, projector.features)
+    let rows = outputWeights.count / outputs
+    let a = outputWeights.map { Double($0) }
+    let w = inputWeights.map { Double($0) }
+    let axes = projector.axes.count
+    var results = [Double](repeating: 0, count: axes * rows)
+    results.withUnsafeMutableBufferPointer { results in
+      a.withUnsafeBufferPointer { a in
+        w.withUnsafeBufferPointer { w in
+          projector.project(
+            count: rows, outputWeights: a.baseAddress!, inputWeights: w.baseAddress!,
+            into: results.baseAddress!, stride: rows)
+        }
+      }
+    }
+    for axis in 0..<axes {
+      columns[axis].replaceSubrange(
+        first..<(first + rows), with: results[(axis * rows)..<((axis + 1) * rows)])
+    }
+    for row in 0..<rows where keeps(first + row) {
+      for c in 0..<outputs { points.append(Float(a[row * outputs + c])) }
+      for j in 0..<features { points.append(Float(w[row * features + j])) }
+      if let masses { pointMasses.append(masses[first + row]) }
+      if first + row < count / 2 { pointsOfFirstHalf += 1 }
+    }
+  }
+
+  /// - Throws: `Diagnostic` where weights are not finite.
+  func law() throws -> WeightLaw {
+    let dimensions = projector.outputs + projector.features
+    let half = count / 2
+    func lines(_ range: Range<Int>) throws -> [SortedSample] {
+      try columns.map {
+        try SortedSample(Array($0[range]), masses: masses.map { Array($0[range]) })
+      }
+    }
+    func cloud(_ range: Range<Int>) throws -> PointCloud? {
+      guard !range.isEmpty else { return nil }
+      return try PointCloud(
+        Matrix(
+          rows: range.count, columns: dimensions,
+          elements: Array(
+            points[(range.lowerBound * dimensions)..<(range.upperBound * dimensions)])),
+        masses: masses == nil ? nil : Array(pointMasses[range]))
+    }
+    let kept = points.count / dimensions
+    return WeightLaw(
+      lines: try lines(0..<count), cloud: try cloud(0..<kept),
+      halves: hasHalves && half > 0
+        ? [
+          .init(lines: try lines(0..<half), cloud: try cloud(0..<pointsOfFirstHalf)),
+          .init(lines: try lines(half..<count), cloud: try cloud(pointsOfFirstHalf..<kept)),
+        ] : nil)
+  }
+}
+
+extension WeightLaw {
+  /// Points of a limit's cloud, at most, and numbers of a cloud: the energy distance costs their square.
+  static let largestCloud = 1 << 14
+  static let largestNumbers = 1 << 25
+
+  /// Points that a cloud of (a, w) may have.
+  static func points(dimensions: Int, of count: Int) -> Int {
+    min(count, largestCloud, max(1, largestNumbers / dimensions))
+  }
+
+  /// The law at initialization, by independent draws: of limits whose measure stays there.
+  static func initial(
+    _ experiment: Experiment, options: RunOptions, projector: ParticleProjector
+  ) throws -> WeightLaw {
+    let count = points(dimensions: experiment.parameterCount, of: largestCloud)
+    let sample = InitialSample(
+      law: experiment.law, seed: experiment.seed(options), use: .limit)
+    let collector = WeightLawCollector(projector, count: count, hasHalves: true) { _ in true }
+    let (outputs, features) = (projector.outputs, projector.features)
+    let block = 512
+    var a = [Double](repeating: 0, count: block * outputs)
+    var w = [Double](repeating: 0, count: block * features)
+    for first in stride(from: 0, to: count, by: block) {
+      let rows = min(block, count - first)
+      a.withUnsafeMutableBufferPointer { a in
+        w.withUnsafeMutableBufferPointer { w in
+          sample.fill(
+            first: first, count: rows, features: features, outputs: outputs,
+            outputWeights: a.baseAddress!, inputWeights: w.baseAddress!)
+          collector.add(
+            first: first,
+            outputWeights: UnsafeBufferPointer(rebasing: a[..<(rows * outputs)]),
+            inputWeights: UnsafeBufferPointer(rebasing: w[..<(rows * features)]))
+        }
+      }
+    }
+    return try collector.law()
+  }
+}

@@ -1,0 +1,102 @@
+import ArgumentParser
+import InfiniteWidth
+
+struct CompareCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Measure how finite nets approach their limit: gaps, distances, fitted exponents.",
+    discussion: """
+      Runs the limit and trains all widths and seeds of the experiment, or reads both from files, and \
+      fits the exponents of the gaps in the width. With several scalings it says which limit describes \
+      the net of width reference_width best at which step.
+      """)
+
+  @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))
+  var config: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "cmp.nc"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "A limit of the same experiment, in the place of solving it.", valueName: "run.nc"))
+  var limit: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Finite nets of the same experiment, in the place of training. Their weights are not in the file: \
+      no distances between laws of weights, no coupling.
+      """, valueName: "nets.nc"))
+  var nets: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Recorded training step at which exponents are fitted. (default: the last)", valueName: "k"))
+  var rateStep: Int?
+
+  // Negative numbers begin like options: take what follows as it is.
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      """
+      Replaces the scaling of the configuration; several, each with an option of its own, are compared \
+      with each other: \(ScalingSection.acceptedText).
+      """, valueName: "name|x,y"))
+  var scaling: [String] = []
+
+  @OptionGroup var common: RunningOptions
+
+  func validate() throws {
+    for text in scaling { try checkScaling(text) }
+    if Set(scaling).count != scaling.count {
+      throw ValidationError("--scaling: a scaling is given twice; accepted: different scalings")
+    }
+    if scaling.count > 1, let option = limit != nil ? "--limit" : nets != nil ? "--nets" : nil {
+      throw ValidationError(
+        "\(option) belongs to one scaling; with several, none are read from files")
+    }
+  }
+
+  func run() throws {
+    try checkDestination(output, force: common.force)
+    let configurations = try loadedConfigurations()
+    try common.checkOutputs(
+      output, against: configurations[0], and: [limit, nets].compactMap(\.self),
+      tables: tableNames)
+    let job = try ComparisonJob(
+      configurations.map { try Experiment($0) },
+      request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
+      options: common.runOptions)
+    common.show(job.notes)
+    let display = ProgressDisplay(quiet: common.quiet)
+    let record = try job.run(output: output, progress: display.show)
+    display.finish()
+    for scaling in record.scalings {
+      for note in scaling.notes where !common.quiet {
+        printError("infwidth: note: \(scaling.name): \(note)")
+      }
+    }
+    try common.report(
+      record.tables, text: record.text(output: output, elapsed: display.elapsed),
+      json: record.json(output: output))
+  }
+
+  /// One a scaling.
+  private func loadedConfigurations() throws -> [LoadedConfiguration] {
+    let loaded = try LoadedConfiguration.load(path: config)
+    if scaling.isEmpty { return [loaded] }
+    return scaling.map { text in
+      var copy = loaded
+      copy.replaceScaling(ScalingSection(text: text)!, option: "--scaling")
+      return copy
+    }
+  }
+
+  private var tableNames: [String] {
+    scaling.count > 1
+      ? scaling.map { "comparison_\(ScalingComparison.identifier(of: $0))" } + ["reference"]
+      : ["comparison"]
+  }
+}

@@ -1,0 +1,223 @@
+import Comparison
+import DataIO
+import Execution
+import Experiments
+import Foundation
+import LinearAlgebra
+import Networks
+import ParticleSystems
+import Testing
+
+/// Comparisons of small synthetic experiments, against what limits and networks say themselves.
+@Suite struct ComparisonJobTests {
+  final class Folder {
+    let path = NSTemporaryDirectory() + "comparison \(UUID().uuidString)"
+    init() throws {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+    func callAsFunction(_ name: String) -> String { path + "/" + name }
+  }
+
+  let folder: Folder
+
+  init() throws { folder = try Folder() }
+
+  static func text(
+    _ scaling: String, seeds: Int = 5, widths: String = "[8, 16, 32]", limit: String = ""
+  ) -> String {
+    """
+    data: {format: synthetic, dimension: 4, train: 20, test: 12}
+    network: {activation: leaky_relu, slope: 0.1, reference_width: 16, initialization: gaussian}
+    training: {learning_rate: 0.2, steps: 5}
+    scaling: \(scaling)
+    limit: {particles: 256, realizations: 4\(limit)}
+    finite: {widths: \(widths), seeds: \(seeds)}
+    record: {snapshots: [0, 5], probes: 3}
+    """
+  }
+
+  func experiment(_ text: String) throws -> Experiment {
+    try Experiment(LoadedConfiguration.parse(text: text, path: "run.yaml"))
+  }
+
+  func options(threads: Int = 2) -> RunOptions {
+    RunOptions(
+      workers: Workers(count: threads), precision: .double, force: true, commandLine: "test")
+  }
+
+  func compare(
+    _ texts: [String], request: ComparisonRequest = ComparisonRequest(), threads: Int = 2
+  ) throws -> ComparisonRecord {
+    try ComparisonJob(
+      texts.map(experiment), request: request, options: options(threads: threads)
+    ).run(output: folder("cmp.nc"))
+  }
+
+  func solve(_ text: String) throws -> (limit: Trajectory, nets: NetsRecord) {
+    let experiment = try experiment(text)
+    let limit = try LimitJob(experiment, options: options()).run(output: folder("run.nc"))
+    try NetworksJob(experiment, options: options()).run(output: folder("nets.nc"))
+    return (limit.trajectory, try NetsRecord.read(folder("nets.nc")))
+  }
+
+  func values(_ scaling: ScalingComparison, _ name: String) throws -> [Double] {
+    try #require(scaling.array(name)).values
+  }
+
+  /// Logits of one network or realization at one step.
+  func logits(_ trajectory: Trajectory, _ member: Int, _ step: Int) -> [Double] {
+    let size = trajectory.testPoints * trajectory.outputs
+    let start = (member * trajectory.steps.count + step) * size
+    return Array(trajectory.testLogits[start..<(start + size)])
+  }
+
+  @Test func gapsAreThoseOfTheRuns() throws {
+    let text = Self.text("mean_field")
+    let record = try compare([text])
+    let (limit, nets) = try solve(text)
+    let scaling = record.scalings[0]
+    let rms = try values(scaling, "logit_rms_gap")
+    let losses = try values(scaling, "test_loss_gap")
+    let disagreement = try values(scaling, "class_disagreement")
+    for width in 0..<3 {
+      for step in 0..<6 {
+        let expected = logits(limit, 0, step)
+        var (squares, loss, differing) = (0.0, 0.0, 0.0)
+        for seed in 0..<5 {
+          let own = logits(nets.trajectories[width], seed, step)
+          for (f, g) in zip(own, expected) {
+            squares += (f - g) * (f - g) / (5 * 12)
+            differing += (g == 0 ? 0.5 : f * g < 0 ? 1 : 0) / (5 * 12)
+          }
+          loss += (nets.trajectories[width].testLoss[seed * 6 + step] - limit.testLoss[step]) / 5
+        }
+        let place = width * 6 + step
+        #expect(abs(rms[place] - squares.squareRoot()) < 1e-12)
+        #expect(abs(losses[place] - loss) < 1e-12)
+        if step > 0 { #expect(abs(disagreement[place] - differing) < 1e-12) }
+      }
+    }
+    // The limit's mean is deterministic: no divergence, and a reason.
+    let kl = try #require(scaling.array("logit_kl"))
+    #expect(kl.values.allSatisfy { $0.isNaN })
+    #expect(kl.comment?.hasPrefix("the limit does not fluctuate") == true)
+    #expect(scaling.rates.map(\.metric).contains("wasserstein1[norm(w)]"))
+    #expect(try values(scaling, "coupling_distance2")[0] == 0)
+  }
+
+  @Test func threadsAndFilesChangeNothing() throws {
+    let text = Self.text("mean_field")
+    let one = try compare([text], threads: 1)
+    let three = try compare([text], threads: 3)
+    // Numbers that are not there are not equal to themselves.
+    func bits(_ record: ComparisonRecord) -> [[UInt64]] {
+      record.scalings[0].arrays.map { $0.values.map(\.bitPattern) }
+        + record.scalings[0].rates.map { [$0.rate.bitPattern, $0.rateStandardError.bitPattern] }
+    }
+    #expect(bits(one) == bits(three))
+    _ = try solve(text)
+    let read = try compare(
+      [text], request: ComparisonRequest(limitPath: folder("run.nc"), netsPath: folder("nets.nc")))
+    for name in ["logit_rms_gap", "test_loss_gap", "tangent_kernel_gap", "decomposition_f_aw"] {
+      #expect(try values(read.scalings[0], name) == values(one.scalings[0], name))
+    }
+    #expect(
+      read.scalings[0].array("wasserstein1")?.comment
+        == "the networks were read from a file, which does not hold their weights")
+    // Networks that are trained beside a limit from a file have all metrics.
+    let mixed = try compare([text], request: ComparisonRequest(limitPath: folder("run.nc")))
+    for name in ["wasserstein2", "energy_distance", "sliced_wasserstein2", "coupling_distance2"] {
+      let (a, b) = (try values(mixed.scalings[0], name), try values(one.scalings[0], name))
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-6 * abs($1) }, "\(name)")
+    }
+  }
+
+  /// A random limit that is given the networks' own initial functions has them at step 0, and is nearer to
+  /// each network than an independent draw.
+  @Test(arguments: ["ntk", "ic_mean_field", "sym_default"])
+  func pairedLimits(scaling: String) throws {
+    let record = try compare([Self.text(scaling)])
+    let result = record.scalings[0]
+    let paired = try values(result, "paired_logit_rms_gap")
+    let independent = try values(result, "logit_rms_gap")
+    for width in 0..<3 {
+      #expect(paired[width * 6] < 1e-10)
+      #expect(independent[width * 6] > 0.1)
+      for step in 1..<6 where scaling != "sym_default" {
+        #expect(paired[width * 6 + step] < independent[width * 6 + step])
+      }
+    }
+    #expect(result.realizations == 4)
+    let kl = try #require(result.array("logit_kl"))
+    #expect(kl.comment == nil && kl.values.allSatisfy { $0 > 0 && $0.isFinite })
+    #expect(result.rates.first { $0.metric == "logit_rms_gap" }?.predicted.isNaN == true)
+    if scaling == "ic_mean_field" {
+      // Of the same functions the first update is the same.
+      let coupling = try values(result, "coupling_distance2")
+      for (place, distance) in coupling.enumerated() {
+        #expect(place % 6 < 2 ? distance < 1e-20 : distance > 1e-8)
+      }
+    }
+  }
+
+  @Test func oneSeedHasNoSpread() throws {
+    let record = try compare([Self.text("mean_field", seeds: 1)])
+    let scaling = record.scalings[0]
+    let fluctuation = try #require(scaling.array("logit_fluctuation"))
+    #expect(fluctuation.values.allSatisfy { $0.isNaN })
+    #expect(fluctuation.comment == "one seed: a spread over seeds is not known")
+    #expect(try values(scaling, "logit_rms_gap").allSatisfy { $0.isFinite })
+    #expect(try values(scaling, "logit_rms_gap_stderr").allSatisfy { $0.isNaN })
+    #expect(try values(scaling, "logit_rms_gap_floor").allSatisfy { $0.isNaN })
+    #expect(scaling.array("logit_kl")?.comment == "one seed: the law of its logits is not known")
+    for rate in scaling.rates where rate.metric.hasPrefix("logit") {
+      #expect(rate.rate.isNaN)
+      #expect(rate.verdict.hasPrefix("unavailable: one seed"), "\(rate.metric): \(rate.verdict)")
+    }
+  }
+
+  /// At the reference width all scalings are one network, which is compared with each limit.
+  @Test func severalScalings() throws {
+    let record = try compare(
+      ["mean_field", "ntk", "ic_mean_field", "sym_default"].map { Self.text($0, widths: "[8, 32]") }
+    )
+    #expect(record.scalings.map(\.widths) == Array(repeating: [8, 16, 32], count: 4))
+    let losses = try record.scalings.map {
+      Array(try values($0, "network_test_loss")[(5 * 6)..<(10 * 6)])
+    }
+    for other in losses.dropFirst() {
+      #expect(zip(losses[0], other).allSatisfy { abs($0 - $1) < 1e-10 })
+    }
+    let ranking = try #require(record.ranking)
+    #expect(ranking.criteria.map(\.name) == ["logit_gap", "logit_law_distance", "logit_kl"])
+    let gap = ranking.criteria[0]
+    for (number, scaling) in record.scalings.enumerated() {
+      let name = number == 0 ? "logit_rms_gap" : "paired_logit_rms_gap"
+      let expected = try values(scaling, name)[6..<12]
+      #expect(gap.values[(number * 6)..<(number * 6 + 6)] == expected)
+    }
+    for step in 0..<6 {
+      let all = (0..<4).map { gap.values[$0 * 6 + step] }
+      #expect(gap.best[step] == all.firstIndex(of: all.min()!))
+      #expect(gap.ties[gap.best[step] * 6 + step])
+    }
+    // The mean-field limit has no initial function: it is no tie at step 0.
+    #expect(!gap.ties[0])
+    let file = try NetCDFReader(path: folder("cmp.nc"))
+    #expect(try file.groupNames() == ["mean_field", "ntk", "ic_mean_field", "sym_default"])
+    #expect(try file.read("best_logit_gap", as: Int.self) == gap.best)
+    let stored: [Double] = try file.read("logit_rms_gap", in: file.group("ntk"))
+    #expect(try stored == values(record.scalings[1], "logit_rms_gap"))
+  }
+
+  @Test func ratesAreFittedAtTheStepAskedFor() throws {
+    let record = try compare([Self.text("mean_field")], request: ComparisonRequest(rateStep: 2))
+    let scaling = record.scalings[0]
+    let rate = try #require(scaling.rates.first { $0.metric == "logit_rms_gap" })
+    let all = try values(scaling, "logit_rms_gap")
+    #expect(rate.step == 2 && rate.values == (0..<3).map { all[$0 * 6 + 2] })
+    // Laws of weights at the last snapshot before.
+    #expect(scaling.rates.first { $0.metric == "energy_distance" }?.step == 0)
+  }
+}
