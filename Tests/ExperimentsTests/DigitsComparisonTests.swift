@@ -52,11 +52,6 @@ import Testing
     .enabled(
       if: isSlow, "minutes long: set INFINITEWIDTH_SLOW, or use Scripts/test --slow"))
   func exponentsOfTheExperiment() throws {
-    let comparison = try compare([])
-    try check(comparison, largestError: 0.15)
-    for metric in ["wasserstein1[a]", "sliced_wasserstein2", "energy_distance"] {
-      let rate = try #require(comparison.rates.first { $0.metric == metric })
-      #expect(abs(rate.rate + 0.5) < 2 * rate.rateStandardError, "\(rate)")
-    }
+    try check(compare([]), largestError: 0.15)
   }
 }
