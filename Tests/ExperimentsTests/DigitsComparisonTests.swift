@@ -43,7 +43,7 @@ import Testing
       compare([
         ("test: 1000", "test: 100"), ("steps: 50", "steps: 10"), ("65536", "16384"),
         ("every: 1", "every: 5"), ("snapshots: [0, 10, 50]", "snapshots: []"),
-        ("[64, 128, 256, 512, 1024, 2048]", "[128, 256, 512, 1024]"),
+        ("[128, 256, 512, 1024, 2048, 4096]", "[128, 256, 512, 1024]"),
       ]), largestError: 0.3)
   }
 
@@ -52,11 +52,6 @@ import Testing
     .enabled(
       if: isSlow, "minutes long: set INFINITEWIDTH_SLOW, or use Scripts/test --slow"))
   func exponentsOfTheExperiment() throws {
-    let comparison = try compare([])
-    try check(comparison, largestError: 0.15)
-    for metric in ["wasserstein1[a]", "sliced_wasserstein2", "energy_distance"] {
-      let rate = try #require(comparison.rates.first { $0.metric == metric })
-      #expect(abs(rate.rate + 0.5) < 2 * rate.rateStandardError, "\(rate)")
-    }
+    try check(compare([]), largestError: 0.15)
   }
 }
