@@ -33,7 +33,9 @@ public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
     let spacings = grid.axes.map(\.spacing)
     let shape = grid.shape
     // The ends of the cells are known to the rounding of the centres that they are computed from.
-    let slack = grid.axes.map { 4 * (max(abs($0.lower), abs($0.upper)) + $0.spacing).ulp / $0.spacing }
+    let slack = grid.axes.map { axis in
+      4 * (max(abs(axis.lower), abs(axis.upper)) + axis.spacing).ulp / axis.spacing
+    }
     next: for i in 0..<block.count {
       var cell = 0
       for axis in 0..<d {

@@ -4,12 +4,14 @@ extension ProjectionDensity {
   /// What it is and how it was made, in one line.
   var heading: String {
     let grid = axes.map { axis in
-      "\(NumberFormat.significant(3).text(axis.points[0])) to"
-        + " \(NumberFormat.significant(3).text(axis.points[axis.points.count - 1]))"
+      // Of histograms the borders of the outer cells.
+      let margin = isHistogram ? axis.spacing / 2 : 0
+      return "\(NumberFormat.significant(3).text(axis.points[0] - margin)) to"
+        + " \(NumberFormat.significant(3).text(axis.points[axis.points.count - 1] + margin))"
     }.joined(separator: ", ")
     let counts = axes.map { "\($0.points.count)" }.joined(separator: " x ")
     let rule = isHistogram ? "histogram" : "bandwidth \(bandwidthRule)"
-    return "\(title): \(rule); grid of \(counts) points, \(grid)"
+    return "\(title): \(rule); grid of \(counts) \(isHistogram ? "cells" : "points"), \(grid)"
   }
 
   /// A row a snapshot.
@@ -82,6 +84,7 @@ extension ProjectionDensity {
         "standard_deviation": .array(
           (0..<size).map { .number(standardDeviation[s * size + $0]) }),
         "outside_count": .number(Double(outsideCount[s])),
+        "outside_mass": .number(outsideMass[s]),
         "effective_sample_size": .number(effectiveSampleSize[s]),
         "modes": .array(
           modes[s].map { mode in
@@ -113,6 +116,7 @@ extension ProjectionDensity {
       result["group"] = .text("width_\(width)/\(identifier)")
     }
     if let seeds { result["seeds"] = .number(Double(seeds)) }
+    if let outsideRemark { result["remark"] = .text(outsideRemark) }
     return .object(result)
   }
 

@@ -52,7 +52,8 @@ import Testing
         #expect(
           result.errors
             == "infwidth: error: \(file): \(axis)the training data have changed since the run"
-            + " \(use[0] == "limit" ? "run.nc" : use[1]); accepted: the points that it was made from\n")
+            + " \(use[0] == "limit" ? "run.nc" : use[1]); accepted: the points that it was made from\n"
+        )
       }
     }
     // What needs no data is looked at all the same.

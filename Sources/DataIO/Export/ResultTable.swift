@@ -7,24 +7,35 @@ public struct ResultTable: Sendable, Equatable {
   public let columns: [String]
   /// One number a column; NaN where there is none.
   public private(set) var rows: [[Double]] = []
+  /// The heading of a column of texts before the numbers; `nil` where there is none.
+  public let labelHeading: String?
+  /// The texts, one a row.
+  public private(set) var labels: [String] = []
 
   /// - Parameter name: the name of the CSV file, without its ending.
-  public init(name: String, columns: [String]) {
+  public init(name: String, columns: [String], labelHeading: String? = nil) {
     precondition(!columns.isEmpty)
     self.name = name
     self.columns = columns
+    self.labelHeading = labelHeading
   }
 
-  public mutating func append(_ row: [Double]) {
+  public mutating func append(_ row: [Double], label: String? = nil) {
     precondition(row.count == columns.count, "one number a column")
+    precondition((label == nil) == (labelHeading == nil), "a label a row, or none")
     rows.append(row)
+    if let label { labels.append(label) }
   }
 
   /// Comma-separated values (RFC 4180) with a header; every number in the shortest form that reads
-  /// back as itself, missing ones empty.
+  /// back as itself, missing ones empty, labels in quotes.
   public var csv: String {
-    let lines = rows.map { row in row.map(Self.text).joined(separator: ",") }
-    return ([columns.joined(separator: ",")] + lines).joined(separator: "\r\n") + "\r\n"
+    let heading = (labelHeading.map { [$0] } ?? []) + columns
+    let lines = rows.enumerated().map { index, row in
+      let label = labels.isEmpty ? [] : ["\"\(labels[index].replacing("\"", with: "\"\""))\""]
+      return (label + row.map(Self.text)).joined(separator: ",")
+    }
+    return ([heading.joined(separator: ",")] + lines).joined(separator: "\r\n") + "\r\n"
   }
 
   /// Checks, before a run, that a table of this name could be written into `folder`.

@@ -23,7 +23,8 @@ extension DensityJob {
     if let one = mine.fingerprint, let other = theirs.fingerprint, one != other {
       throw Diagnostic(
         .badInput,
-        "its training data are not those of \(run): the data have changed between the runs", file: path)
+        "its training data are not those of \(run): the data have changed between the runs",
+        file: path)
     }
     return try MeasureFile(path, width: try MeasureFile.widths(path)[0]).steps
   }

@@ -33,7 +33,7 @@ enum RunExperiment {
     if let section = try file.text("scaling").flatMap(ScalingSection.init(text:)) {
       loaded.configuration.scaling = section
     }
-    if let design { loaded.configuration.limit.design = design }
+    if let design { loaded.replaceDesign(design, option: "--design") }
     let experiment: Experiment
     do {
       experiment = try Experiment(loaded)

@@ -29,6 +29,14 @@ struct RunMetadata {
       if let text = try file.text(key) { attributes[key] = .text(text) }
     }
     attributes["run"] = .text(path.split(separator: "/").last.map(String.init) ?? path)
+    if let measure = file.group("measure"),
+      case .text(let remark)? = try file.attribute("comment", in: measure),
+      // Of nets the group holds one for each width.
+      file.hasVariable("mass", in: measure)
+    {
+      // Of a random limit: whose particles the densities are of.
+      attributes["comment"] = .text(remark)
+    }
     self.attributes = attributes
     storedSteps = try file.group("measure").flatMap { group in
       file.hasVariable("step", in: group)
