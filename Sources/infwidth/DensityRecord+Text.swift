@@ -4,10 +4,12 @@ extension ProjectionDensity {
   /// What it is and how it was made, in one line.
   var heading: String {
     let grid = axes.map { axis in
-      // Of histograms the borders of the outer cells.
+      // Of histograms the borders of the outer cells, zero but for the rounding of their centres.
       let margin = isHistogram ? axis.spacing / 2 : 0
-      return "\(NumberFormat.significant(3).text(axis.points[0] - margin)) to"
-        + " \(NumberFormat.significant(3).text(axis.points[axis.points.count - 1] + margin))"
+      let ends = [axis.points[0] - margin, axis.points[axis.points.count - 1] + margin]
+      return ends.map {
+        NumberFormat.significant(3).text(abs($0) < 1e-9 * axis.spacing ? 0 : $0)
+      }.joined(separator: " to ")
     }.joined(separator: ", ")
     let counts = axes.map { "\($0.points.count)" }.joined(separator: " x ")
     let rule = isHistogram ? "histogram" : "bandwidth \(bandwidthRule)"

@@ -50,7 +50,12 @@ import Testing
 
   @Test func cellsEndWhereAnAxisDoes() throws {
     try solve()
-    let record = try density("--histogram", "--project", "norm(w)", "--project", "angle(w,pca1)")
+    let result = try run([
+      "density", "run.nc", "-o", "density.nc", "--quiet", "--histogram", "--project", "norm(w)",
+      "--project", "angle(w,pca1)",
+    ])
+    #expect(result.output.contains("\nnorm(w): histogram; grid of 128 cells, 0 to "))
+    let record = try DensityRecord.read(folder.path + "/density.nc")
     for projection in record.projections {
       let axis = projection.axes[0]
       #expect(axis.points[0] - axis.spacing / 2 > -1e-12)
