@@ -1,8 +1,8 @@
 /// The distribution function of a density on a line.
 extension DensityEstimate {
-  /// The integral from the lower end of the grid to each grid point (for a histogram: to the upper
-  /// end of its cell), fourth order in the spacing: the last value is the mass on the grid. One
-  /// dimension only.
+  /// The integral from the lower end of the grid to each grid point, fourth order in the spacing: the last
+  /// value is the mass on the grid. For a histogram, whose grid points are the centres of its cells, exact:
+  /// the mass of the cells below and half of the own one. One dimension only.
   public func cumulative() -> [Double] {
     precondition(grid.dimensions == 1, "a distribution function needs one dimension")
     let f = heights
@@ -10,8 +10,8 @@ extension DensityEstimate {
     var sum = 0.0
     if isHistogram {
       return f.map { height in
-        sum += height * spacing
-        return sum
+        defer { sum += height * spacing }
+        return sum + height * spacing / 2
       }
     }
     var result = [0.0]
@@ -33,6 +33,12 @@ extension DensityEstimate {
     return result
   }
 
+  /// The mass below each border of the cells of a histogram, the ends included.
+  private func cumulativeAtBorders() -> [Double] {
+    let spacing = grid.axes[0].spacing
+    return heights.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1 * spacing) }
+  }
+
   /// The positions below which the given parts of the mass on the grid lie: the distribution
   /// function, between grid points a cubic with the density as its slope, solved by bisection.
   ///
@@ -42,7 +48,7 @@ extension DensityEstimate {
   public func quantiles(_ probabilities: [Double]) -> [Double] {
     precondition(probabilities.allSatisfy { (0...1).contains($0) })
     let axis = grid.axes[0]
-    let cumulative = isHistogram ? [0] + cumulative() : cumulative()
+    let cumulative = isHistogram ? cumulativeAtBorders() : cumulative()
     let lower = isHistogram ? axis.lower - axis.spacing / 2 : axis.lower
     let f = heights
     let total = cumulative[cumulative.count - 1]

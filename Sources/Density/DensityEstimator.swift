@@ -97,7 +97,9 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
     guard let block = PointBlock(points, masses: masses, dimensions: grid.dimensions) else {
       return
     }
-    try counts.add(block, grid: grid, boundaries: boundaries, workers: workers)
+    try counts.add(
+      block, limits: PointLimits(grid: grid, boundaries: boundaries), boundaries: boundaries,
+      workers: workers)
     method.sums.add(block, workers: workers)
   }
 

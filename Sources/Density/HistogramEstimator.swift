@@ -4,8 +4,8 @@ import Execution
 /// grid point stands for the cell of one spacing around it, and its value is the mass in that cell
 /// divided by the cell's volume and the total mass.
 ///
-/// A point on the border between two cells belongs to the upper one. Cost: O(d) a point; memory
-/// O(grid).
+/// A point on the border between two cells belongs to the upper one, one on the upper end of the last cell to that
+/// cell; beyond are points that are in no cell. Cost: O(d) a point; memory O(grid).
 public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
   public let grid: DensityGrid
   private var counts = SampleCounts()
@@ -21,8 +21,7 @@ public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
   ) throws {
     let d = grid.dimensions
     guard let block = PointBlock(points, masses: masses, dimensions: d) else { return }
-    try counts.add(
-      block, grid: grid, boundaries: Array(repeating: .none, count: d), workers: Workers(count: 1))
+    try counts.add(block, limits: PointLimits(dimensions: d), workers: Workers(count: 1))
     for start in stride(from: 0, to: block.count, by: 1 << 12) {
       block.part(start..<min(start + (1 << 12), block.count)).withDoubles { fill($0) }
     }
@@ -33,12 +32,19 @@ public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
     let lowers = grid.axes.map { $0.lower - $0.spacing / 2 }
     let spacings = grid.axes.map(\.spacing)
     let shape = grid.shape
+    // The ends of the cells are known to the rounding of the centres that they are computed from.
+    let slack = grid.axes.map { axis in
+      4 * (max(abs(axis.lower), abs(axis.upper)) + axis.spacing).ulp / axis.spacing
+    }
     next: for i in 0..<block.count {
       var cell = 0
       for axis in 0..<d {
         let place = (block.points[i * d + axis] - lowers[axis]) / spacings[axis]
-        guard place >= 0, place < Double(shape[axis]) else { continue next }
-        cell = cell * shape[axis] + Int(place)
+        guard place >= -slack[axis], place <= Double(shape[axis]) + slack[axis] else {
+          counts.addOutside(mass: block.mass(i))
+          continue next
+        }
+        cell = cell * shape[axis] + min(max(Int(place), 0), shape[axis] - 1)
       }
       cells[cell] += block.mass(i)
     }

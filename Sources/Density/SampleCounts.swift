@@ -12,10 +12,12 @@ struct SampleCounts: Sendable {
   private static let chunk = 1 << 15
 
   /// Checks a block and counts it.
+  ///
+  /// - Parameter boundaries: those of the limits, where there are any.
   mutating func add<Scalar: DensityScalar>(
-    _ block: PointBlock<Scalar>, grid: DensityGrid, boundaries: [Boundary], workers: Workers
+    _ block: PointBlock<Scalar>, limits: PointLimits, boundaries: [Boundary]? = nil,
+    workers: Workers
   ) throws {
-    let limits = PointLimits(grid: grid, boundaries: boundaries)
     let chunks = (block.count + Self.chunk - 1) / Self.chunk
     let checks = AlignedBuffer(count: chunks, repeating: PointCheck())
     workers.forEach(chunks) { chunk, _ in
@@ -36,6 +38,12 @@ struct SampleCounts: Sendable {
     }
     sum.count += block.count
     self = sum
+  }
+
+  /// Counts a point as one beyond the grid.
+  mutating func addOutside(mass: Double) {
+    outsideCount += 1
+    outsideMass += mass
   }
 
   /// - Throws: a ``Diagnostic`` where there is no mass.

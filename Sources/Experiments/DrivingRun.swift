@@ -25,7 +25,7 @@ enum DrivingRun {
           + " \(option): a run with limit.dynamics discrete", file: path)
     }
     try check(run, scaling: file.text("scaling"), experiment, option)
-    try check(run, settings)
+    try check(run, settings, experiment)
     return run
   }
 
@@ -58,7 +58,9 @@ enum DrivingRun {
   }
 
   /// Refuses fields that do not fit the training points and updates, or that end early.
-  private static func check(_ run: RunRecord, _ settings: TrainingSettings) throws {
+  private static func check(
+    _ run: RunRecord, _ settings: TrainingSettings, _ experiment: Experiment
+  ) throws {
     func refusal(_ message: String) -> Diagnostic {
       Diagnostic(.badInput, message, file: run.path)
     }
@@ -70,6 +72,7 @@ enum DrivingRun {
         "loss_gradient has the shape \(shape); expected of (realization, update, train, output) in"
           + " this experiment: \(expected)")
     }
+    try experiment.checkTrainingData(of: run.path)
     guard run.trainingLabels == settings.problem.trainingLabels else {
       throw refusal(
         "the labels of its training points are not those of the training data, which have changed since"

@@ -38,6 +38,9 @@ extension Experiment {
       URL(fileURLWithPath: loaded.path).standardizedFileURL.path)
     attributes["loss"] = .text(loss.rawValue)
     attributes["optimizer"] = .text(training.optimizer.rawValue)
+    if let fingerprint = trainingFingerprint {
+      attributes[TrainingFingerprint.attribute] = .text(fingerprint)
+    }
     if case .multiclass(let names) = problem.task {
       // Which class each output stands for, in order; the labels of a class have commas.
       attributes["classes"] = .text(names.joined(separator: "; "))

@@ -57,7 +57,8 @@ struct LimitFile: LimitSink {
           : MeasureDescription(
             snapshotSteps: snapshots, particles: particles, features: experiment.featureCount,
             outputs: experiment.problem.outputs,
-            isSinglePrecision: job.options.precision == .single)))
+            isSinglePrecision: job.options.precision == .single,
+            isRandom: job.rule.offset != .never)))
     guard let measure = self.measure else { return }
     let atOnce = 1 << 16
     for first in stride(from: 0, to: particles, by: atOnce) {

@@ -54,8 +54,8 @@ struct DensityCommand: ParsableCommand {
     help: "Threads; results do not depend on it. (default: one for every processor)")
   var threads: Int?
 
-  @Option(help: "Precision in which fresh particles move: single or double.")
-  var precision: Precision = .single
+  @Option(help: "Precision in which fresh particles move: single or double. (default: single)")
+  var precision: Precision?
 
   @Flag(help: "No progress on the standard error.")
   var quiet = false
@@ -76,6 +76,9 @@ struct DensityCommand: ParsableCommand {
     if what.particles == nil, seed != nil {
       throw ValidationError("--seed belongs to fresh particles; give --particles as well")
     }
+    if what.particles == nil, precision != nil {
+      throw ValidationError("--precision belongs to fresh particles; give --particles as well")
+    }
   }
 
   func run() throws {
@@ -90,7 +93,8 @@ struct DensityCommand: ParsableCommand {
     let job = try DensityJob(
       runFile, request: request,
       options: RunOptions(
-        seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
+        seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(),
+        precision: precision ?? .single,
         force: force, commandLine: CommandLine.arguments.joined(separator: " ")))
     if !quiet { for note in job.notes { printError("infwidth: note: \(note)") } }
     let gnuplot = try figures.map { folder in
@@ -137,6 +141,7 @@ struct DensityCommand: ParsableCommand {
     ]
     for projection in record.projections {
       lines += ["", projection.heading, projection.summaryText]
+      if let remark = projection.outsideRemark { lines.append("\(remark).") }
     }
     lines += [
       "", "L1, Hellinger and KL (natural logarithm) from the density at step \(job.steps[0]).",

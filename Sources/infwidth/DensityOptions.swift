@@ -25,8 +25,8 @@ struct DensityOptions: ParsableArguments {
       """)
   var bandwidthShape: String?
 
-  @Option(help: "Shape of the kernels: \(Self.kernels).")
-  var kernel: String = SmoothingKernel.gaussian.rawValue
+  @Option(help: "Shape of the kernels: \(Self.kernels). (default: gaussian)")
+  var kernel: String?
 
   @Flag(help: "Histograms in place of kernels; the grid's cells are the bins.")
   var histogram = false
@@ -35,7 +35,7 @@ struct DensityOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Grid points on every axis. (default: 1024, 256 or 64 for one, two or three axes; more where kernels are narrow)",
-      valueName: "n"))
+      valueName: "n"), transform: wholeNumber)
   var grid: Int?
 
   @Option(
@@ -99,9 +99,12 @@ struct DensityOptions: ParsableArguments {
     if let grid, !(2...(1 << 20)).contains(grid) {
       throw ValidationError("--grid: received \(grid); accepted: 2 to \(1 << 20)")
     }
-    if histogram, bandwidth != nil || bandwidthShape != nil {
+    for (name, isGiven) in [
+      ("--bandwidth", bandwidth != nil), ("--bandwidth-shape", bandwidthShape != nil),
+      ("--kernel", kernel != nil), ("--no-reflection", noReflection),
+    ] where histogram && isGiven {
       throw ValidationError(
-        "--bandwidth belongs to kernels; the bins of --histogram are set by --grid")
+        "\(name) belongs to kernels; the bins of --histogram are set by --grid and --bounds")
     }
   }
 
@@ -111,22 +114,34 @@ struct DensityOptions: ParsableArguments {
     request.projections = try project.map { text in
       try located("--project") { try ProjectionExpression(parsing: text) }
     }
-    request.estimator =
-      histogram
-      ? .histogram : .kernel(try word(kernel, SmoothingKernel.self, option: "--kernel"))
+    let kernel = try kernel.map { try word($0, SmoothingKernel.self, option: "--kernel") }
+    request.estimator = histogram ? .histogram : .kernel(kernel ?? .gaussian)
     request.bandwidthShape = try bandwidthShape.map {
       try word($0, BandwidthShape.self, option: "--bandwidth-shape")
     }
-    if kernel != SmoothingKernel.gaussian.rawValue, request.bandwidthShape == .matrix {
+    if let kernel, kernel != .gaussian, request.bandwidthShape == .matrix {
       throw Diagnostic(
-        .commandLine, "received matrix with the \(kernel) kernel; accepted: scalar, per_axis",
+        .commandLine,
+        "received matrix with the \(kernel.rawValue) kernel; accepted: scalar, per_axis",
         key: "--bandwidth-shape")
     }
     if let bandwidth { request.bandwidth = try width(bandwidth) }
+    if case .fixed = request.bandwidth, let bandwidthShape {
+      throw Diagnostic(
+        .commandLine,
+        "received \(bandwidthShape) with the bandwidth \(bandwidth ?? ""), which is given as it"
+          + " is; accepted with rules alone", key: "--bandwidth-shape")
+    }
     request.gridPoints = grid
     for text in bounds {
       let (axis, range) = try self.range(text)
-      request.bounds[axis] = range
+      if let other = request.bounds.updateValue(range, forKey: axis) {
+        throw Diagnostic(
+          .commandLine,
+          "received \(axis.text) twice, up to \(String(format: "%g", other.upperBound)) and up to"
+            + " \(String(format: "%g", range.upperBound)); accepted: once for each axis",
+          key: "--bounds")
+      }
     }
     request.reflects = !noReflection
     request.snapshots = try snapshots.map(steps)

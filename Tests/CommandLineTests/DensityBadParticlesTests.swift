@@ -48,7 +48,7 @@ import Testing
         + first)
     #expect(result.status == 0, "\(result.errors)")
     let density = try DensityRecord.read(folder.path + "/density.nc").projections[0]
-    #expect(largestDifference(density.density, [0, 0, 4, 0, 0]) < 1e-12)
+    #expect(largestDifference(density.density, [0, 0, 5, 0, 0]) < 1e-12)
     let beside = try run([
       "density", "run.nc", "-o", "beside.nc", "--quiet", "--snapshots", "0", "--project", "a",
       "--bandwidth", "0.01", "--bounds", "a=7:8",

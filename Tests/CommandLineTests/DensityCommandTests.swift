@@ -124,7 +124,7 @@ import Testing
 
   @Test func directionsFromFiles() throws {
     try solve()
-    try folder.write("e.csv", "# along the second coordinate\n0, 2,0\n0 0\n")
+    try folder.write("e.csv", "\u{FEFF}# along the second coordinate\n0, 2,0 # of five\n0 0#\n")
     let record = try density(
       "--project", "dot(w, file:e.csv)", "--project", "w[1]", "--bandwidth", "0.1", "--grid", "20")
     #expect(record.projections.map(\.identifier) == ["dot_w_file_e_csv", "w_1"])
@@ -141,7 +141,7 @@ import Testing
     try expectError(
       ["--project", "dot(w, file:zero.csv)"], status: 65,
       "zero.csv: dot(w, file:zero.csv): every number is 0; accepted: a direction")
-    try folder.write("text.csv", "1 2 3\nx 5\n")
+    try folder.write("text.csv", "1 2 3\nx 5 # y\n")
     try expectError(
       ["--project", "dot(w, file:text.csv)"], status: 65,
       "text.csv:2: dot(w, file:text.csv): received 'x'; accepted: finite decimal numbers")

@@ -58,7 +58,7 @@ import Testing
       (["--particles", "0"], "--particles: received 0; accepted: 1 or more"),
       (
         ["--histogram", "--bandwidth", "1"],
-        "--bandwidth belongs to kernels; the bins of --histogram are set by --grid"
+        "--bandwidth belongs to kernels; the bins of --histogram are set by --grid and --bounds"
       ),
       (
         ["--kernel", "box", "--bandwidth-shape", "matrix"],

@@ -104,7 +104,7 @@ import Testing
       ])
     // Projection 1 of width 32 at the second snapshot.
     #expect(
-      tables[6].rows[11] == [1, 50, 1.25, 80, 81, 82, 83, 3, 90.5, 32, 90, 91, 92, 93])
+      tables[6].rows[11] == [50, 1.25, 80, 81, 82, 83, 3, 90.5, 32, 90, 91, 92, 93])
     #expect(tables[6].rows[3].suffix(5).allSatisfy { $0.isNaN })
   }
 
@@ -138,7 +138,11 @@ import Testing
     #expect(tables[0].rows[5] == [50, 0, 10.625, 60.625])
     #expect(tables[1].columns == ["step", "a", "angle_w_pca1", "density"])
     #expect(tables[1].rows[12 + 3 * 2 + 1] == [50, 1, 1, 10 + 19.0 / 8])
-    #expect(tables[2].rows[3] == [1, 50, 1.25, 80, 81, 82, 83, 3, 90.5])
+    #expect(tables[2].rows[3] == [50, 1.25, 80, 81, 82, 83, 3, 90.5])
+    #expect(tables[2].labels == ["a", "a", "a, angle(w, pca1)", "a, angle(w, pca1)"])
+    let lines = tables[2].csv.split(separator: "\r\n")
+    #expect(lines[0].hasPrefix("projection,step,entropy,"))
+    #expect(lines[4] == "\"a, angle(w, pca1)\",50,1.25,80,81,82,83,3,90.5")
   }
 
   @Test func otherFilesAreRefused() throws {

@@ -65,18 +65,43 @@ struct GridTests {
     try histogram.add(
       WeightedSample(
         points: [-0.6, -0.5, 0.49, 0.5, 1.2, 3.9, 4.49, 4.5, 9],
-        masses: [8, 1, 2, 4, 1, 0.5, 0.25, 8, 8]))
+        masses: [8, 1, 2, 4, 1, 0.5, 0.125, 0.125, 8]))
     let estimate = try histogram.estimate()
-    let mass = 8 + 1 + 2 + 4 + 1 + 0.5 + 0.25 + 16
+    let mass = 8 + 1 + 2 + 4 + 1 + 0.5 + 0.25 + 8
     #expect(largestDifference(estimate.values, [3, 5, 0, 0, 0.75].map { $0 / mass }) < 1e-15)
     #expect(estimate.isHistogram)
     #expect(abs(estimate.integral - 8.75 / mass) < 1e-15)
-    #expect(estimate.provenance?.outsideCount == 5)
+    #expect(estimate.provenance?.outsideCount == 2)
+    #expect(estimate.provenance?.outsideShare == 16 / mass)
     #expect(estimate.value(at: [0.4]) == 3 / mass)
     #expect(estimate.value(at: [-0.6]) == 0)
-    #expect(largestDifference(estimate.cumulative(), [3, 8, 8, 8, 8.75].map { $0 / mass }) < 1e-15)
+    // At the centres of the cells: half of the own mass.
+    #expect(
+      largestDifference(
+        estimate.cumulative(), [1.5, 5.5, 8, 8, 8.375].map { $0 / mass }) < 1e-15)
     // 4.375 of 8.75 lie below 0.5 + 1.375 / 5.
     #expect(abs(estimate.quantiles([0.5])[0] - (0.5 + 1.375 / 5)) < 1e-12)
+  }
+
+  /// Mass in cells and mass outside make the whole, wherever the ends are rounded to.
+  @Test(arguments: [(0.0, 0.3), (-2, 2), (0, .pi), (1e6, 1e6 + 0.7), (-0.1, 0.2)])
+  func endsOfHistograms(lower: Double, upper: Double) throws {
+    for count in [2, 7, 9, 100] {
+      let half = (upper - lower) / Double(2 * count)
+      let histogram = HistogramEstimator<Double>(
+        grid: DensityGrid([
+          try DensityGrid.Axis(lower: lower + half, upper: upper - half, count: count)
+        ]))
+      let beyond = 1e-6 * (upper - lower)
+      try histogram.add(
+        WeightedSample(points: [
+          lower - beyond, lower, (lower + upper) / 2, upper, upper + beyond, upper + half,
+        ]))
+      let estimate = try histogram.estimate()
+      #expect(estimate.provenance?.outsideCount == 3)
+      #expect(abs(estimate.integral - 0.5) < 1e-12)
+      #expect(abs(estimate.quantiles([0])[0] - lower) < 4 * half * 1e-6)
+    }
   }
 
   @Test func histogramsOfPlanes() throws {

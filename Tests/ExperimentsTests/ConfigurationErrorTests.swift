@@ -101,11 +101,16 @@ import Testing
       sentence: "run.yaml:1: data.train_path: missing; give the file of the training points"),
     FaultyText(
       text: "data: {format: mnist, train_path: a}",
-      sentence: "run.yaml:1: data.train_labels_path: missing; give the file of the training labels"
+      sentence:
+        "run.yaml:1: data.train_labels_path: missing; give the file of the training labels, which is"
+        + " named after that of the images only where this has images-idx3 or images.idx3 in its name"
     ),
     FaultyText(
       text: "data: {format: mnist, train_path: a, train_labels_path: b, test_path: c}",
-      sentence: "run.yaml:1: data.test_labels_path: missing; give the file of the test labels"),
+      sentence:
+        "run.yaml:1: data.test_labels_path: missing; give the file of the test labels, which is"
+        + " named after that of the images only where this has images-idx3 or images.idx3 in its name"
+    ),
     FaultyText(
       text: "data: {format: synthetic, train: 3}",
       sentence: "run.yaml:1: data.dimension: missing; give the number of features"),

@@ -34,8 +34,9 @@ struct DensityGroup {
     ] {
       try file.setAttribute(name, .text(text), in: group)
     }
-    if let warning = projection.gridWarning {
-      try file.setAttribute("comment", .text(warning), in: group)
+    let remarks = [projection.gridWarning, projection.outsideRemark].compactMap(\.self)
+    if !remarks.isEmpty {
+      try file.setAttribute("comment", .text(remarks.joined(separator: ". ")), in: group)
     }
     try variable("step", projection.steps, [snapshot], "training step of the snapshot")
     for (dimension, axis) in zip(grid, projection.axes) { try write(axis, dimension) }
@@ -132,7 +133,8 @@ struct DensityGroup {
     guard !projection.cumulative.isEmpty else { return }
     try variable(
       "cumulative", projection.cumulative, [snapshot] + grid,
-      "cumulative distribution function: integral of the density from the lower end of the grid")
+      "cumulative distribution function at the coordinate: integral of the density from the lower end of the"
+        + " grid")
     let level = try file.defineDimension(
       "level", length: projection.quantileLevels.count, in: group)
     try variable("level", projection.quantileLevels, [level], "probability of the quantile")

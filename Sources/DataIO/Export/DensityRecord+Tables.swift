@@ -1,8 +1,7 @@
 extension DensityRecord {
   /// One table a law and projection, `density_NAME`, of nets `density_NAME_width_D`: the step, a coordinate
   /// for each axis and the density, and of one axis the cumulative distribution; and `density_summary`,
-  /// with a row for each law (without a width: the limit), projection (numbered in the order of the
-  /// file) and snapshot.
+  /// with a row for each law (without a width: the limit), projection (by name) and snapshot.
   public var tables: [ResultTable] {
     projections.map(\.table) + [summary]
   }
@@ -10,9 +9,9 @@ extension DensityRecord {
   private var summary: ResultTable {
     let hasNets = projections.contains { $0.width != nil }
     var table = ResultTable(
-      name: "density_summary",
+      name: "density_summary", labelColumn: "projection",
       columns: [
-        "projection", "step", "entropy", "l1_from_first", "l2_from_first", "hellinger_from_first",
+        "step", "entropy", "l1_from_first", "l2_from_first", "hellinger_from_first",
         "kullback_leibler_from_first", "outside_count", "effective_sample_size",
       ]
         + (hasNets
@@ -20,24 +19,22 @@ extension DensityRecord {
             "width", "l1_from_limit", "l2_from_limit", "hellinger_from_limit",
             "kullback_leibler_from_limit",
           ] : []))
-    var expressions: [String] = []
     for projection in projections {
-      if !expressions.contains(projection.expression) { expressions.append(projection.expression) }
-      let number = expressions.firstIndex(of: projection.expression)!
       for (s, step) in projection.steps.enumerated() {
         let limit = projection.fromLimit.map {
           [$0.l1[s], $0.l2[s], $0.hellinger[s], $0.kullbackLeibler[s]]
         }
         table.append(
           [
-            Double(number), Double(step), projection.entropy[s], projection.fromFirst.l1[s],
+            Double(step), projection.entropy[s], projection.fromFirst.l1[s],
             projection.fromFirst.l2[s], projection.fromFirst.hellinger[s],
             projection.fromFirst.kullbackLeibler[s], Double(projection.outsideCount[s]),
             projection.effectiveSampleSize[s],
           ]
             + (hasNets
               ? [projection.width.map { Double($0) } ?? .nan]
-                + (limit ?? Array(repeating: .nan, count: 4)) : []))
+                + (limit ?? Array(repeating: .nan, count: 4)) : []),
+          label: projection.expression)
       }
     }
     return table

@@ -176,6 +176,19 @@ public struct ProjectionDensity: Sendable, Equatable {
     return nil
   }
 
+  /// What the numbers are of, where particles lie beyond the grid: of the part inside, whose density integrates to
+  /// its mass; between such parts the divergence, without the terms beyond, may be negative.
+  public var outsideRemark: String? {
+    let isNegative = [fromFirst, fromLimit ?? Distances(), fromOther ?? Distances()].contains {
+      $0.kullbackLeibler.contains { $0 < -1e-9 }
+    }
+    guard isNegative || outsideCount.contains(where: { $0 > 0 }) else { return nil }
+    return "Mass lies beyond the grid: entropies, quantiles, modes and distances are those of the"
+      + " part inside"
+      + (isNegative
+        ? "; a Kullback-Leibler divergence is negative because of the mass beyond" : "")
+  }
+
   /// Numbers of one snapshot's density.
   public var gridSize: Int { axes.reduce(1) { $0 * $1.points.count } }
 

@@ -37,16 +37,26 @@ public struct MeasureDescription: Sendable, Equatable {
   public var outputs: Int
   /// Whether weights are stored in single precision (half the space).
   public var isSinglePrecision: Bool
+  /// Whether the law is random, that of the first realization.
+  public var isRandom: Bool
 
   public init(
-    snapshotSteps: [Int], particles: Int, features: Int, outputs: Int, isSinglePrecision: Bool
+    snapshotSteps: [Int], particles: Int, features: Int, outputs: Int, isSinglePrecision: Bool,
+    isRandom: Bool = false
   ) {
     self.snapshotSteps = snapshotSteps
     self.particles = particles
     self.features = features
     self.outputs = outputs
     self.isSinglePrecision = isSinglePrecision
+    self.isRandom = isRandom
   }
+}
+
+extension MeasureDescription {
+  /// What the file says of a random law.
+  static let randomRemark =
+    "The limit is random: these are the particles of the first realization of its initial function alone."
 }
 
 /// Writes RUN.nc: one infinite-width limit.
@@ -154,6 +164,9 @@ private struct MeasureVariables {
 
   init(_ file: NetCDFWriter, _ measure: MeasureDescription) throws {
     let group = try file.defineGroup("measure")
+    if measure.isRandom {
+      try file.setAttribute("comment", .text(MeasureDescription.randomRemark), in: group)
+    }
     let snapshot = try file.defineDimension(
       "snapshot", length: measure.snapshotSteps.count, in: group)
     let particle = try file.defineDimension("particle", length: measure.particles, in: group)

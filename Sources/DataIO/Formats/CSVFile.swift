@@ -142,7 +142,8 @@ private func fault(_ bytes: Span<UInt8>, from start: Int, line: Int, columns: In
   preconditionFailure("scanRow refused a line that is fields of finite numbers")
 }
 
-private func startsWithByteOrderMark(_ bytes: Span<UInt8>) -> Bool {
+/// The mark that some editors put before UTF-8 text.
+func startsWithByteOrderMark(_ bytes: Span<UInt8>) -> Bool {
   bytes.count >= 3 && bytes[0] == 0xef && bytes[1] == 0xbb && bytes[2] == 0xbf
 }
 

@@ -1,21 +1,23 @@
 import Diagnostics
 
 /// The numbers of a vector in a text file, separated by commas, spaces or line ends in any mixture;
-/// lines that start with # are remarks.
+/// # starts a remark, up to the end of the line. A UTF-8 byte-order mark is accepted.
 public enum DirectionFile {
   /// Reads a file.
   ///
   /// - Throws: `Diagnostic` of kind `inputMissing` for a file that is missing or cannot be read,
   ///   `badInput` with the line for what is not a finite number, and where there is no number at all.
   public static func read(_ path: String) throws -> [Double] {
-    let bytes = try InputFile.contents(of: path)
+    let all = try InputFile.contents(of: path)
+    let bytes = startsWithByteOrderMark(all.span) ? all[3...] : all[...]
     var numbers: [Double] = []
     for (index, line) in bytes.split(separator: ascii("\n"), omittingEmptySubsequences: false)
       .enumerated()
     {
       let separators = [ascii(","), ascii(" "), ascii("\t"), ascii("\r")]
-      if line.first(where: { !separators.contains($0) }) == ascii("#") { continue }
-      for field in line.split(whereSeparator: separators.contains) {
+      for field in line.prefix(while: { $0 != ascii("#") }).split(
+        whereSeparator: separators.contains)
+      {
         let field = Array(field)
         guard let number = csvNumber(field.span, 0..<field.count), number.isFinite else {
           throw Diagnostic(

@@ -1,3 +1,5 @@
+import DataIO
+
 /// The section `data`: what is learned.
 ///
 /// Paths are as written; ``LoadedConfiguration/resolved(path:)`` makes them relative to the
@@ -7,9 +9,11 @@ public struct DataSection: Sendable, Equatable, Codable {
   /// Required, except with `synthetic`, which reads no file.
   public var trainPath: String?
   public var testPath: String?
-  /// The labels' file; only with `mnist`, which keeps them apart, and required there.
+  /// The labels' file; only with `mnist`, which keeps them apart. Read from a file that does not give it, it is the
+  /// one named after that of the images (``IDXFiles/labelsPath(forImages:)``), and required where their name follows
+  /// no pattern.
   public var trainLabelsPath: String?
-  /// As `trainLabelsPath`, required with `test_path`.
+  /// As `trainLabelsPath`, with `test_path`.
   public var testLabelsPath: String?
   /// The labels kept, at least two classes; `nil`: all labels, each a class of its own.
   public var classes: [ClassSetting]?
@@ -83,13 +87,8 @@ extension DataSection {
     }
     testPath = try section[.testPath]?.text()
     if format == .mnist {
-      trainLabelsPath = try section.required(
-        .trainLabelsPath, give: "the file of the training labels"
-      ).text()
-      testLabelsPath =
-        testPath == nil
-        ? try section[.testLabelsPath]?.text()
-        : try section.required(.testLabelsPath, give: "the file of the test labels").text()
+      trainLabelsPath = try Self.labels(section, .trainLabelsPath, images: trainPath, "training")
+      testLabelsPath = try Self.labels(section, .testLabelsPath, images: testPath, "test")
     }
     classes = try section[.classes].map { try ClassSetting.groups($0, format: format) }
     test = try section[.test]?.count()
@@ -97,6 +96,19 @@ extension DataSection {
     subsetSeed = try section[.subsetSeed]?.seed()
     separation = try section[.separation]?.number(.nonNegative)
     seed = try section[.seed]?.seed()
+  }
+
+  private static func labels(
+    _ section: MappingReader<CodingKeys>, _ key: CodingKeys, images: String?, _ points: String
+  ) throws -> String? {
+    if let value = section[key] { return try value.text() }
+    guard let images else { return nil }
+    if let path = try? IDXFiles.labelsPath(forImages: images) { return path }
+    return try section.required(
+      key,
+      give: "the file of the \(points) labels, which is named after that of the images only where"
+        + " this has images-idx3 or images.idx3 in its name"
+    ).text()
   }
 
   /// A key that the format does not use would be ignored in silence; it is an error instead.

@@ -71,6 +71,12 @@ public struct LoadedConfiguration: Sendable {
     options["scaling"] = option
   }
 
+  /// Puts the value of an option in place of the file's `limit.design`, as ``replaceScaling(_:option:)``.
+  mutating func replaceDesign(_ design: String, option: String) {
+    configuration.limit.design = design
+    options["limit.design"] = option
+  }
+
   /// Whether the file itself has the key, such as `limit.tolerance`.
   func gives(_ dottedKey: String) -> Bool { lines[dottedKey] != nil }
 

@@ -26,7 +26,6 @@ public struct DensityJob {
   public init(_ path: String, request: DensityRequest, options: RunOptions) throws {
     let kind = try Self.checkKind(of: path, request)
     self.path = path
-    self.request = request
     self.options = options
     metadata = try RunMetadata(path)
     other = try request.comparedPath.map { try DensityRecord.read($0) }
@@ -56,7 +55,8 @@ public struct DensityJob {
     }
     choice = try ProjectionChoice(
       wanted, outputs: sources[0].outputs, features: sources[0].features, experiment: experiment)
-    try checkBounds()
+    self.request = try DensityBounds.checked(request, choice)
+    try checkParallelAxes()
     try checkFixedBandwidth()
     try checkComparison()
     try checkMemory()
@@ -112,12 +112,27 @@ public struct DensityJob {
     return kind
   }
 
-  private func checkBounds() throws {
-    for axis in request.bounds.keys where choice.axes[axis] == nil {
-      throw Diagnostic(
-        .commandLine,
-        "\(axis.text) is no axis of the projections; accepted:"
-          + " \(wordList(choice.axes.keys.map(\.text).sorted()))", key: "--bounds")
+  /// Refuses projections of which two axes are components along one line: their joint law has no density.
+  private func checkParallelAxes() throws {
+    func vector(_ axis: AxisExpression) -> [Double]? {
+      switch choice.axes[axis]?.quantity {
+      case .dot(let direction)?: direction
+      case .inputWeight(let number)?: (0..<sources[0].features).map { $0 == number ? 1 : 0 }
+      default: nil
+      }
+    }
+    for projection in projections {
+      for (i, second) in projection.axes.enumerated() {
+        for first in projection.axes[..<i] {
+          guard let a = vector(first), let b = vector(second) else { continue }
+          let cosine = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+          guard abs(cosine) > 1 - 1e-12 else { continue }
+          throw Diagnostic(
+            .commandLine,
+            "\(first.text) and \(second.text) are parallel, so that their joint law has no density; accepted:"
+              + " axes along different directions", key: projection.text)
+        }
+      }
     }
   }
 

@@ -27,7 +27,8 @@ public struct DensityRequest: Sendable {
   /// Grid points on every axis, cells of histograms; `nil`: by the number of axes, and more of them
   /// where kernels are narrower than their spacing.
   public var gridPoints: Int?
-  /// Ends of the grid on some axes; by default where the particles of all snapshots end.
+  /// Ends of the grid on some axes, of the outer cells of histograms; by default where the particles of all
+  /// snapshots end.
   public var bounds: [AxisExpression: ClosedRange<Double>] = [:]
   /// Whether densities are reflected where an axis ends (lengths at 0).
   public var reflects = true

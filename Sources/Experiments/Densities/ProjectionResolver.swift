@@ -72,10 +72,17 @@ struct ProjectionResolver {
       case .classMeanDifference(let from, let to): try meanDifference((from, to))
       case .file(let path): try read(path)
       }
-    let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    let unit = vector.map { $0 / length }
+    let unit = Self.unit(along: vector)
     directions.append((direction, unit))
     return unit
+  }
+
+  /// Squares of numbers that are scaled to at most 1 neither overflow nor vanish together.
+  private static func unit(along vector: [Double]) -> [Double] {
+    let scale = vector.reduce(0) { max($0, abs($1)) }
+    let scaled = vector.map { $0 / scale }
+    let length = scaled.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return scaled.map { $0 / length }
   }
 
   private func read(_ path: String) throws -> [Double] {
@@ -86,14 +93,8 @@ struct ProjectionResolver {
         "received \(numbers.count) number\(numbers.count == 1 ? "" : "s"); accepted: \(features), one"
           + " for each coordinate of w", file: path)
     }
-    let length = numbers.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    guard length > 0, length.isFinite else {
-      throw Diagnostic(
-        .badInput,
-        length > 0
-          ? "received numbers whose squares are too large"
-          : "every number is 0; accepted: a direction",
-        file: path)
+    guard numbers.contains(where: { $0 != 0 }) else {
+      throw Diagnostic(.badInput, "every number is 0; accepted: a direction", file: path)
     }
     return numbers
   }

@@ -53,7 +53,8 @@ struct ProjectionScale {
     }
   }
 
-  /// One grid for several laws: where the particles of all of them end, or bounds that were given.
+  /// One grid for several laws: where the particles of all of them end, or bounds that were given. The points of
+  /// kernels reach from end to end; those of histograms are the centres of cells that do.
   ///
   /// - Throws: `Diagnostic` where the grid cannot be made.
   static func grid(
@@ -61,28 +62,31 @@ struct ProjectionScale {
   ) throws -> DensityGrid {
     DensityGrid(
       try axes.enumerated().map { number, axis in
+        let isHistogram = request.estimator == .histogram
         let ends = try scales.map { scale in
           try request.bounds[axis.expression].map { ($0.lowerBound, $0.upperBound) }
-            ?? scale.ends(of: axis, number)
+            ?? scale.ends(of: axis, number, isHistogram: isHistogram)
         }
         let (lower, upper) = (ends.map(\.0).min()!, ends.map(\.1).max()!)
         let bandwidths = scales.flatMap(\.bandwidths).map { $0.deviations[number] }
-        return try DensityGrid.Axis(
-          lower: lower, upper: upper,
-          count: request.points(
-            axes: axes.count, length: upper - lower, bandwidth: bandwidths.min() ?? 0))
+        let count = request.points(
+          axes: axes.count, length: upper - lower, bandwidth: bandwidths.min() ?? 0)
+        let margin = isHistogram ? (upper - lower) / Double(2 * count) : 0
+        return try DensityGrid.Axis(lower: lower + margin, upper: upper - margin, count: count)
       })
   }
 
   /// Beyond a pilot's particles there is room for the rest: a quarter of their range at each end.
-  private func ends(of axis: ProjectionAxis, _ number: Int) throws -> (Double, Double) {
+  private func ends(
+    of axis: ProjectionAxis, _ number: Int, isHistogram: Bool
+  ) throws -> (Double, Double) {
     let covering = try DensityGrid.covering(
       statistics, bandwidths: bandwidths,
       counts: Array(repeating: 2, count: boundaries.count), boundaries: boundaries
     ).axes[number]
-    if isWhole { return (covering.lower, covering.upper) }
-    let room = (covering.upper - covering.lower) / 4
-    // Where an axis ends there are no particles beyond, reflected or not.
+    let room = isWhole ? 0 : (covering.upper - covering.lower) / 4
+    // Without reflection kernels reach beyond the end of an axis; particles do not.
+    if isWhole, !isHistogram { return (covering.lower, covering.upper) }
     return (
       max(covering.lower - room, axis.bounds.lower ?? -.infinity),
       min(covering.upper + room, axis.bounds.upper ?? .infinity)

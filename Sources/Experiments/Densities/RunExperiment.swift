@@ -12,7 +12,7 @@ enum RunExperiment {
   ///     from its folder. By default where it was when the run was made.
   ///   - design: replaces `limit.design`.
   /// - Throws: `Diagnostic` where the configuration in the file or its data cannot be read, and where
-  ///   the labels are not the run's.
+  ///   the training data are not the run's.
   static func load(_ path: String, configPath: String?, design: String? = nil) throws -> Experiment
   {
     let file = try NetCDFReader(path: path)
@@ -33,7 +33,7 @@ enum RunExperiment {
     if let section = try file.text("scaling").flatMap(ScalingSection.init(text:)) {
       loaded.configuration.scaling = section
     }
-    if let design { loaded.configuration.limit.design = design }
+    if let design { loaded.replaceDesign(design, option: "--design") }
     let experiment: Experiment
     do {
       experiment = try Experiment(loaded)
@@ -43,6 +43,7 @@ enum RunExperiment {
         "\(diagnostic.message); --config says where the experiment's configuration lies now",
         file: diagnostic.file, line: diagnostic.line, key: diagnostic.key)
     }
+    try experiment.checkTrainingData(of: path)
     guard try file.read("train_label") == experiment.problem.trainingLabels else {
       throw Diagnostic(
         .badInput,

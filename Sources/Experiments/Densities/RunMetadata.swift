@@ -10,6 +10,8 @@ struct RunMetadata {
   /// The limit's name.
   let limit: String
   let attributes: [String: AttributeValue]
+  /// Of the training data; `nil` where the file does not say.
+  let fingerprint: String?
   /// Training steps of the stored snapshots; `nil` where there are none.
   let storedSteps: [Int]?
 
@@ -18,6 +20,7 @@ struct RunMetadata {
     configText = try file.text("config") ?? ""
     seed = try file.number("seed").flatMap(Int.init(exactly:)) ?? 0
     limit = try file.text("limit") ?? ""
+    fingerprint = try file.text(TrainingFingerprint.attribute)
     let name = try file.text("experiment")
     title = [name, limit.isEmpty ? nil : limit.replacing("_", with: " ")].compactMap(\.self)
       .joined(separator: ", ")
@@ -26,6 +29,14 @@ struct RunMetadata {
       if let text = try file.text(key) { attributes[key] = .text(text) }
     }
     attributes["run"] = .text(path.split(separator: "/").last.map(String.init) ?? path)
+    if let measure = file.group("measure"),
+      case .text(let remark)? = try file.attribute("comment", in: measure),
+      // Of nets the group holds one for each width.
+      file.hasVariable("mass", in: measure)
+    {
+      // Of a random limit: whose particles the densities are of.
+      attributes["comment"] = .text(remark)
+    }
     self.attributes = attributes
     storedSteps = try file.group("measure").flatMap { group in
       file.hasVariable("step", in: group)

@@ -1,0 +1,59 @@
+import DataIO
+import Diagnostics
+import LinearAlgebra
+import Networks
+
+/// A number that tells whether training data are those that a run was made from: the 64-bit FNV-1a hash
+/// (Fowler, Noll and Vo; draft-eastlake-fnv) of the numbers of points and features and the bits of all inputs and
+/// labels as they are used, after selection and normalization.
+///
+/// It finds accidents, not forgeries: two data sets have the same one by a chance of 2^-64.
+enum TrainingFingerprint {
+  /// The attribute of RUN.nc and NETS.nc.
+  static let attribute = "training_data_fingerprint"
+
+  /// Such as "40 x 5, fnv1a 0123456789abcdef". Cost: 8 multiplications a number, one after another.
+  static func text(inputs: Matrix<Double>, labels: [Double]) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    add([UInt64(inputs.rows), UInt64(inputs.columns)], to: &hash)
+    add(inputs.elements, to: &hash)
+    add(labels, to: &hash)
+    let digits = String(hash, radix: 16)
+    return "\(inputs.rows) x \(inputs.columns), fnv1a "
+      + String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  /// Bytes in the order of the processors that this runs on, the least significant one first.
+  private static func add<Element: BitwiseCopyable>(_ values: [Element], to hash: inout UInt64) {
+    values.withUnsafeBytes { bytes in
+      var value = hash
+      for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      hash = value
+    }
+  }
+}
+
+extension Experiment {
+  /// `nil` for synthetic points, which are made from the configuration and may differ by a rounding from one
+  /// kind of processor to another.
+  var trainingFingerprint: String? {
+    configuration.data.format == .synthetic
+      ? nil
+      : TrainingFingerprint.text(
+        inputs: problem.trainingInputs, labels: problem.trainingLabels)
+  }
+
+  /// Refuses training data that are not those of a run; files without a fingerprint are taken as they are.
+  ///
+  /// - Parameter path: RUN.nc or NETS.nc.
+  /// - Throws: `Diagnostic(.badInput)` that names the data's file and the run.
+  func checkTrainingData(of path: String) throws {
+    guard let theirs = try NetCDFReader(path: path).text(TrainingFingerprint.attribute),
+      let mine = trainingFingerprint, mine != theirs
+    else { return }
+    throw Diagnostic(
+      .badInput,
+      "the training data have changed since the run \(path); accepted: the points that it was made from",
+      file: configuration.data.trainPath.map(loaded.resolved(path:)))
+  }
+}
