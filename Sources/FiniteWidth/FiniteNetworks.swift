@@ -63,9 +63,11 @@ public struct FiniteNetworks: Sendable {
     snapshot: (_ step: Int, _ neurons: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let snapshots = Set(settings.snapshots)
-    return try train(in: precision, workers: workers, progress: progress) { step, neurons in
-      if snapshots.contains(step) { try snapshot(step, neurons) }
-    }
+    return try train(
+      in: precision, workers: workers, progress: progress,
+      atStep: { step, neurons in
+        if snapshots.contains(step) { try snapshot(step, neurons) }
+      })
   }
 
   /// Trains all seeds without handing out their weights.
