@@ -39,10 +39,10 @@ static inline size_t iw_mask_words(size_t points) { return (points + 63) / 64; }
                        size_t stride, const REAL *g, REAL *sums);                                  \
   /* delta[r][i] = step a[r] g[i] phi'(z[r][i]), c[r][i] += delta[r][i] and                        \
      sums[r] = sum_i g[i] phi(z[r][i]); z and c have rows of `points` numbers, delta of            \
-     `delta_stride`; c may be null */                                                                                       \
+     `delta_stride`; c may be null */                                                              \
   void iw_preactivation_step_##S(iw_activation kind, REAL slope, const REAL *z, size_t rows,       \
                                  size_t points, const REAL *g, const REAL *a, REAL step,           \
-                                 REAL *delta, size_t delta_stride, REAL *c, REAL *sums);                                \
+                                 REAL *delta, size_t delta_stride, REAL *c, REAL *sums);           \
   /* sums[r] = w[r] . v[r]: for positively homogeneous phi, sum_i g_i phi(w x_i) = w . v with      \
      v = sum_i g_i phi'(w x_i) x_i (Euler), so the mask alone gives the whole step */              \
   void iw_row_dots_##S(const REAL *w, const REAL *v, size_t rows, size_t features, REAL *sums);    \
@@ -77,10 +77,10 @@ IW_DECLARE(double, f64)
   /* b[r][i] <- b[r][i] phi'(z[r][i]) and z[r][i] <- phi(z[r][i]), both of stride `stride` */      \
   void iw_backward_outputs_##S(iw_activation kind, REAL slope, REAL *z, REAL *b, size_t rows,      \
                                size_t points, size_t stride);                                      \
-  /* Of a piecewise linear phi, with means over the preactivations start[r][i] + k c, k = 0, ...,       \
-     steps - 1, of mean z[r][i]: b[r][i] <- b[r][i] mean phi' and z[r][i] <- mean phi, all of          \
-     stride `stride`. phi(z) = (1 + slope) z / 2 + (1 - slope) |z| / 2, and the k of each sign are     \
-     counted. */                                                                                      \
+  /* Of a piecewise linear phi, with means over the preactivations start[r][i] + k c, k = 0, ...,  \
+     steps - 1, of mean z[r][i]: b[r][i] <- b[r][i] mean phi' and z[r][i] <- mean phi, all of      \
+     stride `stride`. phi(z) = (1 + slope) z / 2 + (1 - slope) |z| / 2, and the k of each sign are \
+     counted. */                                                                                   \
   void iw_backward_means_##S(REAL slope, REAL *z, const REAL *start, REAL *b, size_t rows,         \
                              size_t points, size_t stride, REAL steps);                            \
   /* out[r] = a[r][column] */                                                                      \
@@ -101,7 +101,7 @@ IW_DECLARE_OUTPUTS(double, f64)
   void iw_descend_##S(REAL *x, const REAL *g, size_t count, REAL step);                            \
   /* v <- momentum v + g; x -= step v */                                                           \
   void iw_momentum_##S(REAL *x, REAL *v, const REAL *g, size_t count, REAL momentum, REAL step);   \
-  /* v <- smoothing v + fresh g^2; x -= step g / (sqrt(v) + epsilon); fresh = 1 - smoothing, from   \
+  /* v <- smoothing v + fresh g^2; x -= step g / (sqrt(v) + epsilon); fresh = 1 - smoothing, from  \
      outside since the difference loses digits in single precision */                              \
   void iw_rmsprop_##S(REAL *x, REAL *v, const REAL *g, size_t count, REAL smoothing, REAL fresh,   \
                       REAL step, REAL epsilon);

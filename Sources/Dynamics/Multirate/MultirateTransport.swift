@@ -23,6 +23,9 @@ import ParticleSystems
 /// spread of replicates contains the small sets' noise as it contains the large sets'. Test logits and tangent
 /// kernels are put together likewise. With B = 1, C is S and f = f_L to rounding.
 ///
+/// *Two ranks.* Where L and C take every step but move some coordinates more rarely (``FastCoordinates``),
+/// blocks have one step, D = f_L - f_C at every step, and E(f_S - f_C) is what the rarer moves do.
+///
 /// Cost in steps of a particle: S for each step, L + C for each block, and for one of more than one step two
 /// to two and a half times that (``MeasureLimit/Representation/blockCost(settings:)``).
 final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
@@ -110,10 +113,15 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     if request.isRecorded { result.training = logits }
     if control != nil, step == 0 { result.vanish() }
     if let defect { adapt(defect, logits) }
+    if step == blockEnd {
+      blockStart = step
+      blockEnd = lengths.end(after: step)
+    }
     return result
   }
 
-  /// What was expected at the end of a block less what has come, and what single steps do.
+  /// Where the length of blocks is chosen: what was expected at the end of one less what has come, and what
+  /// single steps do.
   private struct Defect {
     var logits: [[Double]]
     /// Control variates as they were expected.
@@ -143,12 +151,14 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     let difference = l.batch.minus(c.batch)
     var defect: Defect?
     if step > 0 {
-      defect = Defect(
-        logits: training.continued(place).minus(difference),
-        expected: control?.variates(on: .training(nil), place),
-        correction: own.minus(c.batch))
+      let correction = own.minus(c.batch)
+      if lengths.isAutomatic {
+        defect = Defect(
+          logits: training.continued(place).minus(difference),
+          expected: control?.variates(on: .training(nil), place), correction: correction)
+      }
       blocks.append(length)
-      record(own.minus(c.batch))
+      record(correction)
     }
     training.append(difference)
     if request.isRecorded {
@@ -160,7 +170,6 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     for system in sums.indices {
       for i in sums[system].indices { sums[system][i] = 0 }
     }
-    if step == 0 { blockEnd = lengths.end(after: 0) }
     return defect
   }
 
@@ -173,8 +182,6 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     lengths.adapt(
       after: step - blockStart,
       defect: (noise / regression.meanSquareDeviation(logits)).squareRoot())
-    blockStart = step
-    blockEnd = lengths.end(after: step)
   }
 
   private func record(_ differences: [[Double]]) {
