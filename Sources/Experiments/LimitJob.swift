@@ -9,7 +9,7 @@ import ParticleSystems
 /// `infwidth limit`: the limit of the configured scaling, from a configuration to RUN.nc.
 public struct LimitJob: Sendable {
   public let experiment: Experiment
-  public let options: RunOptions
+  public internal(set) var options: RunOptions
   /// Particles of one realization, or of the sample that kernels are averaged over; 0 where the
   /// limit needs none. Where the number is left to the program, those of the first simulation.
   public internal(set) var particles: Int
