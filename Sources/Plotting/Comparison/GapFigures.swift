@@ -18,8 +18,9 @@ extension ScalingView {
         scaling.projections.map { "wasserstein1[\($0)]" } + [
           "sliced_wasserstein2", "energy_distance", "coupling_distance2", "weight_increment",
         ],
-        "Distances between the laws of the weights of networks and of their limit, and the mean squared"
-          + " distance of neurons from their twins in the limit, against the width."),
+        "Distances between the laws of the weights of networks and of their limit (the limit's error:"
+          + " between halves of its particles), and the mean squared distance of neurons from their twins"
+          + " in the limit, against the width."),
       gapFigure(
         "terms", "terms of the logits", ["f_0", "f_a", "f_w", "f_aw"].map { "decomposition_\($0)" },
         "Standard deviations over test points of the terms of the networks' logits: f_0 with initial"
@@ -92,7 +93,8 @@ private struct WidthGaps {
     let limitError = rate.limitError > least / 30 && rate.limitError.isFinite ? rate.limitError : .nan
     isErrorBelow = rate.limitError > 0 && limitError.isNaN
     let fit = Self.power(rate.intercept, rate.rate, usable.map(\.0))
-    var shown = [least, most, limitError] + floors + fit.map(\.y)
+    let guide = Self.guide(usable, rate.predicted)
+    var shown = [least, most, limitError] + floors + (fit + guide).map(\.y)
     for (value, error) in zip(values, errors) where value.isFinite && value > 0 {
       shown += [max(value - error, value / 2), value + error]
     }
@@ -110,7 +112,7 @@ private struct WidthGaps {
       Curve(
         label: floors.contains { $0.isFinite } ? GapLabel.floor : nil, x: widths, y: floors,
         style: .pattern([3, 4], width: 1.8), color: Palette.categories[1]))
-    if let guide = Self.guide(usable, rate.predicted) {
+    if !guide.isEmpty {
       curves.append(
         Curve(
           label: GapLabel.predicted, x: guide.map(\.x), y: guide.map(\.y),
@@ -169,11 +171,12 @@ private struct WidthGaps {
     return [widths.min()!, widths.max()!].map { ($0, exp(intercept + slope * log($0))) }
   }
 
-  /// The line of the predicted slope nearest to the points in the doubly logarithmic plane.
+  /// The line of the predicted slope nearest to the points in the doubly logarithmic plane; empty where
+  /// there is none.
   private static func guide(
     _ points: [(Double, Double)], _ slope: Double
-  ) -> [(x: Double, y: Double)]? {
-    guard points.count > 1, slope.isFinite else { return nil }
+  ) -> [(x: Double, y: Double)] {
+    guard points.count > 1, slope.isFinite else { return [] }
     let level =
       points.reduce(0) { $0 + log($1.1) - slope * log($1.0) } / Double(points.count)
     return power(level, slope, points.map(\.0))
@@ -181,7 +184,7 @@ private struct WidthGaps {
 
   private static func title(_ rate: ComparedRate) -> String {
     let theory = rate.predicted.isNaN ? nil : "theory \(signed(rate.predicted, decimals: nil))"
-    guard rate.rate.isFinite else { return theory ?? "" }
+    guard rate.rate.isFinite else { return "no fit" + (theory.map { " (\($0))" } ?? "") }
     let error = rate.rateStandardError
     let decimals = error > 0 && error.isFinite ? min(max(1 - Int(log10(error).rounded(.down)), 1), 4) : 3
     return signed(rate.rate, decimals: decimals) + String(format: " ± %.\(decimals)f", error)

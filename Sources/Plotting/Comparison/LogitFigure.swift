@@ -131,8 +131,12 @@ private struct LogitPanel {
       top = max(top, line.y.max()!)
       curves.append(
         Curve(
-          label: "Gaussian fit over seeds", x: line.x, y: line.y, style: .line(width: 1.8),
-          color: color))
+          label: nil, x: line.x, y: line.y, style: .line(width: 1.8), color: color))
+      // Widths differ in colour; the legend has none of them.
+      curves.append(
+        Curve(
+          label: "Gaussian fit over seeds", x: [], y: [], style: .line(width: 1.8),
+          color: Palette.auxiliary))
     }
     if let fit = limit.fit { top = max(top, fit.line.y.max()!) }
     if top == 0 { top = 1 }
