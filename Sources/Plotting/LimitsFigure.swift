@@ -101,7 +101,7 @@ private func limitLines(
 }
 
 /// The name for people of a limit in a file.
-func limitTitle(_ name: String) -> String {
+public func limitTitle(_ name: String) -> String {
   if name == "ic_mean_field" { return "IC-MF" }
   return DynamicallyStableLimit(rawValue: name)?.title
     ?? (name.isEmpty ? "limit" : name.replacing("_", with: " "))

@@ -2,6 +2,8 @@
 public protocol ScriptedFigure: Sendable {
   /// The name of its files, without the extension.
   var name: String { get }
+  /// The line above it.
+  var title: String { get }
   /// One or two sentences on what is to be seen.
   var caption: String { get }
   func script(for terminal: PlotScript.Terminal) -> PlotScript
