@@ -29,10 +29,13 @@ struct NetsSection {
       return sentence + "no step is recorded."
     }
     let index = widest.steps.count - 1
+    let diverged = record.trajectories.reduce(0) { $0 + ($1.divergence?.count ?? 0) }
+    guard !widest.trainingLoss(at: index).mean.isNaN else {
+      return sentence + "\(diverged) of \(nets) diverged, all of the widest."
+    }
     sentence +=
       "at step \(step) the widest have training loss \(widest.trainingLoss(at: index).cell),"
       + " test loss \(widest.testLoss(at: index).cell)\(spreadMeaning)"
-    let diverged = record.trajectories.reduce(0) { $0 + ($1.divergence?.count ?? 0) }
     return sentence + (diverged > 0 ? "; \(diverged) of \(nets) diverged." : ".")
   }
 

@@ -26,7 +26,12 @@ struct PageContents {
       label: "Figure \(figures): \(figure.title). \(figure.caption)")
     return element(
       "figure", ["id": identifier],
-      element("div", ["class": "drawing", "tabindex": "0"], drawing.markup), "\n",
+      element(
+        "div",
+        [
+          "class": "drawing", "role": "group", "tabindex": "0",
+          "aria-label": "Drawing of figure \(figures)",
+        ], drawing.markup), "\n",
       element(
         "figcaption", [:],
         element("b", [:], "Figure \(figures)."),

@@ -95,7 +95,8 @@ extension ReportSource {
         .warning(
           self,
           "\(count) of \(counted(trajectory.members, "network")) of width \(width) diverged, the"
-            + " first at step \(step); means are over the others."))
+            + " first at step \(step)"
+            + (count < trajectory.members ? "; means are over the others." : ".")))
     }
     if record.limit.name == "none" {
       remarks.append(.warning(self, "these networks have no infinite-width limit."))

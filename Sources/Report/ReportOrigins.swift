@@ -34,7 +34,8 @@ struct ReportOrigins {
         Cell.exponent(limit?.gamma ?? .nan),
         particles.map { "\($0)" } ?? Cell.missing,
         source.whole("seed").map { "\($0)" } ?? Cell.missing, text(source.text("precision")),
-        text(source.fingerprint), text(source.program), text(source.date),
+        text(source.fingerprint), text(source.program),
+        element("span", ["class": "stretch"], text(source.date)),
       ])
     }
     return table
@@ -62,7 +63,8 @@ struct ReportOrigins {
           " (the command line may replace that of the configuration).") + "\n"
     }
     body += element(
-      "pre", ["tabindex": "0"],
+      "pre",
+      ["role": "region", "tabindex": "0", "aria-label": "Configuration of \(source.path)"],
       element(
         "code", [:],
         source.configText.isEmpty

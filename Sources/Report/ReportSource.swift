@@ -96,6 +96,9 @@ extension ReportSource {
     if case .comparison(let record) = content { record } else { nil }
   }
 
-  /// The limit it is about, or that of its scaling.
-  var limit: LimitDescription? { run?.limit ?? nets?.limit }
+  /// The limit it is about, or that of its scaling; `nil` where it is about several.
+  var limit: LimitDescription? {
+    run?.limit ?? nets?.limit
+      ?? (comparison?.scalings.count == 1 ? comparison?.scalings[0].limit : nil)
+  }
 }

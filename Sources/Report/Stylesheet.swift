@@ -52,7 +52,7 @@ enum Stylesheet {
     tbody th code { white-space: nowrap; }
     tbody tr:nth-child(even) { background: var(--band); }
     .t { min-width: 4.5rem; }
-    td.w { min-width: 18.5rem; }
+    td.w { min-width: 21rem; }
     th.w { min-width: 12rem; }
     .stretch { white-space: nowrap; }
     .verdict { font-weight: 600; }

@@ -96,7 +96,8 @@ final class ReportFiles {
 
   func nets(
     _ name: String, widths: [Int] = [8, 32], seeds: Int = 3, config: String = config,
-    limit: String = "mean_field", isDiverged: Bool = false
+    limit: String = "mean_field", isDiverged: Bool = false,
+    allDiverged: Bool = false
   ) throws -> String {
     var trajectory = Self.trajectory(members: seeds, hasError: false)
     let writer = try NetsFileWriter(
@@ -105,9 +106,10 @@ final class ReportFiles {
         metadata: Self.metadata(config, extra: [:]),
         limit: LimitDescription(name: limit, alpha: -0.5, beta: 0, gamma: 0), widths: widths,
         seeds: Array(1...seeds), recording: Self.recording(trajectory)))
-    if isDiverged {
-      trajectory.divergedAtStep[1] = 2
-      (trajectory.trainingLoss[5], trajectory.testLoss[5]) = (.nan, .nan)
+    for seed in 0..<seeds where allDiverged || isDiverged && seed == 1 {
+      trajectory.divergedAtStep[seed] = 2
+      let last = seed * 3 + 2
+      (trajectory.trainingLoss[last], trajectory.testLoss[last]) = (.nan, .nan)
     }
     for index in widths.indices { try writer.write(trajectory, widthIndex: index) }
     try writer.finish()

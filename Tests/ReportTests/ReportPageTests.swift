@@ -183,6 +183,15 @@ import Testing
     #expect(summary.contains("0.710 ± 0.014, test loss 0.960 ± 0.014"), "means over the other nets")
   }
 
+  @Test func networksThatAllDivergedHaveNoMeans() throws {
+    let nets = try files.nets("nets.nc", allDiverged: true)
+    let summary = try summary(html([nets]))
+    #expect(summary.contains("3 of 3 networks of width 8 diverged, the first at step 2.\n"))
+    #expect(
+      summary.contains("6 networks of widths 8 to 32, \(nets): 6 of 6 diverged, all of the widest.")
+    )
+  }
+
   @Test func sameFilesMakeTheSameBytes() throws {
     let paths = [try files.run("run.nc"), try files.nets("nets.nc")]
     #expect(try html(paths) == html(paths))
