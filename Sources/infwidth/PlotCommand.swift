@@ -63,7 +63,8 @@ struct PlotCommand: ParsableCommand {
     }
     if limits.count > 1 { try checkComparable(limits, networks) }
     let figures = try figures(
-      runs: limits, nets: networks, labels: FigureLabels(ofFile: files[0], namesLimit: runs.count <= 1))
+      runs: limits, nets: networks,
+      labels: FigureLabels(ofFile: files[0], namesLimit: runs.count <= 1))
     for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
   }
 

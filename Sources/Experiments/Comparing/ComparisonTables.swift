@@ -59,7 +59,8 @@ struct ComparisonTables {
     if let bins {
       comparison.bins = WeightBins.count
       comparison.arrays +=
-        WeightHistograms(results: results, laws: limit.laws, snapshots: snapshots, bins: bins).arrays
+        WeightHistograms(results: results, laws: limit.laws, snapshots: snapshots, bins: bins)
+        .arrays
     }
     return ScalingComparisonRun.Outcome(comparison: comparison, reference: reference)
   }

@@ -81,6 +81,15 @@ struct ScalingView {
     return values
   }
 
+  /// Columns of so many panels.
+  func columns(of panels: Int) -> Int { panels == 4 ? 2 : min(3, panels) }
+
+  /// That so many widths are not drawn.
+  func leftOutNote(shown: Int) -> [String] {
+    let left = scaling.widths.count - shown
+    return left > 0 ? ["\(left) more width\(left == 1 ? "" : "s") not drawn"] : []
+  }
+
   var colors: [UInt32] { Palette.widths(scaling.widths.count) }
 
   var seedsNote: String {

@@ -10,7 +10,7 @@ extension ScalingView {
         "functions", "functions", Self.functionMetrics,
         "Distances between the functions of networks and of their limit against the width."),
       gapFigure(
-        "paired", "functions, paired", Self.functionMetrics.map { "paired_\($0)" },
+        "paired", "functions beside the paired limit", Self.functionMetrics.map { "paired_\($0)" },
         "Distances between the functions of networks and of the limit that has each network's own"
           + " initial function, against the width."),
       gapFigure(
@@ -22,7 +22,8 @@ extension ScalingView {
           + " between halves of its particles), and the mean squared distance of neurons from their twins"
           + " in the limit, against the width."),
       gapFigure(
-        "terms", "terms of the logits", ["f_0", "f_a", "f_w", "f_aw"].map { "decomposition_\($0)" },
+        "terms", "terms of the logits",
+        ["f_0", "f_a", "f_w", "f_aw"].map { "decomposition_\($0)" },
         "Standard deviations over test points of the terms of the networks' logits: f_0 with initial"
           + " weights, f_a and f_w with the increment of one layer, f_aw with both."),
     ]
@@ -44,9 +45,11 @@ extension ScalingView {
     if curves.contains(GapLabel.measured), scaling.seeds.count > 1 {
       notes.append("bars: ±1 standard error")
     }
-    notes.append("above panels: fitted exponent")
-    if gaps.contains(where: { !$0.predicted.isNaN }) {
-      notes.append("    (and that of theory)")
+    let isFitted = curves.contains(GapLabel.fitted)
+    let isPredicted = gaps.contains { !$0.predicted.isNaN }
+    if isFitted || isPredicted {
+      notes.append("above panels: exponent" + (isFitted ? " of the fit" : ""))
+      if isPredicted { notes.append("    (and that of theory)") }
     }
     if gaps.contains(where: \.isErrorBelow) {
       notes += ["error of the limit below the", "    axis where it is not drawn"]
@@ -54,20 +57,22 @@ extension ScalingView {
     let steps = Set(gaps.map(\.step)).sorted().map(String.init)
     return Figure(
       name: name(stem),
-      title: title("\(what) at step\(steps.count == 1 ? "" : "s") \(steps.joined(separator: ", "))"),
-      caption: caption + " Points with standard errors, the fitted power of the width and that which"
+      title: title(
+        "\(what) at step\(steps.count == 1 ? "" : "s") \(steps.joined(separator: ", "))"),
+      caption: caption
+        + " Points with standard errors, the fitted power of the width and that which"
         + " theory predicts, beside the same number between independent networks of the width and the"
         + " error of the limit itself.",
-      panels: gaps.map(\.panel), notes: notes, columns: min(3, gaps.count))
+      panels: gaps.map(\.panel), notes: notes, columns: columns(of: gaps.count))
   }
 }
 
 /// What the legend of gaps calls its lines.
 private enum GapLabel {
-  static let measured = "networks and limit"
+  static let measured = "networks"
   static let fitted = "fitted power"
   static let predicted = "predicted power"
-  static let floor = "independent networks"
+  static let floor = "between independent networks"
   static let error = "error of the limit"
 }
 
@@ -90,7 +95,8 @@ private struct WidthGaps {
     guard let least = usable.map(\.1).min(), let most = usable.map(\.1).max() else { return nil }
     let errors = rate.standardErrors.map { $0.isFinite ? $0 : 0 }
     let floors = rate.floors.map { $0 > least / 30 && $0.isFinite ? $0 : .nan }
-    let limitError = rate.limitError > least / 30 && rate.limitError.isFinite ? rate.limitError : .nan
+    let limitError =
+      rate.limitError > least / 30 && rate.limitError.isFinite ? rate.limitError : .nan
     isErrorBelow = rate.limitError > 0 && limitError.isNaN
     let fit = Self.power(rate.intercept, rate.rate, usable.map(\.0))
     let guide = Self.guide(usable, rate.predicted)
@@ -186,7 +192,8 @@ private struct WidthGaps {
     let theory = rate.predicted.isNaN ? nil : "theory \(signed(rate.predicted, decimals: nil))"
     guard rate.rate.isFinite else { return "no fit" + (theory.map { " (\($0))" } ?? "") }
     let error = rate.rateStandardError
-    let decimals = error > 0 && error.isFinite ? min(max(1 - Int(log10(error).rounded(.down)), 1), 4) : 3
+    let decimals =
+      error > 0 && error.isFinite ? min(max(1 - Int(log10(error).rounded(.down)), 1), 4) : 3
     return signed(rate.rate, decimals: decimals) + String(format: " ± %.\(decimals)f", error)
       + (theory.map { " (\($0))" } ?? "")
   }
@@ -216,8 +223,7 @@ private struct WidthGaps {
       ?? (base == "wasserstein1"
         ? "W1 of \(plain.dropFirst(base.count + 1).dropLast())"
         : plain.hasPrefix("decomposition_") ? "std of \(plain.dropFirst(14))" : plain)
-    let prefix = metric.hasPrefix("paired_") ? "paired " : ""
     let units = view.scaling.array(metric.hasPrefix("wasserstein1") ? base : metric)?.units ?? "1"
-    return prefix + text + (units == "1" ? "" : " (\(units))")
+    return text + (units == "1" ? "" : " (\(units))")
   }
 }

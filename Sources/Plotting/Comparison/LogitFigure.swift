@@ -68,7 +68,9 @@ extension ScalingView {
     var ends = limit.ends
     for sample in samples where !sample.isEmpty {
       ends += [sample.min()!, sample.max()!]
-      if let fit = GaussianCurve(sample) { ends += [-3, 3].map { fit.mean + $0 * fit.deviation } }
+      if sample.count >= fewestForFit, let fit = GaussianCurve(sample) {
+        ends += [-3, 3].map { fit.mean + $0 * fit.deviation }
+      }
     }
     guard let low = ends.min(), let high = ends.max() else { return -1...1 }
     let margin = max(0.05 * (high - low), 1e-6 * max(abs(low), abs(high)), 1e-300)
@@ -77,29 +79,31 @@ extension ScalingView {
 
   private func logitNotes(shown: Int) -> [String] {
     var notes = [seedsNote]
-    if scaling.seeds.count > 1 { notes.append("dots: single networks") }
+    notes.append("dots: single networks")
     if scaling.realizations > 1 {
-      notes.append("\(scaling.realizations) realizations")
+      notes += ["black dots: \(scaling.realizations) realizations", "    of the limit"]
     } else if limitError.isFinite {
       notes.append("limit ± its error (RMS over points)")
     }
-    if shown < scaling.widths.count {
-      notes.append("\(scaling.widths.count - shown) more widths not drawn")
-    }
-    return notes + divergedNotes
+    return notes + leftOutNote(shown: shown) + divergedNotes
   }
 }
+
+/// The normal law of fewer values is a guess.
+private let fewestForFit = 3
 
 /// The limit's logit at one point.
 struct LogitLaw {
   let values: [Double]
   let error: Double
+  let isRandom: Bool
   let fit: GaussianCurve?
 
   init(_ values: [Double], error: Double, isRandom: Bool) {
     self.values = values
     self.error = error
-    fit = isRandom ? GaussianCurve(values) : nil
+    self.isRandom = isRandom
+    fit = isRandom && values.count >= fewestForFit ? GaussianCurve(values) : nil
   }
 
   /// What an axis has to span.
@@ -126,7 +130,7 @@ private struct LogitPanel {
           label: nil, x: outline.x, y: outline.y, lower: outline.y.map { _ in 0 },
           upper: outline.y, style: .line(width: 0.8), color: color))
     }
-    if let fit = GaussianCurve(sample) {
+    if sample.count >= fewestForFit, let fit = GaussianCurve(sample) {
       let line = fit.line
       top = max(top, line.y.max()!)
       curves.append(
@@ -139,18 +143,22 @@ private struct LogitPanel {
           color: Palette.auxiliary))
     }
     if let fit = limit.fit { top = max(top, fit.line.y.max()!) }
-    if top == 0 { top = 1 }
+    let isEmpty = top == 0
+    if isEmpty { top = 1 }
     curves += limitCurves(top: top)
-    let dots = limit.fit == nil ? [] : limit.values
+    let dots = limit.isRandom ? limit.values : []
     curves.append(
       Curve(
-        label: nil, x: dots, y: dots.map { _ in -0.09 * top }, style: .points, color: Palette.limit))
+        label: nil, x: dots, y: dots.map { _ in -0.09 * top }, style: .points, color: Palette.limit)
+    )
     curves.append(
       Curve(
         label: nil, x: sample, y: sample.map { _ in -0.04 * top }, style: .points, color: color))
     return Panel(
-      title: title, horizontal: Axis("logit", range: range),
-      vertical: Axis("density", range: (-0.13 * top)...(1.1 * top)), curves: curves)
+      title: title, horizontal: Axis("logit", tics: linearTics(range), range: range),
+      vertical: Axis(
+        isEmpty ? "" : "density", tics: isEmpty ? [0] : [],
+        range: (-0.13 * top)...(1.1 * top)), curves: curves)
   }
 
   private func limitCurves(top: Double) -> [Curve] {
@@ -162,6 +170,7 @@ private struct LogitPanel {
           color: Palette.limit)
       ]
     }
+    if limit.isRandom { return [] }
     return limit.values.flatMap { value in
       let line = Curve(
         label: "limit", x: [value, value], y: [0, 1.1 * top], style: .line(width: 2),

@@ -10,10 +10,13 @@ func referenceFigure(_ record: ComparisonRecord) -> Figure? {
     name: "\(figurePrefix)reference",
     title: [record.title, "networks of width \(record.referenceWidth) and several limits"]
       .filter { !$0.isEmpty }.joined(separator: ", "),
-    caption: "Which limit describes the networks of width \(record.referenceWidth) best? The smaller"
+    caption:
+      "Which limit describes the networks of width \(record.referenceWidth) best? The smaller"
       + " the better; dots where a limit is the best or within two standard errors of it.",
     panels: panels,
-    notes: ["bands: ±1 standard error", "dots: the nearest limit, and", "    ties (2 standard errors)"]
+    notes: [
+      "bands: ±1 standard error", "dots: the nearest limit, and", "    ties (2 standard errors)",
+    ]
       + (hasLogarithmicSteps(ranking.steps) ? ["step 0 is not on the axis"] : []))
 }
 
@@ -37,7 +40,7 @@ private func criterionPanel(
   var dots: [Curve] = []
   var looks = LimitLooks()
   for (scaling, row) in rows.enumerated() {
-    let values = row.map { criterion.values[$0] }
+    let values = row.map { criterion.values[$0] < floor ? .nan : criterion.values[$0] }
     let errors = row.map { criterion.standardErrors[$0] }
     let look = looks.look(of: record.scalings[scaling].limit.name)
     let hasErrors = errors.contains { $0.isFinite }
@@ -58,7 +61,10 @@ private func criterionPanel(
     "logit_kl": "KL of the logits' laws",
   ]
   return Panel(
-    title: "", horizontal: Axis("training step", isLogarithmic: isLogarithmic),
+    title: "",
+    horizontal: Axis(
+      "training step", isLogarithmic: isLogarithmic,
+      tics: isLogarithmic ? decimalTics(x.first!...x.last!) : []),
     vertical: Axis(
       (labels[criterion.name] ?? criterion.name)
         + (criterion.units == "1" ? "" : " (\(criterion.units))"), isLogarithmic: true,

@@ -14,22 +14,27 @@ extension ScalingView {
     add("train_loss", labels.loss("training"))
     add("test_loss", labels.loss("test"))
     add("test_accuracy", "test accuracy (%)", scale: 100, isLinear: true)
-    if let gaps = gapPanel { panels.append(gaps) }
+    let gaps = gapPanel
+    if let gaps { panels.append(gaps) }
     guard !panels.isEmpty else { return nil }
     var notes: [String] = []
     if scaling.seeds.count > 1 {
       notes += ["bands: ±1 std over", "    \(scaling.seeds.count) seeds"]
       if scaling.realizations > 1 { notes.append("    \(scaling.realizations) realizations") }
     }
-    if scaling.seeds.count > 1, values("logit_rms_gap") != nil {
+    if scaling.seeds.count > 1, gaps != nil {
       notes += ["logit gap: ±1 standard error"]
     }
     if scaling.limit.beta > 0 {
-      notes.append("in units of the limit: d^\(PlotScript.number(scaling.limit.beta)) taken off")
+      notes += [
+        "networks in the limit's units:",
+        "    divided by (d/d*)^\(PlotScript.number(scaling.limit.beta))",
+      ]
     }
     return Figure(
       name: name("training"), title: title("over training"),
-      caption: "Losses and accuracy over training, and the root mean square gap of the test logits to"
+      caption:
+        "Losses and accuracy over training, and the root mean square gap of the test logits to"
         + " the limit, for networks of each width and for the limit.",
       panels: panels, notes: notes + divergedNotes, columns: panels.count > 2 ? 2 : nil)
   }
@@ -38,7 +43,9 @@ extension ScalingView {
   private func memberCurves(_ array: String, scale: Double) -> [Curve] {
     var curves: [Curve] = []
     let x = scaling.steps.map(Double.init)
-    func curve(_ label: String, _ values: ArraySlice<Double>, members: Int, _ width: Double, _ color: UInt32) {
+    func curve(
+      _ label: String, _ values: ArraySlice<Double>, members: Int, _ width: Double, _ color: UInt32
+    ) {
       let spread = MemberSpread(values.map { scale * $0 }, members: members)
       curves.append(
         Curve(
@@ -68,7 +75,9 @@ extension ScalingView {
     guard let gaps = values(metric) else { return nil }
     let steps = scaling.steps.count
     let x = scaling.steps.map(Double.init)
-    let kept = scaling.widths.indices.filter { !divergedLabels.contains(widthLabel(scaling.widths[$0])) }
+    let kept = scaling.widths.indices.filter {
+      !divergedLabels.contains(widthLabel(scaling.widths[$0]))
+    }
     let least = kept.flatMap { gaps[($0 * steps)..<(($0 + 1) * steps)] }
       .filter { $0.isFinite && $0 > 0 }
     guard let low = least.min(), let high = least.max() else { return nil }
@@ -89,12 +98,13 @@ extension ScalingView {
       let hasErrors = errors[row].contains(where: \.isFinite)
       curves.append(
         Curve(
-          label: widthLabel(width), x: x, y: Array(gaps[row]),
+          label: widthLabel(width), x: x, y: gaps[row].map { $0 < floor ? .nan : $0 },
           lower: hasErrors ? zip(gaps[row], errors[row]).map { max($0 - $1, floor / 2) } : [],
           upper: hasErrors ? zip(gaps[row], errors[row]).map { $0 + $1 } : [],
           style: .line(width: 1.6), color: colors[index]))
     }
-    let bottom = curves[0].label == "error of the limit"
+    let bottom =
+      curves[0].label == "error of the limit"
       ? max(floor / 10, min(floor, curves[0].y.filter { $0 > 0 }.min() ?? floor)) : floor
     let range = (bottom / 1.3)...(high * 1.5)
     return Panel(

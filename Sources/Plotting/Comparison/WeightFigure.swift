@@ -40,16 +40,15 @@ extension ScalingView {
           vertical: Axis("density", range: 0...(1.05 * top)), curves: curves))
     }
     guard !panels.isEmpty else { return nil }
-    var notes = [seedsNote]
-    if scaling.seeds.count > 1 { notes.append("bands: ±1 standard error") }
-    if widths.count < scaling.widths.count {
-      notes.append("\(scaling.widths.count - widths.count) more widths not drawn")
-    }
+    let notes =
+      [seedsNote] + (scaling.seeds.count > 1 ? ["bands: ±1 standard error"] : [])
+      + leftOutNote(shown: widths.count)
     return Figure(
       name: name("densities"),
       title: title("weights at step \(scaling.snapshots[snapshot])"),
-      caption: "Histograms of the neurons' weights in networks, over those of the limit's particles.",
-      panels: panels, notes: notes, columns: min(3, panels.count))
+      caption:
+        "Histograms of the neurons' weights in networks, over those of the limit's particles.",
+      panels: panels, notes: notes, columns: columns(of: panels.count))
   }
 
   private func netCurve(
