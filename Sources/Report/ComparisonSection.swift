@@ -33,7 +33,7 @@ struct ComparisonSection {
     let step = scaling.rates.first?.step ?? scaling.steps.last ?? 0
     var table = ReportTable(
       caption:
-        "Networks beside the limit \(scaling.title) at step \(step): metrics ± standard error over"
+        "Networks beside the limit \(scaling.title) at step \(step), of \(source.name): metrics ± standard error over"
         + " seeds, and their exponents in the width. Floor: the same metric between independent"
         + " networks of the largest width. Limit’s own error: what the simulation of the limit"
         + " contributes.",
@@ -100,7 +100,8 @@ struct ComparisonSection {
     let isSingle = record.scalings.count == 1
     var table = ReportTable(
       caption:
-        "Exponents in the width, fitted ± standard error beside those that theory predicts.",
+        "Exponents in the width, fitted ± standard error beside those that theory predicts, of"
+        + " \(source.name).",
       columns: [.text("metric")]
         + record.scalings.flatMap { scaling -> [ReportTable.Column] in
           let group: Markup? = isSingle ? nil : "\(scaling.title)"

@@ -50,9 +50,9 @@ struct DensitySection {
     return sentence + "."
   }
 
-  var tables: [ReportTable] { record.projections.map(Self.table) }
+  var tables: [ReportTable] { record.projections.map(table) }
 
-  private static func table(_ projection: ProjectionDensity) -> ReportTable {
+  private func table(_ projection: ProjectionDensity) -> ReportTable {
     let unit = projection.axes[0].units
     let isOne = projection.axes.count == 1
     let units: Markup = unit == "1" ? "" : " (\(unit))"
@@ -61,7 +61,8 @@ struct DensitySection {
       + ["mean", "std", "bandwidth"].map { .number("\(Markup($0))\(units)") }
       + [.number("entropy (nats)"), .number("modes")]
       + ["5 %", "median", "95 %"].map { .number("\(Markup($0))\(units)") }
-      + group("from start") + group("from the limit") + group("from the other")
+      + Self.group("from start") + Self.group("from the limit")
+      + Self.group("from the other")
       + [.number("beyond the grid")]
     var table = ReportTable(caption: caption(projection), columns: columns)
     for (s, step) in projection.steps.enumerated() {
@@ -82,20 +83,20 @@ struct DensitySection {
       table.append(
         ["\(step)"] + moments
           + [Cell.decimals(projection.entropy[s], 4), "\(projection.modes[s].count)"] + quantiles
-          + cells(projection.fromFirst, s) + cells(projection.fromLimit, s)
-          + cells(projection.fromOther, s) + ["\(projection.outsideCount[s])"])
+          + Self.cells(projection.fromFirst, s) + Self.cells(projection.fromLimit, s)
+          + Self.cells(projection.fromOther, s) + ["\(projection.outsideCount[s])"])
     }
     return table
   }
 
-  private static func caption(_ projection: ProjectionDensity) -> Markup {
+  private func caption(_ projection: ProjectionDensity) -> Markup {
     let law = element("code", [:], Markup(projection.expression))
     let seeds = projection.seeds.map { " (\(counted($0, "seed")))" } ?? ""
     let nets = projection.width.map { ", networks of width \($0)\(seeds)" } ?? ""
     let rule = projection.isHistogram ? "histogram" : "bandwidth \(projection.bandwidthRule)"
     let counts = projection.axes.map { "\($0.points.count)" }.joined(separator: " × ")
     let places = projection.isHistogram ? "cells" : "points"
-    return "The law of \(law)\(nets): \(rule), grid of \(counts) \(places)."
+    return "The law of \(law)\(nets), in \(source.name): \(rule), grid of \(counts) \(places)."
   }
 
   private static func group(_ name: Markup) -> [ReportTable.Column] {

@@ -41,7 +41,7 @@ struct NetsSection {
 
   var table: ReportTable {
     var table = ReportTable(
-      caption: "Networks after step \(lastStep ?? 0)\(spreadMeaning).",
+      caption: "Networks of \(source.name) after step \(lastStep ?? 0)\(spreadMeaning).",
       columns: [
         .text("width"), .number("training loss"), .number("test loss"),
         .number("training accuracy (%)"), .number("test accuracy (%)"),

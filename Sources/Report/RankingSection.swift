@@ -22,7 +22,8 @@ struct RankingSection {
     let last = ranking.steps.count - 1
     var table = ReportTable(
       caption:
-        "Which limit describes the networks of width \(record.referenceWidth) best? Values ± standard"
+        "Which limit describes the networks of width \(record.referenceWidth) best, by"
+        + " \(element("code", [:], Markup(record.path)))? Values ± standard"
         + " error at step \(ranking.steps.last ?? 0), the smaller the better. Ties are within two"
         + " standard errors of the difference.",
       columns: [.words("criterion")] + titles.map { .number("\($0)") }

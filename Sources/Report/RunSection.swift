@@ -95,7 +95,7 @@ struct RunSection {
   var table: ReportTable {
     let spread: Markup = trajectory.members > 1 ? " (± std)" : ""
     var table = ReportTable(
-      caption: "The limit \(title) over training\(caption).",
+      caption: "The limit \(title) of \(source.name) over training\(caption).",
       columns: [
         .text("step"), .number("training loss\(spread)"), .number("test loss\(spread)"),
         .number("training accuracy (%)"), .number("test accuracy (%)"),

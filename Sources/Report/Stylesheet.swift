@@ -72,6 +72,7 @@ enum Stylesheet {
     pre { overflow-x: auto; background: var(--band); padding: 0.75rem; border-radius: 0.3rem;
       overflow-wrap: normal; }
     :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; }
+    @media (max-width: 60rem) { .t { white-space: nowrap; } }
     @media print {
       :root { --ground: #ffffff; --text: #000000; --soft: #333333; --line: #999999;
         --band: #f3f3f3; --warning: #ffffff; --note: #ffffff; --good: #116329; --bad: #a40e26;
@@ -83,7 +84,7 @@ enum Stylesheet {
       .drawing svg { min-width: 0; max-height: 22cm; }
       table { font-size: 8pt; }
       th, td { padding: 0.1rem 0.3rem; }
-      tbody th code, .stretch, .n { white-space: normal; }
+      tbody th code, .stretch, .n, .t { white-space: normal; }
       .t, td.w, th.w { min-width: 0; }
       details::details-content { content-visibility: visible; block-size: auto; }
       pre { white-space: pre-wrap; }
