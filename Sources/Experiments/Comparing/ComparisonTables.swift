@@ -10,6 +10,7 @@ struct ComparisonTables {
   let limit: SolvedLimit
   let results: [ComparedNetworks]
   let snapshots: [Int]
+  let bins: WeightBins?
   /// By snapshot step.
   let limitFloors: [Int: [String: [Double]]]
 
@@ -55,6 +56,12 @@ struct ComparisonTables {
       }, logitGaps: gaps, lawComment: run.lawComment, couplingComment: run.couplingComment)
     for metric in weights.definitions { add(metric) }
     comparison.arrays += curves
+    if let bins {
+      comparison.bins = WeightBins.count
+      comparison.arrays +=
+        WeightHistograms(results: results, laws: limit.laws, snapshots: snapshots, bins: bins)
+        .arrays
+    }
     return ScalingComparisonRun.Outcome(comparison: comparison, reference: reference)
   }
 

@@ -18,6 +18,8 @@ struct NetworksBesideLimit {
   let laws: [Int: WeightLaw]
   /// E|X - X'| of each law, by step; computed once for all widths.
   let meanDistances: [Int: Double]
+  /// In which laws are drawn; `nil` where there are none.
+  let bins: WeightBins?
   /// Settings of the limit, where neurons have twins.
   let twinSettings: TrainingSettings?
 
@@ -149,9 +151,11 @@ struct NetworksBesideLimit {
         first: first % width, outputWeights: a, inputWeights: w)
     }
     guard let laws = try? collectors.map({ try $0.law() }) else { return nil }
-    return try? WeightLawDistances(
+    var result = try? WeightLawDistances(
       laws, limit: limit, limitMeanDistance: meanDistances[step],
       seed: experiment.seed(options), workers: options.workers)
+    if let bins { result?.densities = laws.map(bins.densities) }
+    return result
   }
 
   /// Chunks of seeds; floors are means over those that have pairs.
@@ -159,6 +163,7 @@ struct NetworksBesideLimit {
     guard var result = parts.first else { return nil }
     for part in parts.dropFirst() {
       result.values += part.values
+      result.densities += part.densities
       if result.floors.isEmpty { result.floors = part.floors }
     }
     return result.values.count == seeds ? result : nil

@@ -39,10 +39,11 @@ struct ScalingComparisonRun {
         RunProgress(fraction: shareOfLimit * update.fraction, activity: update.activity))
     }
     let snapshots = limit.laws.keys.sorted()
+    let bins = WeightBins(snapshots.map { limit.laws[$0]! })
     let beside = NetworksBesideLimit(
       experiment: experiment, options: job.options, seeds: seeds,
       projector: projections.projector(experiment), laws: nets == nil ? limit.laws : [:],
-      meanDistances: nets == nil ? meanDistances(limit.laws) : [:],
+      meanDistances: nets == nil ? meanDistances(limit.laws) : [:], bins: bins,
       twinSettings: couplingComment == nil ? job.settings : nil)
     let paired = isRandom ? try PairedLimit(job, particles: limit.particles) : nil
     let total = widths.reduce(0.0) { $0 + Double(max($1, 64)) }
@@ -66,7 +67,7 @@ struct ScalingComparisonRun {
       done += Double(max(width, 64))
     }
     return try ComparisonTables(
-      run: self, limit: limit, results: results, snapshots: snapshots,
+      run: self, limit: limit, results: results, snapshots: snapshots, bins: bins,
       limitFloors: limit.laws.mapValues {
         try WeightLawDistances.halves(
           $0, seed: experiment.seed(job.options), workers: job.options.workers)

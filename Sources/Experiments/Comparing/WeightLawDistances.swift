@@ -13,6 +13,8 @@ struct WeightLawDistances: Sendable {
 
   /// (seed): by metric; of metrics on axes one number an axis.
   var values: [[String: [Double]]] = []
+  /// (seed): densities in bins, by axis; empty where there are no bins.
+  var densities: [[Double]] = []
   /// Means over pairs of networks.
   var floors: [String: [Double]] = [:]
   /// Standard error over directions of the sliced distance, root mean square over seeds.
