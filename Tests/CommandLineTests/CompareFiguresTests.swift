@@ -99,7 +99,7 @@ import Testing
       "received cmp.nc with other files; accepted: one comparison alone")
     try expect(
       ["plot", "small.yaml", "-o", "figures"], 65,
-      "small.yaml: open the file: NetCDF: Unknown file format")
+      "small.yaml: not a NetCDF file")
     // No program on this path.
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
