@@ -42,8 +42,8 @@ struct PlotCommand: ParsableCommand {
       guard files.count == 1 else {
         throw Diagnostic(
           .commandLine,
-          "received \(file) with other files; accepted: one file of"
-            + " \(densities.isEmpty ? "a comparison" : "densities") alone")
+          "received \(file) with other files; accepted:"
+            + " \(densities.isEmpty ? "one comparison" : "one file of densities") alone")
       }
       try checkFolderDestination(output)
       let figures = try figures(ofFile: file)

@@ -99,7 +99,12 @@ private struct WidthGaps {
       rate.limitError > least / 30 && rate.limitError.isFinite ? rate.limitError : .nan
     isErrorBelow = rate.limitError > 0 && limitError.isNaN
     let fit = Self.power(rate.intercept, rate.rate, usable.map(\.0))
-    let guide = Self.guide(usable, rate.predicted)
+    // By relative errors, so that gaps lost in them do not carry it away.
+    var weights: [Double] = []
+    for (value, error) in zip(values, errors) where value.isFinite && value > 0 {
+      weights.append(error > 0 ? (value / error) * (value / error) : 1)
+    }
+    let guide = Self.guide(usable, weights: weights, rate.predicted)
     var shown = [least, most, limitError] + floors + (fit + guide).map(\.y)
     for (value, error) in zip(values, errors) where value.isFinite && value > 0 {
       shown += [max(value - error, value / 2), value + error]
@@ -180,11 +185,14 @@ private struct WidthGaps {
   /// The line of the predicted slope nearest to the points in the doubly logarithmic plane; empty where
   /// there is none.
   private static func guide(
-    _ points: [(Double, Double)], _ slope: Double
+    _ points: [(Double, Double)], weights: [Double], _ slope: Double
   ) -> [(x: Double, y: Double)] {
     guard points.count > 1, slope.isFinite else { return [] }
-    let level =
-      points.reduce(0) { $0 + log($1.1) - slope * log($1.0) } / Double(points.count)
+    var level = 0.0
+    for (point, weight) in zip(points, weights) {
+      level += weight * (log(point.1) - slope * log(point.0))
+    }
+    level /= weights.reduce(0, +)
     return power(level, slope, points.map(\.0))
   }
 

@@ -157,7 +157,7 @@ private struct LogitPanel {
     return Panel(
       title: title, horizontal: Axis("logit", tics: linearTics(range), range: range),
       vertical: Axis(
-        isEmpty ? "" : "density", tics: isEmpty ? [0] : [],
+        isEmpty ? "" : "density", tics: isEmpty ? [0] : linearTics(0...(1.1 * top), most: 5),
         range: (-0.13 * top)...(1.1 * top)), curves: curves)
   }
 

@@ -36,7 +36,10 @@ extension ScalingView {
       let top = curves.flatMap { $0.y + $0.upper }.filter(\.isFinite).max() ?? 1
       panels.append(
         Panel(
-          title: "", horizontal: Axis(scaling.projections[axis]),
+          title: "",
+          horizontal: Axis(
+            scaling.projections[axis],
+            tics: linearTics(filled.edges.first!...filled.edges.last!, most: 5)),
           vertical: Axis("density", range: 0...(1.05 * top)), curves: curves))
     }
     guard !panels.isEmpty else { return nil }
