@@ -119,7 +119,8 @@ public struct LimitJob: Sendable {
     return InputBasis(
       experiment.problem, architecture: experiment.architecture,
       span: experiment.training.optimizer == .rmsprop
-        ? .everything : integrates ? .trainingInputs : .allInputs)
+        ? .everything : integrates ? .trainingInputs : .allInputs,
+      spannedTestPoints: experiment.pairsProbes ? experiment.probes : 0)
   }
 
   private static func design(

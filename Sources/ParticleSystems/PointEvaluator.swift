@@ -43,6 +43,15 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
     let sums = share + evaluation.tangentOffset + first
     let columns = BlockShape(rows: shape.rows, points: probes, stride: shape.stride)
     let weights = layout.outputs == 1 ? a : UnsafePointer(scratch.column.base)
+    if evaluation.pairs > 0 {
+      // Probes are fewer than the smallest first chunk, and lie within the particles' coordinates
+      // (``TransportInputs``): no smoothing.
+      precondition(first == 0 && probes == evaluation.probes, "all probes in one chunk")
+      let pairs = share + evaluation.pairOffset
+      Scalar.tangentPairs(
+        law, z, columns, outputWeights: weights, valueSums: pairs,
+        derivativeSums: pairs + evaluation.pairs)
+    }
     guard let smoothing = evaluation.smoothing else {
       Scalar.tangentSums(
         law, z, columns, outputWeights: weights, masses: scratch.masses.base, valueSums: sums,
