@@ -74,6 +74,11 @@ import Testing
     #expect(RateMetric.logitBias.predictedExponent(corrected) == nil)
     let ntk = exponents(-0.5, 0)
     #expect(RateMetric.inputWeightIncrement.predictedExponent(ntk) == -0.5)
+    #expect(RateMetric.tangentKernelChange.predictedExponent(mf) == 0)
+    #expect(RateMetric.tangentKernelChange.predictedExponent(ntk) == -1)
+    let kinked = ScalingExponents(
+      alpha: 0, beta: 0, outputGamma: -0.5, inputGamma: -0.5, hasKink: true)
+    #expect(RateMetric.tangentKernelChange.predictedExponent(kinked) == -0.75)
     #expect(RateMetric.logits.predictedExponent(ntk) == 0)
     #expect(RateMetric.couplingDistanceSquared.predictedExponent(ntk) == nil)
     let symmetric = exponents(-0.5, 0.5)
