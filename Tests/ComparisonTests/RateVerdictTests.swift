@@ -74,6 +74,10 @@ import Testing
     #expect(RateMetric.logitBias.predictedExponent(corrected) == nil)
     let ntk = exponents(-0.5, 0)
     #expect(RateMetric.inputWeightIncrement.predictedExponent(ntk) == -0.5)
+    #expect(RateMetric.weightMarginalDistance.predictedExponent(mf) == -0.5)
+    let quarter = ScalingExponents(alpha: 0, beta: 0, outputGamma: -0.2, inputGamma: -0.2)
+    #expect(RateMetric.weightLawDistance.predictedExponent(quarter) == -0.2)
+    #expect(RateMetric.weightMarginalDistance.predictedExponent(quarter) == -0.4)
     #expect(RateMetric.tangentKernelChange.predictedExponent(mf) == 0)
     #expect(RateMetric.tangentKernelChange.predictedExponent(ntk) == -1)
     let kinked = ScalingExponents(

