@@ -17,7 +17,8 @@ func numberedTrajectory(
     \Trajectory.trainingLogits, \.testLogits, \.trainingLoss, \.testLoss, \.trainingAccuracy,
     \.testAccuracy, \.lossGradient, \.tangentKernelDiagonal, \.decompositionStandardDeviation,
     \.testLogitsError, \.trainingLogitsStandardError, \.testLogitsStandardError,
-    \.trainingLossStandardError, \.testLossStandardError, \.tangentKernelDiagonalStandardError, \.tangentKernel,
+    \.trainingLossStandardError, \.testLossStandardError, \.tangentKernelDiagonalStandardError,
+    \.tangentKernel,
     \.tangentKernelStandardError,
   ] {
     let count = result[keyPath: array].count

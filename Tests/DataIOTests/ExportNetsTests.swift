@@ -17,9 +17,11 @@ import Testing
     let path = folder("nets.nc")
     var first = numberedTrajectory(members: 3, hasDecomposition: true, hasProbePairs: true)
     first.divergedAtStep = [nil, 5, nil]
-    var pair = numberedTrajectory(members: 2, hasDecomposition: true, hasProbePairs: true, offset: 1e6)
+    var pair = numberedTrajectory(
+      members: 2, hasDecomposition: true, hasProbePairs: true, offset: 1e6)
     pair.divergedAtStep = [3, nil]
-    let single = numberedTrajectory(members: 1, hasDecomposition: true, hasProbePairs: true, offset: 2e6)
+    let single = numberedTrajectory(
+      members: 1, hasDecomposition: true, hasProbePairs: true, offset: 2e6)
     let file = try NetsFileWriter(path: path, force: false, description(first, seeds: [1, 2, 3]))
     try file.write(first, widthIndex: 0)
     try file.write(single, widthIndex: 1, firstSeed: 2)

@@ -195,7 +195,8 @@ private let rate = "  learning_rate: 1\n"
       "record.probe_kernels: received 3; accepted: true or false"),
     .entry(
       "record", "{probes: 129, probe_kernels: true}",
-      "record.probes: received 129; accepted: at most 128 with probe_kernels, which has their pairs"),
+      "record.probes: received 129; accepted: at most 128 with probe_kernels, which has their pairs"
+    ),
     .entry(
       "record", "snapshots: 5", "record.snapshots: received 5; accepted: a list of steps"),
     .entry(

@@ -140,7 +140,8 @@ import Testing
     ).run(output: folder("cmp.nc"))
     let prefix = scaling == "ntk" ? "paired_" : ""
     let gaps = try #require(
-      record.scalings[0].array("\(prefix)tangent_kernel_frobenius_gap")).values
+      record.scalings[0].array("\(prefix)tangent_kernel_frobenius_gap")
+    ).values
     let changes = try #require(record.scalings[0].array("tangent_kernel_change")).values
     for width in 0..<3 {
       let all = nets.trajectories[width].tangentKernel

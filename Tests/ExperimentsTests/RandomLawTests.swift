@@ -65,6 +65,16 @@ import Testing
         #expect(largestDifference(q, [a] + w) < 2e-6)
       }
     }
+    // The first particles of each replicate, where there are too many.
+    let few = try PairedLimit(job, particles: 512, projector: projector, largestLaw: 64)
+      .run(functions, first: 2, progress: { _ in }).laws
+    let size = 512 / job.replicates
+    let some = try points(try #require(few[1])[2])
+    #expect(some.count == 64 && size > 64 / job.replicates)
+    #expect(
+      some
+        == (try points(after[2])).enumerated().filter { $0.offset % size < 64 / job.replicates }
+        .map(\.element))
     // Particles of one realization are not those of another.
     #expect(try points(before[0]) != points(before[1]))
   }

@@ -59,7 +59,8 @@ import Testing
       let (f, g) = (density(Double(i) * step, x, p), density(Double(i) * step, y, q))
       l1 += abs(f - g) * step
       l2 += (f - g) * (f - g) * step
-      hellinger += 0.5 * (f.squareRoot() - g.squareRoot()) * (f.squareRoot() - g.squareRoot()) * step
+      let root = f.squareRoot() - g.squareRoot()
+      hellinger += 0.5 * root * root * step
     }
     let distances = SmoothedLines(
       [try SortedSample(x, masses: p), try SortedSample(y, masses: q)], bandwidth: h,

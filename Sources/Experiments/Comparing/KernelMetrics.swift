@@ -41,7 +41,9 @@ extension FunctionMetrics {
     let allSeeds = Array(0..<seeds)
     @Sendable func norm(_ width: Int, _ step: Int) -> Double {
       let trajectory = isPaired ? samples.paired[width] : samples.limit
-      let all = LogitSamples.matrix(trajectory, values, step, Array(0..<trajectory.members)).elements
+      let all = LogitSamples.matrix(
+        trajectory, values, step, Array(0..<trajectory.members)
+      ).elements
       return (all.reduce(0) { $0 + $1 * $1 } / Double(all.count)).squareRoot()
     }
     var kernel = metric(
@@ -76,6 +78,10 @@ extension FunctionMetrics {
       return (sum / Double(seeds.count)).squareRoot()
     }
     change.dependsOnRealizations = false
+    if exponents.hasKink, exponents.outputGamma < -1.0 / 3 {
+      change.caveat =
+        "the fluctuation of changed masks, that the prediction is of, is reached where the change is small"
+    }
     return [change]
   }
 }

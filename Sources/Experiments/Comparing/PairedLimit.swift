@@ -11,6 +11,7 @@ struct PairedLimit {
   private let settings: TrainingSettings
   private var kernels: LimitKernels
   private let projector: ParticleProjector?
+  private let largestLaw: Int
 
   /// Numbers of particles that are simulated side by side, at most (or one realization). Not by the
   /// machine's memory, on which results must not depend.
@@ -19,7 +20,10 @@ struct PairedLimit {
   /// - Parameters:
   ///   - particles: of each realization, where the measure moves.
   ///   - projector: of the axes of laws of the weights; `nil` where none are wanted.
-  init(_ job: LimitJob, particles: Int, projector: ParticleProjector?) throws {
+  ///   - largestLaw: particles that a law is made of, at most.
+  init(_ job: LimitJob, particles: Int, projector: ParticleProjector?, largestLaw: Int = 1 << 16)
+    throws
+  {
     var job = job
     job.particles = particles
     job.realizations = 1
@@ -27,6 +31,7 @@ struct PairedLimit {
     var settings = job.settings
     if projector == nil { settings.snapshots = [] }
     self.projector = projector
+    self.largestLaw = largestLaw
     self.settings = settings
     kernels = try LimitKernels(job, givesFunctions: true)
   }
@@ -73,7 +78,8 @@ struct PairedLimit {
         firstRandomization: (1 << 20) + (first + start) * (job.replicates + 4))
       let memory = projector.map {
         RealizedLaws(
-          job, limit, $0, firstDraw: (first + start) * job.particles, clouds: networks.members)
+          job, limit, $0, firstDraw: (first + start) * job.particles, clouds: networks.members,
+          largest: largestLaw)
       }
       parts.append(
         job.options.precision == .single

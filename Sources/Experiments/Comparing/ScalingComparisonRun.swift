@@ -81,16 +81,16 @@ struct ScalingComparisonRun {
 
   private func compared(
     _ number: Int, _ width: Int, _ beside: NetworksBesideLimit, _ paired: PairedLimit?,
-    _ limit: Trajectory, _ laws: inout LawsBesideNetworks, first: (RunProgress) -> Void, second: (RunProgress) -> Void
+    _ limit: Trajectory, _ laws: inout LawsBesideNetworks, first: (RunProgress) -> Void,
+    second: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
     func pairs(_ networks: Trajectory) throws -> Trajectory? {
       var functions = networks
       let unit = units.initialUnit(width: width)
       functions.trainingLogits = functions.trainingLogits.map { $0 / unit }
       functions.testLogits = functions.testLogits.map { $0 / unit }
-      guard let outcome = try paired?.run(functions, first: number * seeds, progress: first) else {
-        return nil
-      }
+      guard let paired else { return nil }
+      let outcome = try paired.run(functions, first: number * seeds, progress: first)
       if job.movesMeasure { laws.take(own: outcome.laws) }
       return outcome.trajectory
     }
@@ -158,7 +158,8 @@ struct ScalingComparisonRun {
       return "record.snapshots names no steps"
     }
     if let nets, (try? MeasureFile.hasNetworks(nets.path)) != true {
-      return "the networks were read from a file that does not hold their weights: it was made without"
+      return
+        "the networks were read from a file that does not hold their weights: it was made without"
         + " record.snapshots"
     }
     return nil

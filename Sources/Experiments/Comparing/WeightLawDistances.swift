@@ -44,7 +44,9 @@ struct WeightLawDistances: Sendable {
   mutating func add(_ networks: [WeightLaw], _ limit: LimitLaws, first: Int) throws {
     let count = networks.count
     let limits = limit.areOwn ? Array(limit.laws[first..<(first + count)]) : limit.laws
-    let means = limit.areOwn ? Array(limit.meanDistances[first..<(first + count)]) : limit.meanDistances
+    let means =
+      limit.areOwn
+      ? Array(limit.meanDistances[first..<(first + count)]) : limit.meanDistances
     var samples = networks.map { Item(sample: $0.all) }
     samples += zip(limits, means).map { Item(sample: $0.all, meanDistance: $1) }
     var pairs = (0..<count).map { ($0, limit.areOwn ? count + $0 : count) }

@@ -51,7 +51,8 @@ struct WeightMetrics {
       return results[width].limitFloors[snapshots[snapshot]]?[name]?[column] ?? .nan
     }
     var metric = MetricDefinition(
-      name: name, longName: Self.longNames[name]!
+      name: name,
+      longName: Self.longNames[name]!
         + (haveOwnLimits ? " with the network's own initial function" : "") + ", mean over seeds",
       dimensions: isLine ? [.snapshot, .projection] : [.snapshot],
       count: snapshots.count * columns,

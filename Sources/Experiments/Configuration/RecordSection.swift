@@ -12,7 +12,8 @@ public struct RecordSection: Sendable, Equatable, Codable {
   /// Whether the tangent kernel is recorded at all pairs of these points too. Default: no.
   public var probeKernels: Bool
 
-  public init(every: IntervalSetting = .steps(1), snapshots: [Int] = [], probes: Int = 10,
+  public init(
+    every: IntervalSetting = .steps(1), snapshots: [Int] = [], probes: Int = 10,
     probeKernels: Bool = false
   ) {
     self.every = every
