@@ -279,6 +279,39 @@ IW_CLONES void NAME(iw_tangent_sums)(iw_activation kind, REAL slope, const REAL 
 #undef LOOP
 }
 
+static inline __attribute__((always_inline)) void tangent_pairs(
+    iw_activation kind, REAL slope, const REAL *z, size_t rows, size_t points, size_t stride,
+    const REAL *a, REAL *restrict phi_sums, REAL *restrict derivative_sums) {
+  REAL value[IW_LARGEST_PAIRED], derivative[IW_LARGEST_PAIRED];
+  for (size_t r = 0; r < rows; r++) {
+    const REAL *row = z + r * stride;
+    for (size_t i = 0; i < points; i++) {
+      value[i] = phi(kind, slope, row[i]);
+      derivative[i] = dphi(kind, slope, row[i], value[i]);
+    }
+    const REAL a2 = a[r] * a[r];
+    REAL *restrict p = phi_sums, *restrict d = derivative_sums;
+    for (size_t i = 0; i + 1 < points; i++) {
+      const REAL v = value[i], w = a2 * derivative[i];
+      const size_t rest = points - i - 1;
+      for (size_t j = 0; j < rest; j++) {
+        p[j] += v * value[i + 1 + j];
+        d[j] += w * derivative[i + 1 + j];
+      }
+      p += rest;
+      d += rest;
+    }
+  }
+}
+
+IW_CLONES void NAME(iw_tangent_pairs)(iw_activation kind, REAL slope, const REAL *z, size_t rows,
+                                      size_t points, size_t stride, const REAL *a, REAL *phi_sums,
+                                      REAL *derivative_sums) {
+#define LOOP(k) tangent_pairs(k, slope, z, rows, points, stride, a, phi_sums, derivative_sums)
+  FOR_EACH_KIND(kind, LOOP)
+#undef LOOP
+}
+
 IW_CLONES void NAME(iw_decomposition)(REAL slope, const REAL *z, const REAL *z0, size_t rows,
                                       size_t points, size_t stride, const REAL *a, const REAL *a0,
                                       REAL *terms) {

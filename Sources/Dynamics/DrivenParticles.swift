@@ -193,7 +193,7 @@ public struct DrivenParticles: Sendable {
       var logits = EvaluatedLogits()
       logits.training = corrected.map { Array($0[..<split]) }
       logits.test = corrected.map { Array($0[split...]) }
-      logits.tangentKernelDiagonals = means.map { $0[index].tangentKernelDiagonals[0] }
+      logits.tangentKernels = means.map { $0[index].tangentKernels[0] }
       recorder.record(at: index, logits, magnitude: rule.magnitude(at: step))
     }
     var result = recorder.trajectory
@@ -213,7 +213,7 @@ extension [EvaluatedLogits] {
       var sum = EvaluatedLogits()
       sum.training = [add(\.training, index)]
       sum.test = [add(\.test, index)]
-      sum.tangentKernelDiagonals = [add(\.tangentKernelDiagonals, index)]
+      sum.tangentKernels = [add(\.tangentKernels, index)]
       return sum
     }
   }

@@ -74,8 +74,8 @@ final class KernelTransport: LogitTransport {
     if request.isRecorded {
       result.training = rows(of: training, points: trainingPoints)
       result.test = rows(of: test, points: testPoints)
-      result.tangentKernelDiagonals = (0..<systems).map {
-        kernels[$0 % kernels.count].probeDiagonal
+      result.tangentKernels = (0..<systems).map {
+        kernels[$0 % kernels.count].probeKernel
       }
     }
     return result

@@ -55,12 +55,11 @@ final class ReplicateRecorder: TrajectoryRecorder {
       if trajectory.divergedAtStep[realization] != nil { continue }
       let training = estimate(realization, logits.training)
       let test = estimate(realization, logits.test)
-      let diagonal = ReplicateEstimate(systems(of: realization, in: logits.tangentKernelDiagonals))
+      let kernel = ReplicateEstimate(systems(of: realization, in: logits.tangentKernels))
       trajectory.set(
         member: realization, stepIndex: index, trainingLogits: training.values,
         testLogits: test.values, magnitude: magnitude, settings: settings)
-      trajectory.setTangentKernelDiagonal(
-        member: realization, stepIndex: index, diagonal.values)
+      trajectory.setTangentKernel(member: realization, stepIndex: index, kernel.values)
       guard replicates > 1 else { continue }
       trajectory.setStandardErrors(
         member: realization, stepIndex: index,
@@ -71,7 +70,7 @@ final class ReplicateRecorder: TrajectoryRecorder {
           magnitude),
         testLoss: lossError(
           systems(of: realization, in: logits.test), settings.problem.testLabels, magnitude),
-        tangentKernelDiagonal: diagonal.standardErrors(factor: factor))
+        tangentKernel: kernel.standardErrors(factor: factor))
       squaredErrors.append(test.squaredError)
       if let bias = test.squaredBias { squaredBiases.append(bias) }
     }

@@ -9,14 +9,21 @@ public struct TangentKernelMatrices: Sendable {
   public let trainingTest: Matrix<Double>
   /// K(x, x) at the probes.
   public let probeDiagonal: [Double]
+  /// K(x_i, x_j) of the pairs i < j of probes, row by row; empty where they are not wanted.
+  public let probePairs: [Double]
 
   public init(
-    trainingTraining: Matrix<Double>, trainingTest: Matrix<Double>, probeDiagonal: [Double]
+    trainingTraining: Matrix<Double>, trainingTest: Matrix<Double>, probeDiagonal: [Double],
+    probePairs: [Double] = []
   ) {
     precondition(trainingTraining.rows == trainingTraining.columns)
     precondition(trainingTest.rows == trainingTraining.rows)
     self.trainingTraining = trainingTraining
     self.trainingTest = trainingTest
     self.probeDiagonal = probeDiagonal
+    self.probePairs = probePairs
   }
+
+  /// As ``EvaluatedLogits/tangentKernels`` has them.
+  var probeKernel: [Double] { probeDiagonal + probePairs }
 }

@@ -76,9 +76,16 @@ public struct Experiment: Sendable {
     return TrainingSettings(
       problem: problem, architecture: architecture, loss: loss, step: step,
       steps: training.steps, batches: batches, recorded: recorded,
-      probes: hasTangentKernel ? min(record.probes, problem.testCount) : 0, snapshots: snapshots,
-      decomposes: decomposes)
+      probes: probes, snapshots: snapshots, decomposes: decomposes, pairsProbes: pairsProbes)
   }
+
+  /// Test points whose tangent kernel is recorded.
+  var probes: Int {
+    hasTangentKernel ? min(configuration.record.probes, problem.testCount) : 0
+  }
+
+  /// Whether it is recorded at their pairs.
+  var pairsProbes: Bool { configuration.record.probeKernels && probes > 0 }
 
   private static func required<Section>(
     _ section: Section?, _ name: String, _ example: String

@@ -120,7 +120,8 @@ public struct LimitJob: Sendable {
     return InputBasis(
       experiment.problem, architecture: experiment.architecture,
       span: experiment.training.optimizer == .rmsprop
-        ? .everything : integrates ? .trainingInputs : .allInputs, workers: workers)
+        ? .everything : integrates ? .trainingInputs : .allInputs,
+      spannedTestPoints: experiment.pairsProbes ? experiment.probes : 0, workers: workers)
   }
 
   private static func design(

@@ -107,7 +107,10 @@ struct LimitKernels {
         rows: n, columns: n, elements: (0..<n).flatMap { kernel.row($0).prefix(n) }),
       trainingTest: Matrix(
         rows: n, columns: test, elements: (0..<n).flatMap { kernel.row($0).suffix(test) }),
-      probeDiagonal: (0..<settings.probes).map { kernel[n + $0, n + $0] })
+      probeDiagonal: (0..<settings.probes).map { kernel[n + $0, n + $0] },
+      probePairs: settings.probePairs.dropFirst(settings.probes).map {
+        kernel[n + $0.first, n + $0.second]
+      })
   }
 
   /// The extreme eigenvalues of the tangent kernel on the training points: whether it is positive

@@ -24,7 +24,8 @@ extension TrainingSettings {
   /// Bytes of the record of `members` realizations or seeds, with standard errors, twice: while it is made
   /// and while it is written.
   func recordBytes(members: Int) -> Double {
-    let points = Double(problem.trainingCount + problem.testCount + probes)
+    let entries = pairsProbes ? probes + probes * probes : probes
+    let points = Double(problem.trainingCount + problem.testCount + entries)
     // Counting the recorded steps without listing them: there may be too many to list.
     let rows: Double =
       switch recorded {

@@ -30,10 +30,13 @@ extension Experiment {
     note("network.layer_widths", "it belongs to deep kernels")
     if training.batch == .full { note("training.shuffle_seed", "the batch is full") }
     if !hasTangentKernel {
-      note("record.probes", "the steps of rmsprop have no tangent kernel")
+      for key in ["record.probes", "record.probe_kernels"] {
+        note(key, "the steps of rmsprop have no tangent kernel")
+      }
     } else if configuration.record.probes > problem.testCount {
       note("record.probes", "there are only \(problem.testCount) test points, all are probes")
     }
+    if hasTangentKernel, probes == 0 { note("record.probe_kernels", "there are no probes") }
     return notes
   }
 }

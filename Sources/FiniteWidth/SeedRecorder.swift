@@ -34,8 +34,8 @@ final class SeedRecorder: TrajectoryRecorder {
       trajectory.set(
         member: member, stepIndex: index, trainingLogits: logits.training[member],
         testLogits: logits.test[member], magnitude: magnitude, settings: settings)
-      trajectory.setTangentKernelDiagonal(
-        member: member, stepIndex: index, logits.tangentKernelDiagonals[member])
+      trajectory.setTangentKernel(
+        member: member, stepIndex: index, logits.tangentKernels[member])
       if let terms = logits.decompositions?[member] {
         trajectory.setDecomposition(
           member: member, stepIndex: index, terms.map(standardDeviation))

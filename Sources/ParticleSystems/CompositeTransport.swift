@@ -27,7 +27,7 @@ public final class CompositeTransport: LogitTransport {
       result.batch += evaluated.batch
       result.training += evaluated.training
       result.test += evaluated.test
-      result.tangentKernelDiagonals += evaluated.tangentKernelDiagonals
+      result.tangentKernels += evaluated.tangentKernels
       if let decompositions = evaluated.decompositions {
         result.decompositions = (result.decompositions ?? []) + decompositions
       }

@@ -99,6 +99,16 @@ extension Double: ParticleScalar {
       valueSums, derivativeSums)
   }
 
+  public static func tangentPairs(
+    _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, _ shape: BlockShape,
+    outputWeights: UnsafePointer<Double>, valueSums: UnsafeMutablePointer<Double>,
+    derivativeSums: UnsafeMutablePointer<Double>
+  ) {
+    iw_tangent_pairs_f64(
+      law.kind, law.slope, z, shape.rows, shape.points, shape.stride, outputWeights, valueSums,
+      derivativeSums)
+  }
+
   public static func decomposition(
     _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, initial z0: UnsafePointer<Double>,
     _ shape: BlockShape, outputWeights: UnsafePointer<Double>,

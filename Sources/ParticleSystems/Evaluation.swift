@@ -9,6 +9,8 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
   let keepsMask: Bool
   /// Points, the first ones, whose tangent-kernel diagonal is wanted.
   let probes: Int
+  /// Pairs of different probes whose entries of the tangent kernel are wanted: all or none.
+  let pairs: Int
   /// Whether the four terms of the logits (Golikov 2020) are wanted.
   let decomposes: Bool
   /// Of points with components outside the particles' coordinates.
@@ -20,22 +22,24 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
 
   init(
     _ points: PointSet<Scalar>, layout: ParticleLayout, keepsMask: Bool = false,
-    probes: Int = 0, decomposes: Bool = false,
+    probes: Int = 0, pairsProbes: Bool = false, decomposes: Bool = false,
     smoothing: TransportInputs<Scalar>.Smoothing? = nil
   ) {
     self.smoothing = smoothing
     self.points = points
     self.keepsMask = keepsMask
     self.probes = probes
+    pairs = pairsProbes ? probes * (probes - 1) / 2 : 0
     self.decomposes = decomposes
     outputs = layout.outputs
     blocksOfSystem = layout.blocksOfSystem
-    stride = points.count * outputs * (decomposes ? 5 : 1) + 2 * probes
+    stride = points.count * outputs * (decomposes ? 5 : 1) + 2 * (probes + pairs)
     shares = AlignedBuffer(count: layout.blockCount * stride, repeating: 0)
   }
 
   /// Where block `index` adds its share: logits (point, output), then the probes' sums of phi^2 and
-  /// of a^2 phi'^2, then the four terms (output, term, point).
+  /// of a^2 phi'^2, those of phi phi and of a^2 phi' phi' of their pairs, then the four terms (output,
+  /// term, point).
   func clearedShare(of index: Int) -> UnsafeMutablePointer<Scalar> {
     let share = shares.base + index * stride
     share.update(repeating: 0, count: stride)
@@ -44,8 +48,10 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
 
   var tangentOffset: Int { points.count * outputs }
 
+  var pairOffset: Int { tangentOffset + 2 * probes }
+
   func decompositionOffset(output: Int, term: Int) -> Int {
-    tangentOffset + 2 * probes + (output * 4 + term) * points.count
+    pairOffset + 2 * pairs + (output * 4 + term) * points.count
   }
 
   /// Sums over the blocks of one system, `count` numbers from `offset` on, times `factor`.
@@ -64,25 +70,23 @@ final class Evaluation<Scalar: ParticleScalar>: @unchecked Sendable {
     sum(system: system, offset: 0, count: points.count * outputs, factor: factor)
   }
 
-  /// Means of phi^2 and of a^2 phi'^2 over the particles, one of each a probe; a^2 is the mean over
-  /// the outputs.
-  private func tangentMeans(system: Int, particles: Int) -> (value: [Double], derivative: [Double])
-  {
-    let sums = sum(
-      system: system, offset: tangentOffset, count: 2 * probes, factor: 1 / Double(particles))
-    return (Array(sums[..<probes]), Array(sums[probes...]))
-  }
-
-  /// Diagonal of the tangent kernel at the probes, mean over the outputs.
+  /// The tangent kernel at the probes, mean over the outputs of the entries of each with itself: the
+  /// diagonal, and then the pairs i < j row by row, where they are wanted.
   ///
-  /// - Parameter norms: |x|^2 of the probes.
-  func tangentKernelDiagonal(
-    system: Int, particles: Int, step: ParticleStep, norms: [Double]
+  /// - Parameter products: scalar products of the probes, in the same order.
+  func tangentKernel(
+    system: Int, particles: Int, step: ParticleStep, products: [Double]
   ) -> [Double] {
-    let means = tangentMeans(system: system, particles: particles)
-    return norms.indices.map {
-      step.outputKernelFactor * means.value[$0]
-        + step.inputKernelFactor * means.derivative[$0] * norms[$0]
+    func means(_ offset: Int, _ count: Int) -> [Double] {
+      sum(system: system, offset: offset, count: count, factor: 1 / Double(particles))
+    }
+    // The mean of a^2 over the outputs is taken before the sum.
+    let values = means(tangentOffset, probes) + means(pairOffset, pairs)
+    let derivatives = means(tangentOffset + probes, probes) + means(pairOffset + pairs, pairs)
+    precondition(products.count == values.count, "a product for each entry")
+    return values.indices.map {
+      step.outputKernelFactor * values[$0]
+        + step.inputKernelFactor * derivatives[$0] * products[$0]
     }
   }
 

@@ -98,6 +98,16 @@ extension Float: ParticleScalar {
       valueSums, derivativeSums)
   }
 
+  public static func tangentPairs(
+    _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, _ shape: BlockShape,
+    outputWeights: UnsafePointer<Float>, valueSums: UnsafeMutablePointer<Float>,
+    derivativeSums: UnsafeMutablePointer<Float>
+  ) {
+    iw_tangent_pairs_f32(
+      law.kind, law.slope, z, shape.rows, shape.points, shape.stride, outputWeights, valueSums,
+      derivativeSums)
+  }
+
   public static func decomposition(
     _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, initial z0: UnsafePointer<Float>,
     _ shape: BlockShape, outputWeights: UnsafePointer<Float>,

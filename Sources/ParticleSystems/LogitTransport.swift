@@ -71,8 +71,9 @@ public struct EvaluatedLogits: Sendable {
   public var batch: [[Double]] = []
   public var training: [[Double]] = []
   public var test: [[Double]] = []
-  /// Diagonal of the tangent kernel at the probes, the mean over outputs of each with itself.
-  public var tangentKernelDiagonals: [[Double]] = []
+  /// The tangent kernel at the probes, the mean over outputs of the entries of each with itself: the
+  /// diagonal, and then the pairs i < j row by row, where they are wanted.
+  public var tangentKernels: [[Double]] = []
   /// The four terms of the test logits (Golikov 2020), each flat: (point, output); where wanted.
   public var decompositions: [[[Double]]]?
 

@@ -51,6 +51,10 @@ public protocol ParticleScalar: FlowScalar, SmoothingScalar {
     _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, _ shape: BlockShape,
     outputWeights: UnsafePointer<Self>, masses: UnsafePointer<Self>,
     valueSums: UnsafeMutablePointer<Self>, derivativeSums: UnsafeMutablePointer<Self>)
+  static func tangentPairs(
+    _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, _ shape: BlockShape,
+    outputWeights: UnsafePointer<Self>, valueSums: UnsafeMutablePointer<Self>,
+    derivativeSums: UnsafeMutablePointer<Self>)
   static func decomposition(
     _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, initial z0: UnsafePointer<Self>,
     _ shape: BlockShape, outputWeights: UnsafePointer<Self>,

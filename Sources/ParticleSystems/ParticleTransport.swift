@@ -20,7 +20,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
   private let training: PointSet<Scalar>
   private let trainingEvaluation: Evaluation<Scalar>
   private let testEvaluation: Evaluation<Scalar>
-  private let probeNorms: [Double]
+  private let probeProducts: [Double]
   /// The batch that the sweep has kept signs of: the points of the next update.
   private var batchPoints: PointSet<Scalar>
 
@@ -46,9 +46,10 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     trainingEvaluation = Evaluation(
       training, layout: ensemble.layout, keepsMask: settings.batches == .full)
     testEvaluation = Evaluation(
-      test, layout: ensemble.layout, probes: settings.probes, decomposes: settings.decomposes,
+      test, layout: ensemble.layout, probes: settings.probes,
+      pairsProbes: settings.pairsProbes, decomposes: settings.decomposes,
       smoothing: inputs.smoothing)
-    probeNorms = inputs.probeNorms
+    probeProducts = inputs.probeProducts
     batchPoints = training
   }
 
@@ -81,9 +82,9 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     if request.isRecorded {
       result.training = logits(trainingEvaluation)
       result.test = logits(testEvaluation)
-      result.tangentKernelDiagonals = (0..<systems).map {
-        testEvaluation.tangentKernelDiagonal(
-          system: $0, particles: ensemble.particles, step: settings.step, norms: probeNorms)
+      result.tangentKernels = (0..<systems).map {
+        testEvaluation.tangentKernel(
+          system: $0, particles: ensemble.particles, step: settings.step, products: probeProducts)
       }
       if settings.decomposes {
         result.decompositions = (0..<systems).map {

@@ -24,6 +24,7 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
       let shape = BlockShape(rows: rows, points: count, stride: count)
       evaluation.points.preactivate(w, rows: rows, first: first, count: count, into: z)
       eachChunk(first, z, shape)
+      addTangentPairs(z, shape, first: first, outputWeights: a, to: evaluation, share, scratch)
       sizes?.remove(from: z, shape)
       addTangents(
         z, shape, first: first, outputWeights: a, sizes, to: evaluation, share, scratch)
@@ -38,6 +39,24 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
         addLogits(law, z, shape, outputWeights: a, to: logits, scratch)
       }
     }
+  }
+
+  /// The sums of the tangent kernel at all pairs of probes, where they are wanted, of particles as large as they
+  /// are moved.
+  private func addTangentPairs(
+    _ z: UnsafePointer<Scalar>, _ shape: BlockShape, first: Int,
+    outputWeights a: UnsafePointer<Scalar>, to evaluation: Evaluation<Scalar>,
+    _ share: UnsafeMutablePointer<Scalar>, _ scratch: SweepScratch<Scalar>
+  ) {
+    guard evaluation.pairs > 0, first < evaluation.probes else { return }
+    // Probes are fewer than the smallest first chunk, and lie within the particles' coordinates
+    // (``TransportInputs``): no smoothing.
+    precondition(first == 0 && evaluation.probes <= shape.points, "all probes in one chunk")
+    let pairs = share + evaluation.pairOffset
+    Scalar.tangentPairs(
+      law, z, BlockShape(rows: shape.rows, points: evaluation.probes, stride: shape.stride),
+      outputWeights: layout.outputs == 1 ? a : UnsafePointer(scratch.column.base),
+      valueSums: pairs, derivativeSums: pairs + evaluation.pairs)
   }
 
   /// The sums of the tangent kernel at the probes among a chunk of points.

@@ -1,3 +1,4 @@
+private import CKernels
 import Networks
 
 /// Everything that defines the training of an ensemble but its particles.
@@ -18,11 +19,14 @@ public struct TrainingSettings: Sendable {
   /// Whether the four terms of the logits (Golikov 2020) are recorded; piecewise linear
   /// activations only.
   public var decomposes: Bool
+  /// Whether the tangent kernel is recorded at all pairs of probes and not on its diagonal alone.
+  public var pairsProbes: Bool
 
   public init(
     problem: LearningProblem, architecture: Architecture, loss: Loss, step: ParticleStep,
     steps: Int, batches: BatchSchedule = .full, recorded: RecordedSteps = .every(1),
-    probes: Int = 0, snapshots: [Int] = [], decomposes: Bool = false
+    probes: Int = 0, snapshots: [Int] = [], decomposes: Bool = false,
+    pairsProbes: Bool = false
   ) {
     precondition(steps >= 0 && probes >= 0 && probes <= problem.testCount)
     precondition(loss.accepts(outputs: problem.outputs), "the loss needs other outputs")
@@ -37,7 +41,20 @@ public struct TrainingSettings: Sendable {
     self.recorded = recorded
     self.probes = probes
     self.snapshots = snapshots
+    precondition(!pairsProbes || probes <= Self.largestPairedProbes, "\(probes) probes")
     self.decomposes = decomposes
+    self.pairsProbes = pairsProbes
+  }
+
+  /// Probes whose pairs can be recorded, at most: a recorded step costs their square, in operations a
+  /// particle and in memory a block of particles.
+  public static let largestPairedProbes = Int(IW_LARGEST_PAIRED)
+
+  /// Entries of the tangent kernel that are recorded: the probes with themselves, and then the pairs
+  /// i < j row by row, where they are wanted.
+  public var probePairs: [(first: Int, second: Int)] {
+    (0..<probes).map { ($0, $0) }
+      + (pairsProbes ? (0..<probes).flatMap { i in ((i + 1)..<probes).map { (i, $0) } } : [])
   }
 
   /// Outputs of the networks.

@@ -53,6 +53,7 @@ extension Trajectory {
     }
     lossGradient = mean(\.lossGradient)
     tangentKernelDiagonal = mean(\.tangentKernelDiagonal)
+    tangentKernel = mean(\.tangentKernel)
     testLogitsError = error(\.testLogitsError)
     testLogitsBias = mean(\.testLogitsBias)
     trainingLogitsStandardError = error(\.trainingLogitsStandardError)
@@ -60,5 +61,6 @@ extension Trajectory {
     trainingLossStandardError = error(\.trainingLossStandardError)
     testLossStandardError = error(\.testLossStandardError)
     tangentKernelDiagonalStandardError = error(\.tangentKernelDiagonalStandardError)
+    tangentKernelStandardError = error(\.tangentKernelStandardError)
   }
 }

@@ -15,6 +15,7 @@ extension Trajectory {
       testAccuracy += part.testAccuracy
       lossGradient += part.lossGradient
       tangentKernelDiagonal += part.tangentKernelDiagonal
+      tangentKernel += part.tangentKernel
       decompositionStandardDeviation += part.decompositionStandardDeviation
       divergedAtStep += part.divergedAtStep
     }

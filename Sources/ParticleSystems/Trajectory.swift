@@ -32,6 +32,9 @@ public struct Trajectory: Sendable, Equatable {
   public var lossGradient: [Double]
   /// (member, step, probe)
   public var tangentKernelDiagonal: [Double]
+  /// (member, step, probe, probe): the tangent kernel at all pairs of probes; empty where it was not
+  /// asked for.
+  public var tangentKernel: [Double] = []
   /// (member, step, term f_0, f_a, f_w, f_aw): standard deviation over test points of the terms of
   /// the logits (Golikov 2020, arXiv 2003.05884); empty where not defined.
   public var decompositionStandardDeviation: [Double]
@@ -47,6 +50,7 @@ public struct Trajectory: Sendable, Equatable {
   public var trainingLossStandardError: [Double] = []
   public var testLossStandardError: [Double] = []
   public var tangentKernelDiagonalStandardError: [Double] = []
+  public var tangentKernelStandardError: [Double] = []
   /// (member): the training step whose logits were no longer finite, or `nil`.
   public var divergedAtStep: [Int?]
   /// What the integrator of a gradient flow took; `nil` for training steps as they are.
@@ -57,7 +61,8 @@ public struct Trajectory: Sendable, Equatable {
   /// A trajectory with every entry NaN, to be filled in by a recorder.
   public init(
     steps: [Int], members: Int, updates: Int, trainingPoints: Int, testPoints: Int, outputs: Int,
-    probes: Int, hasAccuracy: Bool, hasDecomposition: Bool, hasError: Bool
+    probes: Int, hasAccuracy: Bool, hasDecomposition: Bool, hasError: Bool,
+    hasProbePairs: Bool = false
   ) {
     func blank(_ count: Int) -> [Double] { Array(repeating: .nan, count: count) }
     let rows = members * steps.count
@@ -76,6 +81,7 @@ public struct Trajectory: Sendable, Equatable {
     testAccuracy = blank(hasAccuracy ? rows : 0)
     lossGradient = blank(members * updates * trainingPoints * outputs)
     tangentKernelDiagonal = blank(rows * probes)
+    tangentKernel = blank(hasProbePairs ? rows * probes * probes : 0)
     decompositionStandardDeviation = blank(hasDecomposition ? rows * 4 : 0)
     testLogitsError = blank(hasError ? steps.count : 0)
     if hasError {
@@ -84,6 +90,7 @@ public struct Trajectory: Sendable, Equatable {
       trainingLossStandardError = trainingLoss
       testLossStandardError = testLoss
       tangentKernelDiagonalStandardError = tangentKernelDiagonal
+      tangentKernelStandardError = tangentKernel
     }
     divergedAtStep = Array(repeating: nil, count: members)
   }

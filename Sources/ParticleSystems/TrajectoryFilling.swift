@@ -8,7 +8,7 @@ extension Trajectory {
       updates: settings.steps, trainingPoints: settings.problem.trainingCount,
       testPoints: settings.problem.testCount, outputs: settings.outputs, probes: settings.probes,
       hasAccuracy: settings.problem.task != .regression, hasDecomposition: settings.decomposes,
-      hasError: hasError)
+      hasError: hasError, hasProbePairs: settings.pairsProbes)
   }
 
   /// Writes one member's functions at one recorded step, with their losses and accuracies.
@@ -49,9 +49,27 @@ extension Trajectory {
     }
   }
 
-  public mutating func setTangentKernelDiagonal(member: Int, stepIndex: Int, _ values: [Double]) {
-    precondition(values.count == probes)
-    replace(&tangentKernelDiagonal, row: member * steps.count + stepIndex, with: values)
+  /// - Parameter values: in the order of ``EvaluatedLogits/tangentKernels``.
+  public mutating func setTangentKernel(member: Int, stepIndex: Int, _ values: [Double]) {
+    let row = member * steps.count + stepIndex
+    replace(&tangentKernelDiagonal, row: row, with: Array(values.prefix(probes)))
+    if !tangentKernel.isEmpty { replace(&tangentKernel, row: row, with: square(values)) }
+  }
+
+  /// Rows of a symmetric matrix from its diagonal and its pairs i < j row by row.
+  private func square(_ values: [Double]) -> [Double] {
+    precondition(values.count == probes * (probes + 1) / 2, "all pairs of \(probes) probes")
+    var matrix = [Double](repeating: 0, count: probes * probes)
+    var next = probes
+    for i in 0..<probes {
+      matrix[i * probes + i] = values[i]
+      for j in (i + 1)..<max(probes, i + 1) {
+        matrix[i * probes + j] = values[next]
+        matrix[j * probes + i] = values[next]
+        next += 1
+      }
+    }
+    return matrix
   }
 
   /// - Parameter deviations: of the terms f_0, f_a, f_w, f_aw over the test points.
@@ -61,17 +79,22 @@ extension Trajectory {
       &decompositionStandardDeviation, row: member * steps.count + stepIndex, with: deviations)
   }
 
-  /// Writes the standard errors of one member at one recorded step.
+  /// Writes the standard errors of one member at one recorded step; those of the tangent kernel in the
+  /// order of ``EvaluatedLogits/tangentKernels``.
   public mutating func setStandardErrors(
     member: Int, stepIndex: Int, trainingLogits: [Double], testLogits: [Double],
-    trainingLoss: Double, testLoss: Double, tangentKernelDiagonal: [Double]
+    trainingLoss: Double, testLoss: Double, tangentKernel: [Double]
   ) {
     let row = member * steps.count + stepIndex
     replace(&trainingLogitsStandardError, row: row, with: trainingLogits)
     replace(&testLogitsStandardError, row: row, with: testLogits)
     trainingLossStandardError[row] = trainingLoss
     testLossStandardError[row] = testLoss
-    replace(&tangentKernelDiagonalStandardError, row: row, with: tangentKernelDiagonal)
+    replace(
+      &tangentKernelDiagonalStandardError, row: row, with: Array(tangentKernel.prefix(probes)))
+    if !tangentKernelStandardError.isEmpty {
+      replace(&tangentKernelStandardError, row: row, with: square(tangentKernel))
+    }
   }
 
   /// Makes row `row` of an array whose rows have the length of `values` equal to them.

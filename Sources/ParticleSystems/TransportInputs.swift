@@ -5,8 +5,9 @@ import Networks
 public struct TransportInputs<Scalar: ParticleScalar>: Sendable {
   public let training: PointSet<Scalar>
   public let test: PointSet<Scalar>
-  /// |x|^2 of the probes, the first test points.
-  public let probeNorms: [Double]
+  /// Scalar products of the probes, the first test points: |x_i|^2, and then x_i . x_j of the pairs
+  /// i < j row by row, where the tangent kernel of pairs is wanted.
+  public let probeProducts: [Double]
 
   /// How the part of the test points outside the particles' coordinates enters; `nil` where there is
   /// none.
@@ -25,7 +26,7 @@ public struct TransportInputs<Scalar: ParticleScalar>: Sendable {
     let test = architecture.features(of: settings.problem.testInputs)
     training = PointSet(architecture.features(of: settings.problem.trainingInputs))
     self.test = PointSet(test)
-    probeNorms = Self.norms(test, count: settings.probes)
+    probeProducts = Self.products(test, settings)
     smoothing = nil
   }
 
@@ -41,8 +42,11 @@ public struct TransportInputs<Scalar: ParticleScalar>: Sendable {
   ) {
     training = PointSet(basis.training)
     test = PointSet(basis.test)
-    probeNorms = Self.norms(
-      settings.architecture.features(of: settings.problem.testInputs), count: settings.probes)
+    probeProducts = Self.products(
+      settings.architecture.features(of: settings.problem.testInputs), settings)
+    precondition(
+      !settings.pairsProbes || basis.testResiduals.prefix(settings.probes).allSatisfy { $0 == 0 },
+      "probes whose pairs are recorded lie in the span of the basis")
     guard basis.testResiduals.contains(where: { $0 > 0 }) else {
       smoothing = nil
       return
@@ -54,7 +58,9 @@ public struct TransportInputs<Scalar: ParticleScalar>: Sendable {
       activation: smoothed, deviations: basis.testResiduals.map { Scalar(deviation * $0) })
   }
 
-  private static func norms(_ points: Matrix<Double>, count: Int) -> [Double] {
-    (0..<count).map { points.row($0).reduce(0) { $0 + $1 * $1 } }
+  private static func products(_ points: Matrix<Double>, _ settings: TrainingSettings) -> [Double] {
+    settings.probePairs.map { i, j in
+      zip(points.row(i), points.row(j)).reduce(0) { $0 + $1.0 * $1.1 }
+    }
   }
 }

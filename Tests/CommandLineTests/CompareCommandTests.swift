@@ -85,7 +85,7 @@ import Testing
     #expect(same.status == 0, "\(same.errors)")
     #expect(
       same.output.contains(
-        "(the networks were read from a file, which does not hold their weights)"))
+        "(the networks were read from a file, which holds their weights at snapshots at most)"))
 
     let variants = [
       ("train: 40", "train: 42", "data.train: received 42 where small.yaml has 40"),

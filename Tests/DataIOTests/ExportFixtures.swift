@@ -5,18 +5,21 @@ import ParticleSystems
 func numberedTrajectory(
   members: Int, steps: [Int] = [0, 1, 5], updates: Int = 5, probes: Int = 2, outputs: Int = 1,
   hasAccuracy: Bool = true, hasDecomposition: Bool = false, hasError: Bool = false,
+  hasProbePairs: Bool = false,
   offset: Double = 0
 ) -> Trajectory {
   var result = Trajectory(
     steps: steps, members: members, updates: updates, trainingPoints: 4, testPoints: 3,
     outputs: outputs, probes: probes, hasAccuracy: hasAccuracy,
-    hasDecomposition: hasDecomposition, hasError: hasError)
+    hasDecomposition: hasDecomposition, hasError: hasError, hasProbePairs: hasProbePairs)
   var first = offset
   for array in [
     \Trajectory.trainingLogits, \.testLogits, \.trainingLoss, \.testLoss, \.trainingAccuracy,
     \.testAccuracy, \.lossGradient, \.tangentKernelDiagonal, \.decompositionStandardDeviation,
     \.testLogitsError, \.trainingLogitsStandardError, \.testLogitsStandardError,
     \.trainingLossStandardError, \.testLossStandardError, \.tangentKernelDiagonalStandardError,
+    \.tangentKernel,
+    \.tangentKernelStandardError,
   ] {
     let count = result[keyPath: array].count
     result[keyPath: array] = (0..<count).map { first + Double($0) }

@@ -15,11 +15,13 @@ import Testing
   @Test func roundTrip() throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("nets.nc")
-    var first = numberedTrajectory(members: 3, hasDecomposition: true)
+    var first = numberedTrajectory(members: 3, hasDecomposition: true, hasProbePairs: true)
     first.divergedAtStep = [nil, 5, nil]
-    var pair = numberedTrajectory(members: 2, hasDecomposition: true, offset: 1e6)
+    var pair = numberedTrajectory(
+      members: 2, hasDecomposition: true, hasProbePairs: true, offset: 1e6)
     pair.divergedAtStep = [3, nil]
-    let single = numberedTrajectory(members: 1, hasDecomposition: true, offset: 2e6)
+    let single = numberedTrajectory(
+      members: 1, hasDecomposition: true, hasProbePairs: true, offset: 2e6)
     let file = try NetsFileWriter(path: path, force: false, description(first, seeds: [1, 2, 3]))
     try file.write(first, widthIndex: 0)
     try file.write(single, widthIndex: 1, firstSeed: 2)
@@ -33,6 +35,7 @@ import Testing
     #expect(record.trajectories[0] == first)
     let second = record.trajectories[1]
     #expect(second.testLogits == pair.testLogits + single.testLogits)
+    #expect(second.tangentKernel == pair.tangentKernel + single.tangentKernel)
     #expect(second.lossGradient == pair.lossGradient + single.lossGradient)
     #expect(
       second.decompositionStandardDeviation
@@ -45,7 +48,8 @@ import Testing
   @Test func header() throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("nets.nc")
-    let trajectory = numberedTrajectory(members: 2, hasDecomposition: true)
+    let trajectory = numberedTrajectory(
+      members: 2, hasDecomposition: true, hasProbePairs: true)
     let file = try NetsFileWriter(path: path, force: false, description(trajectory, seeds: [4, 9]))
     try file.write(trajectory, widthIndex: 0)
     try file.finish()
@@ -56,6 +60,7 @@ import Testing
       "double test_logits(width, seed, step, test, output) ;",
       "double loss_gradient(width, seed, update, train, output) ;",
       "double tangent_kernel_diagonal(width, seed, step, probe) ;",
+      "double tangent_kernel(width, seed, step, probe, other_probe) ;",
       "double decomposition_std(width, seed, step, term) ;",
       "int diverged_at_step(width, seed) ;", "string term(term) ;",
       "term = \"f_0\", \"f_a\", \"f_w\", \"f_aw\" ;", "seed = 4, 9 ;", "width = 16, 64 ;",
@@ -73,7 +78,7 @@ import Testing
   @Test func weights() throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("nets.nc")
-    let trajectory = numberedTrajectory(members: 3, hasDecomposition: true)
+    let trajectory = numberedTrajectory(members: 3, hasDecomposition: true, hasProbePairs: true)
     var description = description(trajectory, seeds: [4, 5, 9])
     description.weights = NetsWeightsDescription(
       snapshotSteps: [0, 7], features: 2, outputs: 1, isSinglePrecision: false)

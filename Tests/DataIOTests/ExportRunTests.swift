@@ -8,7 +8,8 @@ import Testing
   @Test(arguments: [1, 3]) func roundTrip(realizations: Int) throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("run.nc")
-    let trajectory = numberedTrajectory(members: realizations, hasError: realizations == 1)
+    let trajectory = numberedTrajectory(
+      members: realizations, hasError: realizations == 1, hasProbePairs: true)
     let file = try RunFileWriter(path: path, force: false, exampleRun(trajectory))
     try file.write(trajectory)
     try file.finish()

@@ -1,12 +1,13 @@
 import Comparison
 import DataIO
 import Execution
-import Experiments
 import Foundation
 import LinearAlgebra
 import Networks
 import ParticleSystems
 import Testing
+
+@testable import Experiments
 
 /// Comparisons of small synthetic experiments, against what limits and networks say themselves.
 @Suite struct ComparisonJobTests {
@@ -33,7 +34,7 @@ import Testing
     scaling: \(scaling)
     limit: {particles: 256, realizations: 4\(limit)}
     finite: {widths: \(widths), seeds: \(seeds)}
-    record: {snapshots: [0, 5], probes: 3}
+    record: {snapshots: [0, 5], probes: 3, probe_kernels: true}
     """
   }
 
@@ -119,12 +120,19 @@ import Testing
     _ = try solve(text)
     let read = try compare(
       [text], request: ComparisonRequest(limitPath: folder("run.nc"), netsPath: folder("nets.nc")))
-    for name in ["logit_rms_gap", "test_loss_gap", "tangent_kernel_gap", "decomposition_f_aw"] {
+    for name in [
+      "logit_rms_gap", "test_loss_gap", "tangent_kernel_gap", "decomposition_f_aw",
+      "tangent_kernel_frobenius_gap", "tangent_kernel_change",
+    ] {
       #expect(try values(read.scalings[0], name) == values(one.scalings[0], name))
     }
+    for name in WeightLawDistances.lineMetrics + ["sliced_wasserstein2", "weight_increment"] {
+      let (a, b) = (try values(read.scalings[0], name), try values(one.scalings[0], name))
+      #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-6 * abs($1) }, "\(name)")
+    }
     #expect(
-      read.scalings[0].array("wasserstein1")?.comment
-        == "the networks were read from a file, which does not hold their weights")
+      read.scalings[0].array("coupling_distance2")?.comment
+        == "the networks were read from a file, which holds their weights at snapshots at most")
     // Networks that are trained beside a limit from a file have all metrics.
     let mixed = try compare([text], request: ComparisonRequest(limitPath: folder("run.nc")))
     for name in ["wasserstein2", "energy_distance", "sliced_wasserstein2", "coupling_distance2"] {

@@ -19,6 +19,7 @@ import Testing
       a: try #require(DecimalExponent(text: "1")), w: try #require(DecimalExponent(text: "+0.3")))
     unusual.limit.particles = .fixed(12)
     unusual.record.every = .logarithmic
+    unusual.record.probeKernels = true
     var bare = try parsed("data: {format: csv, train_path: \"1\"}").configuration
     bare.scaling = .exponents(
       sigma: try #require(DecimalExponent(text: "-0.75")),
@@ -57,6 +58,7 @@ import Testing
           tolerance: 0.001
         record:
           every: 1
+          probe_kernels: false
           probes: 10
           snapshots: []
         scaling:

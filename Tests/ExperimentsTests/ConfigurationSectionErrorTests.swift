@@ -191,6 +191,13 @@ private let rate = "  learning_rate: 1\n"
       "record", "probes: 1e10",
       "record.probes: received 1e10; accepted: a whole number from 0 to 2147483647"),
     .entry(
+      "record", "probe_kernels: 3",
+      "record.probe_kernels: received 3; accepted: true or false"),
+    .entry(
+      "record", "{probes: 129, probe_kernels: true}",
+      "record.probes: received 129; accepted: at most 128 with probe_kernels, which has their pairs"
+    ),
+    .entry(
       "record", "snapshots: 5", "record.snapshots: received 5; accepted: a list of steps"),
     .entry(
       "record", "snapshots: [5, 0, 5]", "record.snapshots: the step 5 is listed twice"),

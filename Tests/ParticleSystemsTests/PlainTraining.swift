@@ -123,7 +123,7 @@ final class PlainRecorder: TrajectoryRecorder {
   func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
     training.append(logits.training)
     test.append(logits.test)
-    diagonals.append(logits.tangentKernelDiagonals)
+    diagonals.append(logits.tangentKernels)
     if let terms = logits.decompositions { decompositions.append(terms) }
   }
 }

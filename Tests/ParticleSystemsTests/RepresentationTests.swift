@@ -51,7 +51,7 @@ import Testing
       loss: item.outputs == 1 ? .logistic : .softmax,
       step: ParticleStep(logitScale: 3, outputStep: 0.2, inputStep: 0.1, update: item.update),
       steps: Self.steps, batches: item.batches, recorded: .every(10), probes: 2,
-      snapshots: [0, Self.steps])
+      snapshots: [0, Self.steps], pairsProbes: true)
   }
 
   struct Run {

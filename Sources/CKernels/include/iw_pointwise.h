@@ -20,6 +20,9 @@ typedef enum {
   IW_SIN = 4,
 } iw_activation;
 
+// Points whose pairs are summed, at most.
+#define IW_LARGEST_PAIRED 128
+
 // Words of a mask row: one bit a point, set where z >= 0.
 static inline size_t iw_mask_words(size_t points) { return (points + 63) / 64; }
 
@@ -53,6 +56,11 @@ static inline size_t iw_mask_words(size_t points) { return (points + 63) / 64; }
   void iw_tangent_sums_##S(iw_activation kind, REAL slope, const REAL *z, size_t rows,             \
                            size_t points, size_t stride, const REAL *a, const REAL *mass,          \
                            REAL *phi_sums, REAL *derivative_sums);                                 \
+  /* The same of pairs of the first points (at most IW_LARGEST_PAIRED), i < j row by row:          \
+     phi_sums[p] += sum_r phi(z_i) phi(z_j), derivative_sums[p] += sum_r a[r]^2 phi'(z_i) phi'(z_j) */ \
+  void iw_tangent_pairs_##S(iw_activation kind, REAL slope, const REAL *z, size_t rows,            \
+                            size_t points, size_t stride, const REAL *a, REAL *phi_sums,           \
+                            REAL *derivative_sums);                                                \
   /* The four terms of [G20a]: with m = phi'(z) (piecewise linear only) and z0 the preactivations  \
      of the initial weights, terms[t][i] += sum_r of a0 m z0, (a - a0) m z0, a0 m (z - z0),        \
      (a - a0) m (z - z0); rows of `points` */                                                      \

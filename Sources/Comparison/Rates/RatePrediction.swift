@@ -10,16 +10,19 @@ public struct ScalingExponents: Sendable, Equatable {
   public let inputGamma: Double
   /// Whether the reference network's initial function is in place of the scaling's own (IC-MF).
   public let isInitializationCorrected: Bool
+  /// Whether the activation's derivative jumps.
+  public let hasKink: Bool
 
   public init(
     alpha: Double, beta: Double, outputGamma: Double, inputGamma: Double,
-    isInitializationCorrected: Bool = false
+    isInitializationCorrected: Bool = false, hasKink: Bool = false
   ) {
     self.alpha = alpha
     self.beta = beta
     self.outputGamma = outputGamma
     self.inputGamma = inputGamma
     self.isInitializationCorrected = isInitializationCorrected
+    self.hasKink = hasKink
   }
 
   /// The exponent of all relative increments where both layers have one, and the scaling is dynamically
@@ -64,11 +67,15 @@ public enum RateMetric: String, Sendable, CaseIterable {
   case logitGap
   /// The same of the tangent kernel, relative to the limit's.
   case tangentKernelGap
+  /// The change of a network's tangent kernel since initialization, relative to the initial one.
+  case tangentKernelChange
   /// Mean over seeds of a loss or an accuracy, minus the limit's.
   case lossGap
   /// Distances between the laws of neurons and of the limit: Wasserstein (in one dimension, or sliced),
   /// Kolmogorov-Smirnov, and the square root of the energy distance.
   case weightLawDistance
+  /// The same of the law of w alone, or of a where phi is odd.
+  case weightMarginalDistance
 }
 
 extension RateMetric {
@@ -93,7 +100,17 @@ extension RateMetric {
   /// beta later. Where logits diverge and gradients become signs there is no prediction: the approach
   /// depends on how many points change sign. Laws of d independent neurons are at distance d^-1/2 from
   /// their own (Bobkov, Ledoux 2019; Wasserstein-2 of Gaussian tails is larger by sqrt(log log d)), and
-  /// relative increments that the limit freezes are of order d^gamma.
+  /// relative increments that the limit freezes are of order d^gamma. Increments of w are odd in a, and
+  /// those of a odd in w where phi is: the law of w alone, or of a, moves in the second order,
+  /// d^(2 gamma).
+  ///
+  /// The exponent of f_0 is that of its mean, where the masks of enough neurons have changed: before, in narrow
+  /// networks or short training, f_0 is its fluctuation, d^alpha.
+  ///
+  /// The change of a network's kernel is a mean over d neurons of changes that are odd in the initial a at
+  /// first order: their mean is of second order, d^(2 gamma), their fluctuation d^(gamma - 1/2), which is no
+  /// larger. Where phi' jumps, a share d^gamma of the neurons change theirs by a number of order one, and
+  /// these fluctuate by d^((gamma - 1) / 2), which is larger where gamma < -1/3.
   ///
   /// They give the exponents of THEORY.md section 4 for MF, NTK and the intermediate scaling. Logits
   /// over seeds fluctuate by their initial values, d^alpha, and by d^-1/2 of their increments, d^beta.
@@ -117,9 +134,13 @@ extension RateMetric {
     case .logitGap: return scaling.gapExponent
     case .tangentKernelGap:
       return isMeanField || gamma == -0.5 && beta == 0 ? scaling.gapExponent : nil
+    case .tangentKernelChange:
+      return scaling.hasKink ? max(2 * gamma, (gamma - 1) / 2) : 2 * gamma
     case .lossGap: return isMeanField && !corrected ? -1 : nil
     case .weightLawDistance:
       return gamma == 0 ? (beta == 0 ? -0.5 : nil) : max(-0.5, gamma)
+    case .weightMarginalDistance:
+      return gamma == 0 ? (beta == 0 ? -0.5 : nil) : max(-0.5, 2 * gamma)
     }
   }
 
@@ -135,8 +156,11 @@ extension RateMetric {
     case .logits, .tangentKernel: "THEORY.md section 2: beta"
     case .logitGap, .tangentKernelGap:
       "the slowest correction: fluctuation, initial function, kernel, loss gradient"
+    case .tangentKernelChange:
+      "THEORY.md section 2: gamma; changes of first order are odd in the initial output weights"
     case .lossGap: "THEORY.md section 4: bias (arXiv 1804.06561)"
-    case .weightLawDistance: "independent samples, and increments where the measure is frozen"
+    case .weightLawDistance, .weightMarginalDistance:
+      "independent samples, and increments where the measure is frozen"
     }
   }
 }

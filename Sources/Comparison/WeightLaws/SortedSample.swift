@@ -47,6 +47,18 @@ public struct SortedSample: Sendable {
     squaredShares = squares / (total * total)
   }
 
+  /// The share of each point.
+  public var masses: [Double] {
+    cumulative.indices.map { $0 == 0 ? cumulative[0] : cumulative[$0] - cumulative[$0 - 1] }
+  }
+
+  /// The variance of the law, without a correction for the size of the sample.
+  public var variance: Double {
+    let masses = masses
+    let mean = zip(values, masses).reduce(0) { $0 + $1.0 * $1.1 }
+    return zip(values, masses).reduce(0) { $0 + $1.1 * ($1.0 - mean) * ($1.0 - mean) }
+  }
+
   /// Points in single precision.
   public init(_ values: [Float], masses: [Double]? = nil) throws {
     try self.init(values.map(Double.init), masses: masses)

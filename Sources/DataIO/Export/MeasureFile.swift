@@ -46,6 +46,13 @@ public final class MeasureFile {
     try self.init(file, group, areNets: true)
   }
 
+  /// Whether NETS.nc keeps weights of its nets.
+  ///
+  /// - Throws: as ``NetCDFReader``.
+  public static func hasNetworks(_ path: String) throws -> Bool {
+    try NetCDFReader(path: path).group(NetsWeightsVariables.parent) != nil
+  }
+
   /// Widths of the nets whose weights NETS.nc keeps, increasing.
   ///
   /// - Throws: `Diagnostic(.badInput)` where it keeps none, and as ``NetCDFReader``.

@@ -49,7 +49,7 @@ struct TrajectoryReading {
         name, start: leading + [0] + rest.map { _ in 0 },
         count: leading.map { _ in 1 } + [members]
           + rest.map { name in
-            name == "term" ? 4 : length(name)
+            name == "term" ? 4 : length(name == "other_probe" ? "probe" : name)
           })
     }
     // No blank entries: everything is read.
@@ -73,6 +73,10 @@ struct TrajectoryReading {
       result.lossGradient = try block("loss_gradient", ["update", "train", "output"])
     }
     result.tangentKernelDiagonal = try block("tangent_kernel_diagonal", ["step", "probe"])
+    result.tangentKernel = try block(
+      "tangent_kernel", ["step", "probe", "other_probe"], optional: true)
+    result.tangentKernelStandardError = try block(
+      "tangent_kernel_standard_error", ["step", "probe", "other_probe"], optional: true)
     if file.hasVariable("test_logits_error") {
       result.testLogitsError = try labels("test_logits_error", "step")
     }

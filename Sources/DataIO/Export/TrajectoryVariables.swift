@@ -12,6 +12,8 @@ struct TrajectoryVariables {
   private let test: NetCDFDimension
   private let output: NetCDFDimension
   private let probe: NetCDFDimension
+  /// Where the tangent kernel of pairs is recorded: a dimension has one name in a variable.
+  private var otherProbe: NetCDFDimension?
   /// Those that hold numbers of the trajectory, by name; defined with the first trajectory, which
   /// shows what there is.
   private var variables: [String: NetCDFVariable] = [:]
@@ -136,13 +138,27 @@ struct TrajectoryVariables {
       name: "tangent_kernel_diagonal_standard_error",
       values: \.tangentKernelDiagonalStandardError, dimensions: { [$0.step, $0.probe] },
       longName: "standard error of tangent_kernel_diagonal", isOptional: true),
+    Entry(
+      name: "tangent_kernel", values: \.tangentKernel,
+      dimensions: { [$0.step, $0.probe, $0.otherProbe!] },
+      longName: "tangent kernel between probes, learning rates included", isOptional: true),
+    Entry(
+      name: "tangent_kernel_standard_error", values: \.tangentKernelStandardError,
+      dimensions: { [$0.step, $0.probe, $0.otherProbe!] },
+      longName: "standard error of tangent_kernel", isOptional: true),
   ]
 
   private mutating func define(for trajectory: Trajectory) throws {
+    if !trajectory.tangentKernel.isEmpty {
+      let other = try file.defineDimension("other_probe", length: recording.probes)
+      try file.writeCoordinate(
+        Array(0..<recording.probes), other, longName: "number of the test point, from 0")
+      otherProbe = other
+    }
     for entry in Self.entries {
       if entry.isOptional, trajectory[keyPath: entry.values].isEmpty { continue }
       var longName = entry.longName(drivenBy: recording.drivenBy)
-      if recording.outputs > 1, entry.name == "tangent_kernel_diagonal" {
+      if recording.outputs > 1, ["tangent_kernel_diagonal", "tangent_kernel"].contains(entry.name) {
         longName += ", mean over the outputs of the entries of each with itself"
       }
       variables[entry.name] = try file.defineVariable(

@@ -115,8 +115,8 @@ final class KernelFlow: FlowSystem {
     guard isRecorded else { return result }
     result.training = result.batch
     result.test = logits(trainingPoints..<points)
-    result.tangentKernelDiagonals = (0..<systems).map {
-      kernels[$0 % kernels.count].probeDiagonal
+    result.tangentKernels = (0..<systems).map {
+      kernels[$0 % kernels.count].probeKernel
     }
     return result
   }

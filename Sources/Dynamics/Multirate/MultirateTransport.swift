@@ -97,7 +97,7 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     var logits = own.plus(training.continued(place))
     if request.isRecorded {
       result.test = result.test.plus(test.continued(place))
-      result.tangentKernelDiagonals = result.tangentKernelDiagonals.plus(
+      result.tangentKernels = result.tangentKernels.plus(
         diagonals.continued(place))
     }
     if let control, step > 0 {
@@ -163,7 +163,7 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     training.append(difference)
     if request.isRecorded {
       test.append(l.test.minus(c.test))
-      diagonals.append(l.tangentKernelDiagonals.minus(c.tangentKernelDiagonals))
+      diagonals.append(l.tangentKernels.minus(c.tangentKernels))
     }
     control?.startBlock()
     if step > 0 { path.append(sums) }

@@ -13,4 +13,6 @@ struct ComparedNetworks {
   var distances: [Int: WeightLawDistances] = [:]
   /// By snapshot step: (seed): root mean square increments of a neuron's a and w.
   var increments: [Int: [Double]] = [:]
+  /// By snapshot step: distances between two halves of the limit's particles.
+  var limitFloors: [Int: WeightLawDistances.Values] = [:]
 }

@@ -10,9 +10,11 @@ struct ComparisonTables {
   let limit: SolvedLimit
   let results: [ComparedNetworks]
   let snapshots: [Int]
+  /// Of smoothed laws, by snapshot step, one an axis.
+  let bandwidths: [Int: [Double]]
   let bins: WeightBins?
-  /// By snapshot step.
-  let limitFloors: [Int: [String: [Double]]]
+  /// In the bins, by snapshot step.
+  let limitDensities: [Int: [Double]]
 
   private var experiment: Experiment { run.job.experiment }
   private var trajectory: Trajectory { limit.trajectory }
@@ -23,7 +25,8 @@ struct ComparisonTables {
     return ScalingExponents(
       alpha: regime.alpha.value, beta: regime.beta.value,
       outputGamma: regime.outputWeightGamma.value, inputGamma: regime.inputWeightGamma.value,
-      isInitializationCorrected: regime.isInitializationCorrected)
+      isInitializationCorrected: regime.isInitializationCorrected,
+      hasKink: experiment.architecture.activation.negativeSlope.map { $0 != 1 } ?? false)
   }
 
   func outcome() throws -> ScalingComparisonRun.Outcome {
@@ -49,20 +52,39 @@ struct ComparisonTables {
     }
     for metric in functions.definitions { add(metric) }
     let weights = WeightMetrics(
-      results: results, exponents: exponents, axes: run.projections.names, snapshots: snapshots,
-      steps: trajectory.steps.count, limitFloors: limitFloors,
+      results: results, exponents: exponents, axes: run.projections.axes,
+      isOdd: experiment.architecture.activation.isOdd, snapshots: snapshots,
+      steps: trajectory.steps.count, haveOwnLimits: run.haveOwnLaws,
       logitErrors: trajectory.steps.indices.map {
         samples.logitError(0, $0, isPaired: !samples.paired.isEmpty)
-      }, logitGaps: gaps, lawComment: run.lawComment, couplingComment: run.couplingComment)
+      }, logitGaps: gaps, lawComment: run.lawComment,
+      incrementComment: incrementComment, couplingComment: run.couplingComment)
     for metric in weights.definitions { add(metric) }
-    comparison.arrays += curves
+    comparison.arrays += curves + smoothing
     if let bins {
       comparison.bins = WeightBins.count
       comparison.arrays +=
-        WeightHistograms(results: results, laws: limit.laws, snapshots: snapshots, bins: bins)
-        .arrays
+        WeightHistograms(
+          results: results, limit: limitDensities, snapshots: snapshots, bins: bins
+        ).arrays
     }
     return ScalingComparisonRun.Outcome(comparison: comparison, reference: reference)
+  }
+
+  private var incrementComment: String? {
+    if let comment = run.lawComment { return comment }
+    return run.nets != nil && results.allSatisfy { $0.increments.isEmpty }
+      ? "the networks were read from a file that does not hold their initial weights" : nil
+  }
+
+  private var smoothing: [ComparisonArray] {
+    guard !snapshots.isEmpty else { return [] }
+    return [
+      ComparisonArray(
+        "density_bandwidth", [.snapshot, .projection],
+        longName: "standard deviation of the Gaussian that smooths laws of the weights",
+        values: snapshots.flatMap { bandwidths[$0]! })
+    ]
   }
 
   /// The gap that tells how a limit describes single networks.
@@ -198,5 +220,15 @@ struct ComparisonTables {
         "limit_test_logits", [.realization, .test, .output],
         longName: "test logits of the limit \(at)", values: logits(trajectory)))
     return result
+  }
+}
+
+extension Activation {
+  /// Whether phi(-z) = -phi(z).
+  fileprivate var isOdd: Bool {
+    switch self {
+    case .linear, .erf, .tanh, .sin: true
+    case .relu, .leakyReLU, .gelu: false
+    }
   }
 }

@@ -17,10 +17,10 @@ struct FunctionMetrics {
   var definitions: [MetricDefinition] {
     var result = gaps(isPaired: false) + spread + laws
     if !samples.paired.isEmpty { result += gaps(isPaired: true) }
-    return result + terms
+    return result + kernelChange + terms
   }
 
-  private func metric(
+  func metric(
     _ name: String, _ longName: String, prediction: RateMetric? = nil, shift: Double = 0,
     _ value: @escaping @Sendable (Int, Int, [Int], [Int]) -> Double
   ) -> MetricDefinition {
@@ -117,40 +117,7 @@ struct FunctionMetrics {
       }
       result.append(gap)
     }
-    if samples.limit.probes > 0 { result.append(tangentKernel(isPaired, prefix, to)) }
-    return result
-  }
-
-  private func tangentKernel(_ isPaired: Bool, _ prefix: String, _ to: String) -> MetricDefinition {
-    let samples = samples
-    let allSeeds = Array(0..<seeds)
-    @Sendable func norm(_ width: Int, _ step: Int) -> Double {
-      let trajectory = isPaired ? samples.paired[width] : samples.limit
-      let all = LogitSamples.matrix(
-        trajectory, \.tangentKernelDiagonal, step, Array(0..<trajectory.members)
-      ).elements
-      return (all.reduce(0) { $0 + $1 * $1 } / Double(all.count)).squareRoot()
-    }
-    var kernel = metric(
-      "\(prefix)tangent_kernel_gap",
-      "root mean square gap of the tangent kernel's diagonal at the probes to that of \(to),"
-        + " relative to it",
-      prediction: isPaired || !samples.isRandom || exponents.alpha == 0 && exponents.beta == 0
-        ? .tangentKernelGap : nil
-    ) {
-      samples.gap(\.tangentKernelDiagonal, $0, $1, $2, $3, isPaired: isPaired).rms / norm($0, $1)
-    }
-    kernel.floor = {
-      let gap = samples.gap(
-        \.tangentKernelDiagonal, $0, $1, allSeeds, Array(0..<samples.limit.members),
-        isPaired: isPaired)
-      return (gap.fluctuation ?? .nan) * 2.0.squareRoot() / norm($0, $1)
-    }
-    kernel.limitError = {
-      samples.error(\.tangentKernelDiagonalStandardError, $0, $1, isPaired: isPaired)
-        / norm($0, $1)
-    }
-    return kernel
+    return result + kernels(isPaired: isPaired, prefix: prefix, to: to)
   }
 
   private var spread: [MetricDefinition] {
@@ -206,6 +173,11 @@ struct FunctionMetrics {
           / Double(seeds.count)
       }
       result.dependsOnRealizations = false
+      if term.1 == .decompositionInitial, exponents.outputGamma == 0 {
+        result.caveat =
+          "the prediction is for wide networks, where the mean of f_0, from changed masks, exceeds its"
+          + " fluctuation"
+      }
       return result
     }
   }

@@ -44,6 +44,7 @@ struct LimitUnits {
     scale(&result.trainingLoss, losses)
     scale(&result.testLoss, losses)
     scale(&result.tangentKernelDiagonal) { _ in unit(width, regime.beta.value) }
+    scale(&result.tangentKernel) { _ in unit(width, regime.beta.value) }
     return result
   }
 }

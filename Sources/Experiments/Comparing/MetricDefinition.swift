@@ -28,10 +28,16 @@ struct MetricDefinition: Sendable {
   /// The exponent that theory predicts.
   var predicted: Double?
   var source = ""
+  /// Where it is not the same for all entries.
+  var predictedOfEntry: (@Sendable (_ index: Int) -> Double?)?
+  /// What a deviation from it may come from.
+  var caveat: String?
   /// Why there are no values.
   var comment: String?
   /// Whether a rate is fitted.
   var isFitted = true
+
+  func predicted(_ index: Int) -> Double? { predictedOfEntry.map { $0(index) } ?? predicted }
 
   /// The metric over all widths.
   struct Evaluated: Sendable {

@@ -14,12 +14,6 @@ struct NetworksBesideLimit {
   let options: RunOptions
   let seeds: Int
   let projector: ParticleProjector
-  /// By step.
-  let laws: [Int: WeightLaw]
-  /// E|X - X'| of each law, by step; computed once for all widths.
-  let meanDistances: [Int: Double]
-  /// In which laws are drawn; `nil` where there are none.
-  let bins: WeightBins?
   /// Settings of the limit, where neurons have twins.
   let twinSettings: TrainingSettings?
 
@@ -62,26 +56,42 @@ struct NetworksBesideLimit {
     return stride(from: 0, to: seeds, by: atOnce).map { $0..<min($0 + atOnce, seeds) }
   }
 
-  /// - Parameter fields: of the limit, one a seed; empty where neurons have no twins.
+  /// - Parameters:
+  ///   - fields: of the limit, one a seed; empty where neurons have no twins.
+  ///   - laws: of the limit, by step.
+  ///   - bandwidths: of smoothed laws, by step, one an axis.
+  ///   - bins: in which laws are drawn.
   /// - Returns: networks as they are, not yet in the limit's units.
   func train(
-    width: Int, fields: [DrivingField], progress: (RunProgress) -> Void
+    width: Int, fields: [DrivingField], laws: [Int: LimitLaws], bandwidths: [Int: [Double]],
+    bins: WeightBins?, progress: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
     switch options.precision {
-    case .single: try train(in: Float.self, width: width, fields: fields, progress: progress)
-    case .double: try train(in: Double.self, width: width, fields: fields, progress: progress)
+    case .single:
+      try train(
+        in: Float.self, width: width, fields: fields, laws: laws, bandwidths: bandwidths,
+        bins: bins,
+        progress: progress)
+    case .double:
+      try train(
+        in: Double.self, width: width, fields: fields, laws: laws, bandwidths: bandwidths,
+        bins: bins,
+        progress: progress)
     }
   }
 
   private func train<Scalar: ParticleScalar>(
-    in precision: Scalar.Type, width: Int, fields: [DrivingField],
-    progress: (RunProgress) -> Void
+    in precision: Scalar.Type, width: Int, fields: [DrivingField], laws: [Int: LimitLaws],
+    bandwidths: [Int: [Double]], bins: WeightBins?, progress: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
     let settings = settings(width: width)
     let recorded = Set(settings.recorded.list(upTo: settings.steps))
     var parts: [Trajectory] = []
     var coupling: [[Double]] = []
-    var distances: [Int: [WeightLawDistances]] = [:]
+    var distances = bandwidths.mapValues {
+      WeightLawDistances(
+        bandwidths: $0, bins: bins, seed: experiment.seed(options), workers: options.workers)
+    }
     var increments: [Int: [Double]] = [:]
     for range in chunks(width) {
       let networks = networks(settings, width: width, first: range.lowerBound, count: range.count)
@@ -117,8 +127,9 @@ struct NetworksBesideLimit {
             increments[step, default: []] += neurons.meanSquaredDistances(
               to: initial, workers: options.workers
             ).map { $0.squareRoot() }
-            if let all = self.distances(neurons, law, step) {
-              distances[step, default: []].append(all)
+            // Weights that are not finite have no laws.
+            if let own = self.laws(neurons, hasHalves: law.areOwn) {
+              try? distances[step]?.add(own, law, first: range.lowerBound)
             }
           }
         })
@@ -132,40 +143,30 @@ struct NetworksBesideLimit {
       twinSettings == nil || fields.isEmpty
       ? [] : coupling.map { $0 + Array(repeating: .nan, count: rows - $0.count) }
     result.increments = increments.filter { $0.value.count == seeds }
-    result.distances = distances.compactMapValues { join($0) }
+    result.distances = distances.filter { $0.value.values.count == seeds }
     return result
   }
 
-  /// `nil` where weights are not finite.
-  private func distances<Scalar: ParticleScalar>(
-    _ neurons: ParticleEnsemble<Scalar>, _ limit: WeightLaw, _ step: Int
-  ) -> WeightLawDistances? {
+  /// One a network; `nil` where weights are not finite.
+  private func laws<Scalar: ParticleScalar>(
+    _ neurons: ParticleEnsemble<Scalar>, hasHalves: Bool
+  ) -> [WeightLaw]? {
     let width = neurons.particles
-    let dimensions = neurons.features + neurons.outputs
-    let keepsCloud = width * dimensions <= WeightLaw.largestNumbers
     let collectors = (0..<neurons.systems).map { _ in
-      WeightLawCollector(projector, count: width, hasHalves: false) { _ in keepsCloud }
+      WeightLawCollector(projector, networkOfWidth: width, hasHalves: hasHalves)
     }
     neurons.forEachPart { first, a, w in
       collectors[first / width].add(
         first: first % width, outputWeights: a, inputWeights: w)
     }
-    guard let laws = try? collectors.map({ try $0.law() }) else { return nil }
-    var result = try? WeightLawDistances(
-      laws, limit: limit, limitMeanDistance: meanDistances[step],
-      seed: experiment.seed(options), workers: options.workers)
-    if let bins { result?.densities = laws.map(bins.densities) }
-    return result
+    return try? collectors.map { try $0.law() }
   }
+}
 
-  /// Chunks of seeds; floors are means over those that have pairs.
-  private func join(_ parts: [WeightLawDistances]) -> WeightLawDistances? {
-    guard var result = parts.first else { return nil }
-    for part in parts.dropFirst() {
-      result.values += part.values
-      result.densities += part.densities
-      if result.floors.isEmpty { result.floors = part.floors }
-    }
-    return result.values.count == seeds ? result : nil
+extension WeightLawCollector {
+  /// Of a network's neurons, all of them in the cloud unless they are too many.
+  convenience init(_ projector: ParticleProjector, networkOfWidth width: Int, hasHalves: Bool) {
+    let keepsCloud = width * (projector.features + projector.outputs) <= WeightLaw.largestNumbers
+    self.init(projector, count: width, hasHalves: hasHalves) { _ in keepsCloud }
   }
 }

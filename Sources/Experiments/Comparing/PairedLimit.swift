@@ -1,5 +1,6 @@
 import DataIO
 import Dynamics
+import Measures
 import Networks
 import ParticleSystems
 
@@ -9,19 +10,28 @@ struct PairedLimit {
   private let job: LimitJob
   private let settings: TrainingSettings
   private var kernels: LimitKernels
+  private let projector: ParticleProjector?
+  private let largestLaw: Int
 
   /// Numbers of particles that are simulated side by side, at most (or one realization). Not by the
   /// machine's memory, on which results must not depend.
   private static let numbersAtOnce = 1 << 28
 
-  /// - Parameter particles: of each realization, where the measure moves.
-  init(_ job: LimitJob, particles: Int) throws {
+  /// - Parameters:
+  ///   - particles: of each realization, where the measure moves.
+  ///   - projector: of the axes of laws of the weights; `nil` where none are wanted.
+  ///   - largestLaw: particles that a law is made of, at most.
+  init(_ job: LimitJob, particles: Int, projector: ParticleProjector?, largestLaw: Int = 1 << 16)
+    throws
+  {
     var job = job
     job.particles = particles
     job.realizations = 1
     self.job = job
     var settings = job.settings
-    settings.snapshots = []
+    if projector == nil { settings.snapshots = [] }
+    self.projector = projector
+    self.largestLaw = largestLaw
     self.settings = settings
     kernels = try LimitKernels(job, givesFunctions: true)
   }
@@ -29,10 +39,10 @@ struct PairedLimit {
   /// - Parameters:
   ///   - networks: in the limit's units; their step 0 gives the functions.
   ///   - first: number of the first realization, so that those of different calls are independent.
-  /// - Returns: one member a network.
+  /// - Returns: one member a network, and the laws of the weights by step, one a network.
   func run(
     _ networks: Trajectory, first: Int, progress: (RunProgress) -> Void
-  ) -> Trajectory {
+  ) throws -> (trajectory: Trajectory, laws: [Int: [WeightLaw]]) {
     func rows(_ values: [Double], points: Int) -> [[Double]] {
       let size = points * networks.outputs
       return (0..<networks.members).map { member in
@@ -49,14 +59,16 @@ struct PairedLimit {
           fraction: done / Double(networks.members), activity: "paired limit, step \(update)"))
     }
     guard let basis = job.basis else {
-      return KernelLimit(
+      let trajectory = KernelLimit(
         kernels: kernels.tangent, settings: settings, rule: job.rule,
         initialFunctions: (training, test), flowTolerance: job.flowTolerance
       ).run(progress: { report(0, networks.members, $0) })
+      return (trajectory, [:])
     }
     let numbers = job.representation!.numbers(settings: settings, coordinates: basis.coordinates)
     let atOnce = max(1, Self.numbersAtOnce / (numbers * job.particles))
     var parts: [Trajectory] = []
+    var laws: [Int: [WeightLaw]] = [:]
     for start in stride(from: 0, to: networks.members, by: atOnce) {
       let range = start..<min(start + atOnce, networks.members)
       var own = kernels
@@ -64,13 +76,27 @@ struct PairedLimit {
       let limit = job.measureLimit(
         settings, basis, own,
         firstRandomization: (1 << 20) + (first + start) * (job.replicates + 4))
-      let workers = job.options.workers
+      let memory = projector.map {
+        RealizedLaws(
+          job, limit, $0, firstDraw: (first + start) * job.particles, clouds: networks.members,
+          largest: largestLaw)
+      }
       parts.append(
         job.options.precision == .single
-          ? limit.run(in: Float.self, workers: workers) { report(start, range.count, $0) }
-          : limit.run(in: Double.self, workers: workers) { report(start, range.count, $0) })
+          ? run(limit, in: Float.self, memory) { report(start, range.count, $0) }
+          : run(limit, in: Double.self, memory) { report(start, range.count, $0) })
+      for (step, own) in memory?.laws() ?? [:] { laws[step, default: []] += own }
     }
-    return Self.joined(parts)
+    return (Self.joined(parts), laws.filter { $0.value.count == networks.members })
+  }
+
+  private func run<Scalar: ParticleScalar>(
+    _ limit: MeasureLimit, in precision: Scalar.Type, _ memory: RealizedLaws?,
+    progress: (Int) -> Void
+  ) -> Trajectory {
+    limit.run(
+      in: precision, workers: job.options.workers, progress: progress,
+      snapshot: { memory?.write($1, step: $0) })
   }
 
   /// Members one after another; the stated errors are root mean squares.
@@ -87,6 +113,7 @@ struct PairedLimit {
     result.trainingLossStandardError = parts.flatMap(\.trainingLossStandardError)
     result.tangentKernelDiagonalStandardError = parts.flatMap(
       \.tangentKernelDiagonalStandardError)
+    result.tangentKernelStandardError = parts.flatMap(\.tangentKernelStandardError)
     return result
   }
 }

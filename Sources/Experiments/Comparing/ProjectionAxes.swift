@@ -4,7 +4,7 @@ import Networks
 /// The axes of the one-dimensional laws that are compared: those of the default projections of densities.
 struct ProjectionAxes {
   let names: [String]
-  private let axes: [ProjectionAxis]
+  let axes: [ProjectionAxis]
 
   init(_ experiment: Experiment) throws {
     let choice = try ProjectionChoice(

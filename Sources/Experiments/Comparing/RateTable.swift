@@ -21,7 +21,8 @@ struct RateTable {
     let places = widths.indices.map { $0 * metric.count + index }
     let values = places.map { evaluated.values[$0] }
     let fit = fit(metric, values, index)
-    let verdict = RateVerdict(fit, predicted: metric.predicted)
+    let predicted = metric.predicted(index)
+    let verdict = RateVerdict(fit, predicted: predicted)
     let known = try? fit.get()
     return ComparedRate(
       metric: name, step: step, values: values,
@@ -30,10 +31,10 @@ struct RateTable {
       limitError: widths.indices.map { metric.limitError($0, index) }.max() ?? .nan,
       rate: known?.slope ?? .nan, rateStandardError: known?.standardError ?? .nan,
       intercept: known?.intercept ?? .nan, chiSquare: known?.chiSquare ?? .nan,
-      fittedWidths: known?.widths.count ?? 0, predicted: metric.predicted ?? .nan,
-      predictionSource: metric.source,
+      fittedWidths: known?.widths.count ?? 0, predicted: predicted ?? .nan,
+      predictionSource: predicted == nil ? "" : metric.source,
       verdict: metric.comment.map { "unavailable: \($0)" }
-        ?? verdict.text(floor: metric.fitFloorName))
+        ?? verdict.text(floor: metric.fitFloorName, caveat: metric.caveat))
   }
 
   private func fit(_ metric: MetricDefinition, _ values: [Double], _ index: Int)
@@ -56,8 +57,10 @@ struct RateTable {
 extension RateVerdict {
   /// One sentence.
   ///
-  /// - Parameter floor: what gaps have to be above.
-  func text(floor: String) -> String {
+  /// - Parameters:
+  ///   - floor: what gaps have to be above.
+  ///   - caveat: what a deviation may come from.
+  func text(floor: String, caveat: String? = nil) -> String {
     func number(_ value: Double) -> String { String(format: "%.1f", abs(value)) }
     func count(_ value: Double) -> String {
       "\(number(value)) standard error\(number(value) == "1.0" ? "" : "s")"
@@ -66,6 +69,7 @@ extension RateVerdict {
     case .agrees(let deviation): return "agrees (\(count(deviation)) off)"
     case .deviates(let deviation):
       return "deviates by \(count(deviation)), \(deviation > 0 ? "slower" : "faster")"
+        + (caveat.map { " (\($0))" } ?? "")
     case .tooUncertain(let error):
       return String(format: "too uncertain (standard error %.2g)", error)
     case .floorReached(let above, let all):

@@ -29,6 +29,9 @@ struct ScalingComparisonRun {
       referenceWidth: experiment.reference.width, regime: experiment.regime, rule: job.rule)
   }
   private var isRandom: Bool { job.rule.offset != .never }
+  /// Whether the law of the weights is random with the initial function: each network is then compared with
+  /// that of the limit that has the network's own.
+  var haveOwnLaws: Bool { isRandom && job.movesMeasure }
 
   /// - Parameter progress: fractions of this scaling.
   func run(progress: @escaping (RunProgress) -> Void) throws -> Outcome {
@@ -38,14 +41,18 @@ struct ScalingComparisonRun {
       progress(
         RunProgress(fraction: shareOfLimit * update.fraction, activity: update.activity))
     }
-    let snapshots = limit.laws.keys.sorted()
-    let bins = WeightBins(snapshots.map { limit.laws[$0]! })
     let beside = NetworksBesideLimit(
       experiment: experiment, options: job.options, seeds: seeds,
-      projector: projections.projector(experiment), laws: nets == nil ? limit.laws : [:],
-      meanDistances: nets == nil ? meanDistances(limit.laws) : [:], bins: bins,
+      projector: projections.projector(experiment),
       twinSettings: couplingComment == nil ? job.settings : nil)
-    let paired = isRandom ? try PairedLimit(job, particles: limit.particles) : nil
+    let paired =
+      isRandom
+      ? try PairedLimit(
+        job, particles: limit.particles,
+        projector: haveOwnLaws && lawComment == nil ? projections.projector(experiment) : nil) : nil
+    var laws = LawsBesideNetworks(
+      shared: limit.laws, narrowestWidth: widths[0], seed: experiment.seed(job.options),
+      workers: job.options.workers)
     let total = widths.reduce(0.0) { $0 + Double(max($1, 64)) }
     var done = 0.0
     var results: [ComparedNetworks] = []
@@ -62,65 +69,64 @@ struct ScalingComparisonRun {
       }
       results.append(
         try compared(
-          number, width, beside, paired, limit.trajectory, first: report(0, 0.5),
+          number, width, beside, paired, limit.trajectory, &laws, first: report(0, 0.5),
           second: report(paired == nil ? 0 : 0.5, 1)))
       done += Double(max(width, 64))
     }
     return try ComparisonTables(
-      run: self, limit: limit, results: results, snapshots: snapshots, bins: bins,
-      limitFloors: limit.laws.mapValues {
-        try WeightLawDistances.halves(
-          $0, seed: experiment.seed(job.options), workers: job.options.workers)
-      }
+      run: self, limit: limit, results: results, snapshots: laws.steps,
+      bandwidths: laws.bandwidths, bins: laws.bins, limitDensities: laws.densities
     ).outcome()
   }
 
   private func compared(
     _ number: Int, _ width: Int, _ beside: NetworksBesideLimit, _ paired: PairedLimit?,
-    _ limit: Trajectory, first: (RunProgress) -> Void, second: (RunProgress) -> Void
+    _ limit: Trajectory, _ laws: inout LawsBesideNetworks, first: (RunProgress) -> Void,
+    second: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
-    func pairs(_ networks: Trajectory) -> Trajectory? {
+    func pairs(_ networks: Trajectory) throws -> Trajectory? {
       var functions = networks
       let unit = units.initialUnit(width: width)
       functions.trainingLogits = functions.trainingLogits.map { $0 / unit }
       functions.testLogits = functions.testLogits.map { $0 / unit }
-      return paired?.run(functions, first: number * seeds, progress: first)
+      guard let paired else { return nil }
+      let outcome = try paired.run(functions, first: number * seeds, progress: first)
+      if job.movesMeasure { laws.take(own: outcome.laws) }
+      return outcome.trajectory
     }
     if let nets {
       let place = nets.widths.firstIndex(of: width)!
       var result = ComparedNetworks(
         width: width, networks: units.rescaled(nets.trajectories[place], width: width))
-      result.paired = pairs(nets.trajectories[place])
+      result.paired = try pairs(nets.trajectories[place])
+      if lawComment == nil {
+        try laws.compare(
+          StoredNetworks(
+            path: nets.path, width: width, steps: laws.steps,
+            projector: projections.projector(experiment), hasHalves: laws.areOwn), into: &result)
+      }
       return result
     }
-    let pairedLimit = paired == nil ? nil : pairs(beside.initialFunctions(width: width))
+    let pairedLimit = paired == nil ? nil : try pairs(beside.initialFunctions(width: width))
     let fields: [DrivingField] =
       couplingComment != nil
       ? []
       : pairedLimit.map { all in (0..<seeds).map { DrivingField(all, member: $0) } }
         ?? Array(repeating: DrivingField(limit), count: seeds)
-    var result = try beside.train(width: width, fields: fields, progress: second)
+    var result = try beside.train(
+      width: width, fields: fields, laws: laws.current, bandwidths: laws.bandwidths,
+      bins: laws.bins, progress: second)
+    result.limitFloors = try laws.limitFloors()
     result.networks = units.rescaled(result.networks, width: width)
     result.paired = pairedLimit
     result.paired?.lossGradient = []
     return result
   }
 
-  private func meanDistances(_ laws: [Int: WeightLaw]) -> [Int: Double] {
-    var known: [Int: Double] = [:]
-    for (step, law) in laws {
-      if !job.movesMeasure, let same = known.values.first {
-        known[step] = same
-      } else if let cloud = law.cloud {
-        known[step] = EnergyDistance.meanDistance(within: cloud, workers: job.options.workers)
-      }
-    }
-    return known
-  }
-
   private func solvedLimit(progress: (RunProgress) -> Void) throws -> SolvedLimit {
     let projector = projections.projector(experiment)
-    let wanted = nets == nil && lawComment == nil
+    // A random limit's laws are those of the realizations that belong to the networks.
+    let wanted = lawComment == nil && !haveOwnLaws
     if let run {
       var laws: [Int: WeightLaw] = [:]
       if wanted, job.movesMeasure {
@@ -148,14 +154,13 @@ struct ScalingComparisonRun {
 
   /// Why laws of the weights are not compared.
   var lawComment: String? {
-    if nets != nil {
-      return "the networks were read from a file, which does not hold their weights"
-    }
     if experiment.configuration.record.snapshots.isEmpty {
       return "record.snapshots names no steps"
     }
-    if isRandom, job.movesMeasure {
-      return "the law of the weights is random in this limit"
+    if let nets, (try? MeasureFile.hasNetworks(nets.path)) != true {
+      return
+        "the networks were read from a file that does not hold their weights: it was made without"
+        + " record.snapshots"
     }
     return nil
   }
@@ -164,7 +169,7 @@ struct ScalingComparisonRun {
   var couplingComment: String? {
     let regime = experiment.regime
     if nets != nil {
-      return "the networks were read from a file, which does not hold their weights"
+      return "the networks were read from a file, which holds their weights at snapshots at most"
     }
     if regime.measure != .moves || regime.beta != 0 {
       return "the coupling belongs to limits of the mean-field family"

@@ -56,16 +56,8 @@ private final class LimitMemory: LimitSink {
     _ store: any ParticleStore<Scalar>, step: Int
   ) throws {
     guard let measure, let projector else { return }
-    let (particles, replicates) = (job.particles, job.replicates)
-    // As many of each replicate, so that halves have equally many.
-    let size = particles / replicates
-    let quota = max(
-      1,
-      WeightLaw.points(dimensions: projector.outputs + projector.features, of: particles)
-        / replicates)
     let collector = WeightLawCollector(
-      projector, count: particles, hasHalves: replicates % 2 == 0, masses: masses
-    ) { $0 % size < quota }
+      projector, particles: job.particles, replicates: job.replicates, masses: masses)
     measure.forEachPart(of: store) {
       collector.add(first: $0, outputWeights: $1, inputWeights: $2)
     }

@@ -16,16 +16,11 @@ struct StoredLaws {
     let isUniform = masses.allSatisfy { $0 == masses[0] }
     let replicates = try NetCDFReader(path: path).number("replicates").map { Int($0) } ?? 1
     let count = file.particles
-    let size = count / max(1, replicates)
-    let quota = max(
-      1,
-      WeightLaw.points(dimensions: file.outputs + file.features, of: count) / max(1, replicates))
     var laws: [Int: WeightLaw] = [:]
     for (snapshot, step) in file.steps.enumerated() {
       let collector = WeightLawCollector(
-        projector, count: count, hasHalves: replicates % 2 == 0,
-        masses: isUniform ? nil : masses
-      ) { $0 % size < quota }
+        projector, particles: count, replicates: max(1, replicates),
+        masses: isUniform ? nil : masses)
       let block = 512
       for first in stride(from: 0, to: count, by: block) {
         let weights = try file.weights(

@@ -14,11 +14,13 @@ struct WeightBins: Sendable {
   /// room.
   ///
   /// - Returns: `nil` without a law, and where the limit's weights are all one point.
-  init?(_ laws: [WeightLaw]) {
-    guard let axes = laws.first?.lines.count, axes > 0 else { return nil }
+  ///
+  /// - Parameter laws: of each law its projections, one an axis.
+  init?(_ laws: [[SortedSample]]) {
+    guard let axes = laws.first?.count, axes > 0 else { return nil }
     var edges: [[Double]] = []
     for axis in 0..<axes {
-      let lines = laws.map { $0.lines[axis] }
+      let lines = laws.map { $0[axis] }
       let low = lines.map { $0.quantile(1.0 / 2000) }.min()!
       let high = lines.map { $0.quantile(1 - 1.0 / 2000) }.max()!
       guard high > low else { return nil }
@@ -30,8 +32,8 @@ struct WeightBins: Sendable {
   }
 
   /// (axis, bin): the share of the mass in a bin, divided by its width. What lies beyond the bins is in none.
-  func densities(_ law: WeightLaw) -> [Double] {
-    zip(law.lines, edges).flatMap { line, edges in
+  func densities(_ law: [SortedSample]) -> [Double] {
+    zip(law, edges).flatMap { line, edges in
       let shares = edges.map(line.shareBelow)
       return zip(zip(shares, shares.dropFirst()), zip(edges, edges.dropFirst())).map {
         ($0.1 - $0.0) / ($1.1 - $1.0)
@@ -66,7 +68,8 @@ extension SortedSample {
 /// The histograms as arrays of the file.
 struct WeightHistograms {
   let results: [ComparedNetworks]
-  let laws: [Int: WeightLaw]
+  /// By snapshot step.
+  let limit: [Int: [Double]]
   let snapshots: [Int]
   let bins: WeightBins
 
@@ -96,7 +99,7 @@ struct WeightHistograms {
       ComparisonArray(
         "limit_weight_density", [.snapshot, .projection, .bin],
         longName: "\(what): the limit's particles",
-        values: snapshots.flatMap { laws[$0].map(bins.densities) ?? blank }),
+        values: snapshots.flatMap { limit[$0] ?? blank }),
     ]
   }
 

@@ -5,17 +5,16 @@ import ParticleSystems
 
 /// A law of (a, w) as distances need it: sorted projections of all particles, and a cloud of (some of) them.
 struct WeightLaw: Sendable {
-  /// One an axis.
-  let lines: [SortedSample]
-  /// Points (a, w); `nil` where they are not kept.
-  let cloud: PointCloud?
-  /// Both halves of the particles, independent of each other; `nil` where there are none.
-  let halves: [Half]?
-
-  struct Half: Sendable {
+  struct Sample: Sendable {
+    /// One an axis.
     let lines: [SortedSample]
+    /// Points (a, w); `nil` where they are not kept.
     let cloud: PointCloud?
   }
+
+  let all: Sample
+  /// Both halves of the particles, independent of each other; `nil` where there are none.
+  let halves: [Sample]?
 }
 
 /// Gathers particles into a ``WeightLaw``.
@@ -99,13 +98,35 @@ final class WeightLawCollector {
         masses: masses == nil ? nil : Array(pointMasses[range]))
     }
     let kept = points.count / dimensions
+    func sample(_ particles: Range<Int>, _ points: Range<Int>) throws -> WeightLaw.Sample {
+      .init(lines: try lines(particles), cloud: try cloud(points))
+    }
     return WeightLaw(
-      lines: try lines(0..<count), cloud: try cloud(0..<kept),
+      all: try sample(0..<count, 0..<kept),
       halves: hasHalves && half > 0
         ? [
-          .init(lines: try lines(0..<half), cloud: try cloud(0..<pointsOfFirstHalf)),
-          .init(lines: try lines(half..<count), cloud: try cloud(pointsOfFirstHalf..<kept)),
+          try sample(0..<half, 0..<pointsOfFirstHalf),
+          try sample(half..<count, pointsOfFirstHalf..<kept),
         ] : nil)
+  }
+}
+
+extension WeightLawCollector {
+  /// Of a limit's particles, replicate by replicate.
+  ///
+  /// - Parameter clouds: that are kept side by side, and share their largest size.
+  convenience init(
+    _ projector: ParticleProjector, particles: Int, replicates: Int, masses: [Double]?,
+    clouds: Int = 1
+  ) {
+    // As many of each replicate, so that halves have equally many.
+    let size = particles / replicates
+    let dimensions = projector.outputs + projector.features
+    let points = WeightLaw.points(dimensions: dimensions, of: particles)
+    let quota = max(1, min(points, WeightLaw.largestNumbers / dimensions / clouds) / replicates)
+    self.init(
+      projector, count: particles, hasHalves: replicates % 2 == 0, masses: masses
+    ) { $0 % size < quota }
   }
 }
 

@@ -1,3 +1,5 @@
+import ParticleSystems
+
 /// The section `record`: what a run keeps.
 public struct RecordSection: Sendable, Equatable, Codable {
   /// Default: every step.
@@ -7,15 +9,22 @@ public struct RecordSection: Sendable, Equatable, Codable {
   public var snapshots: [Int]
   /// The number of test points whose tangent-kernel diagonal is recorded. Default: 10.
   public var probes: Int
+  /// Whether the tangent kernel is recorded at all pairs of these points too. Default: no.
+  public var probeKernels: Bool
 
-  public init(every: IntervalSetting = .steps(1), snapshots: [Int] = [], probes: Int = 10) {
+  public init(
+    every: IntervalSetting = .steps(1), snapshots: [Int] = [], probes: Int = 10,
+    probeKernels: Bool = false
+  ) {
     self.every = every
     self.snapshots = snapshots
     self.probes = probes
+    self.probeKernels = probeKernels
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case every, snapshots, probes
+    case probeKernels = "probe_kernels"
   }
 }
 
@@ -38,5 +47,10 @@ extension RecordSection {
       }.sorted()
     }
     probes = try section[.probes]?.count(atLeast: 0) ?? probes
+    probeKernels = try section[.probeKernels]?.boolean() ?? probeKernels
+    let most = TrainingSettings.largestPairedProbes
+    if probeKernels, probes > most, let value = try section[.probes] {
+      throw value.refusal(accepted: "at most \(most) with probe_kernels, which has their pairs")
+    }
   }
 }

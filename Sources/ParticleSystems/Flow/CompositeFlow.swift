@@ -37,7 +37,7 @@ public final class CompositeFlow: FlowSystem {
       result.batch += evaluated.batch
       result.training += evaluated.training
       result.test += evaluated.test
-      result.tangentKernelDiagonals += evaluated.tangentKernelDiagonals
+      result.tangentKernels += evaluated.tangentKernels
     }
     return result
   }

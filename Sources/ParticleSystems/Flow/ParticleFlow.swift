@@ -25,7 +25,7 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
   private let firstSystem: Int
   private let trainingEvaluation: Evaluation<Scalar>
   private let testEvaluation: Evaluation<Scalar>
-  private let probeNorms: [Double]
+  private let probeProducts: [Double]
   private var blocks: ParticleFlowBlocks<Scalar>
   /// Root of the number of coordinates of w by those that move.
   private let movingFactor: Double
@@ -57,8 +57,9 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
     self.firstSystem = firstSystem
     trainingEvaluation = Evaluation(inputs.training, layout: ensemble.layout)
     testEvaluation = Evaluation(
-      inputs.test, layout: ensemble.layout, probes: settings.probes, smoothing: inputs.smoothing)
-    probeNorms = inputs.probeNorms
+      inputs.test, layout: ensemble.layout, probes: settings.probes,
+      pairsProbes: settings.pairsProbes, smoothing: inputs.smoothing)
+    probeProducts = inputs.probeProducts
     movingFactor = (Double(ensemble.features) / Double(max(movingFeatures, 1))).squareRoot()
     blocks = ParticleFlowBlocks(ensemble, settings: settings, inputs: inputs, workers: workers)
     initialSize = blocks.stateSize()
@@ -102,9 +103,9 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
     guard isRecorded else { return result }
     result.training = result.batch
     result.test = logits(testEvaluation)
-    result.tangentKernelDiagonals = (0..<systems).map {
-      testEvaluation.tangentKernelDiagonal(
-        system: $0, particles: blocks.state.particles, step: settings.step, norms: probeNorms)
+    result.tangentKernels = (0..<systems).map {
+      testEvaluation.tangentKernel(
+        system: $0, particles: blocks.state.particles, step: settings.step, products: probeProducts)
     }
     return result
   }

@@ -53,8 +53,9 @@ public struct InputBasis: Sendable {
 
   /// - Cost: an eigenvalue problem of order min(n, D), 9 min(n, D)^3 operations at most, and products
   ///   of the inputs with the basis; the same bits for any number of threads.
+  /// - Parameter spannedTestPoints: of the first test points, so many lie within the span in any case.
   public init(
-    _ problem: LearningProblem, architecture: Architecture, span: Span,
+    _ problem: LearningProblem, architecture: Architecture, span: Span, spannedTestPoints: Int = 0,
     workers: Workers = Workers(count: 1)
   ) {
     let training = architecture.features(of: problem.trainingInputs)
@@ -72,7 +73,14 @@ public struct InputBasis: Sendable {
     var basis = OrthonormalRows(columns: training.columns, workers: workers)
     basis.append(principalDirections(of: training, workers), tolerance: Self.tolerance)
     movingCoordinates = basis.count
-    if span == .allInputs { basis.append(test, tolerance: Self.tolerance) }
+    let spanned = span == .allInputs ? test.rows : spannedTestPoints
+    if spanned > 0 {
+      basis.append(
+        Matrix(
+          rows: spanned, columns: test.columns,
+          elements: Array(test.elements.prefix(spanned * test.columns))),
+        tolerance: Self.tolerance)
+    }
     if basis.count == 0 {
       // Every input is zero: one coordinate of nothing keeps the shapes.
       var unit = Matrix<Double>(rows: 1, columns: training.columns, repeating: 0)

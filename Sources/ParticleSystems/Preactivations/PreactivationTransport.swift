@@ -13,7 +13,7 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
   private let sweep: PreactivationSweep<Scalar>
   private let trainingEvaluation: Evaluation<Scalar>
   private let testEvaluation: Evaluation<Scalar>
-  private let probeNorms: [Double]
+  private let probeProducts: [Double]
   private var slowGradients: SlowGradients?
 
   public var systems: Int { ensemble.layout.systems }
@@ -34,8 +34,9 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
       largestPointSet: max(ensemble.points, inputs.test.count), workers: workers)
     trainingEvaluation = Evaluation(ensemble.training, layout: ensemble.layout)
     testEvaluation = Evaluation(
-      inputs.test, layout: ensemble.layout, probes: settings.probes, smoothing: inputs.smoothing)
-    probeNorms = inputs.probeNorms
+      inputs.test, layout: ensemble.layout, probes: settings.probes,
+      pairsProbes: settings.pairsProbes, smoothing: inputs.smoothing)
+    probeProducts = inputs.probeProducts
     slowGradients = ensemble.fastCoordinates.map { SlowGradients($0) }
   }
 
@@ -62,10 +63,10 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     if request.isRecorded {
       result.training = training
       result.test = (0..<systems).map { testEvaluation.logits(system: $0, factor: factor) }
-      result.tangentKernelDiagonals = (0..<systems).map {
-        testEvaluation.tangentKernelDiagonal(
+      result.tangentKernels = (0..<systems).map {
+        testEvaluation.tangentKernel(
           system: $0, particles: ensemble.layout.particles, step: settings.step,
-          norms: probeNorms)
+          products: probeProducts)
       }
     }
     return result

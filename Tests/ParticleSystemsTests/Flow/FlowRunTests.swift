@@ -33,7 +33,7 @@ import TimeIntegration
       if isRecorded {
         result.training = result.batch
         result.test = [Array(repeating: value(at: weights), count: 5)]
-        result.tangentKernelDiagonals = [[]]
+        result.tangentKernels = [[]]
       }
       return result
     }
