@@ -106,7 +106,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("quik", file, "received quik, did you mean quick? the scales of run.yaml are: quick, tiny, same"),
+    (
+      "quik", file,
+      "received quik, did you mean quick? the scales of run.yaml are: quick, tiny, same"
+    ),
     ("full", file, "received full; the scales of run.yaml are: quick, tiny, same"),
     ("", file, "received an empty text; the scales of run.yaml are: quick, tiny, same"),
     (
@@ -131,7 +134,8 @@ import Testing
       sentence: "run.yaml:4: scales.quick.finit: unknown key; did you mean finite?"),
     FaultyText(
       text: start + "scales: {quick: {scales: {quick: {}}}}\n",
-      sentence: "run.yaml:2: scales.quick.scales: unknown key; known keys here: data, network, training,"
+      sentence:
+        "run.yaml:2: scales.quick.scales: unknown key; known keys here: data, network, training,"
         + " scaling, limit, finite, record"),
     FaultyText(
       text: start + "finite:\n  seeds: 2\nscales:\n  quick:\n    finite:\n      seeds: 0\n",
@@ -139,7 +143,8 @@ import Testing
         "run.yaml:7: scales.quick.finite.seeds: received 0; accepted: a whole number of at least 1"),
     FaultyText(
       text: start + "scales: quick\n",
-      sentence: "run.yaml:2: scales: received quick; accepted: a mapping of names to sections, such as"
+      sentence:
+        "run.yaml:2: scales: received quick; accepted: a mapping of names to sections, such as"
         + " quick: {finite: {seeds: 2}}"),
     FaultyText(
       text: start + "scales: {quick: 3}\n",
@@ -153,14 +158,40 @@ import Testing
       text: start + "scales: {a b: {}}\n",
       sentence: "run.yaml:2: scales: received a b; accepted: a name"),
     FaultyText(
-      text: start + "training: {learning_rate: 1, steps: 2, batch: 8}\nscales: {quick: {data: {train: 4}}}",
+      text: start
+        + "training: {learning_rate: 1, steps: 2, batch: 8}\nscales: {quick: {data: {train: 4}}}",
       sentence: "run.yaml:2: training.batch: received 8; accepted: full or at most the 4 points of"
         + " data.train (at the scale quick)"),
     FaultyText(
-      text: start + "training: {learning_rate: 1, steps: 2}\nscales: {quick: {training: {steps: }}}",
-      sentence: "run.yaml:2: training.steps: missing; give a whole number of at least 1 (at the scale"
+      text: start
+        + "training: {learning_rate: 1, steps: 2}\nscales: {quick: {training: {steps: }}}",
+      sentence:
+        "run.yaml:2: training.steps: missing; give a whole number of at least 1 (at the scale"
         + " quick)"),
   ]) func faultyScales(_ fault: FaultyText) throws {
     #expect(try refusal(of: fault.text) == fault.sentence)
+  }
+
+  /// The configurations that come with the package, each with all its scales.
+  @Test func configurationsOfThePackageAreAccepted() throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("data/experiments").path
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".yaml") }
+    let studies = names.filter { $0.hasPrefix("20") }
+    #expect(studies.count == 11)
+    for name in names {
+      _ = try LoadedConfiguration.load(path: folder + "/" + name)
+    }
+    for name in studies {
+      let loaded = try LoadedConfiguration.load(path: folder + "/" + name, scale: "quick")
+      // The first line names the figure.
+      let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+      #expect(text.hasPrefix("# Figure"), "\(name)")
+      #expect(text.contains(name), "the command names the file: \(name)")
+      // The quick scale computes the same quantities of smaller networks.
+      #expect(loaded.configuration.finite!.widths!.max()! <= 1024)
+    }
   }
 }

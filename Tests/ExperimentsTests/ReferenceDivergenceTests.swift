@@ -21,7 +21,8 @@ import Testing
 
   let folder = NSTemporaryDirectory() + "reference \(UUID().uuidString)"
 
-  private func experiment(_ scaling: String, _ widths: String, seeds: Int = 5) throws -> Experiment {
+  private func experiment(_ scaling: String, _ widths: String, seeds: Int = 5) throws -> Experiment
+  {
     try Experiment(
       LoadedConfiguration.parse(
         text: Self.text(scaling, widths: widths, seeds: seeds), path: "run.yaml"))
@@ -39,7 +40,9 @@ import Testing
   }
 
   /// Mean and variance over seeds of the logit at a test point.
-  private func fit(_ nets: Trajectory, _ step: Int, _ point: Int) -> (mean: Double, variance: Double) {
+  private func fit(_ nets: Trajectory, _ step: Int, _ point: Int) -> (
+    mean: Double, variance: Double
+  ) {
     let logits = (0..<nets.members).map {
       nets.testLogits[($0 * nets.steps.count + step) * nets.testPoints + point]
     }
@@ -93,7 +96,8 @@ import Testing
     let steps = ranking.steps.count
     for (place, scaling) in record.scalings.enumerated() {
       let values = try #require(scaling.array("reference_logit_kl")).values
-      #expect(Array(criterion.values[(place * steps)..<((place + 1) * steps)]) == Array(values[steps...]))
+      #expect(
+        Array(criterion.values[(place * steps)..<((place + 1) * steps)]) == Array(values[steps...]))
       #expect(values[steps...].allSatisfy { $0 > 0 && $0.isFinite })
     }
     let errors = criterion.standardErrors
