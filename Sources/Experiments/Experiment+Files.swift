@@ -36,6 +36,7 @@ extension Experiment {
     // Where relative paths of the data start, for what is computed from the file later.
     attributes["config_path"] = .text(
       URL(fileURLWithPath: loaded.path).standardizedFileURL.path)
+    if let scale = loaded.scale { attributes["scale"] = .text(scale) }
     attributes["loss"] = .text(loss.rawValue)
     attributes["optimizer"] = .text(training.optimizer.rawValue)
     if let fingerprint = trainingFingerprint {

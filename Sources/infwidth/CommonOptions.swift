@@ -19,7 +19,7 @@ struct CommonOptions: ParsableArguments {
 
   /// The configuration, with what the options replace in it.
   func load(_ path: String) throws -> LoadedConfiguration {
-    var loaded = try LoadedConfiguration.load(path: path)
+    var loaded = try LoadedConfiguration.load(path: path, scale: running.scale)
     if let section = scaling.flatMap(ScalingSection.init(text:)) {
       loaded.replaceScaling(section, option: "--scaling")
     }

@@ -101,7 +101,7 @@ struct CompareCommand: ParsableCommand {
 
   /// One a scaling.
   private func loadedConfigurations() throws -> [LoadedConfiguration] {
-    let loaded = try LoadedConfiguration.load(path: config)
+    let loaded = try LoadedConfiguration.load(path: config, scale: common.scale)
     if scaling.isEmpty { return [loaded] }
     return scaling.map { text in
       var copy = loaded

@@ -7,6 +7,12 @@ extension Precision: ExpressibleByArgument {}
 /// Options of the commands that run an experiment.
 struct RunningOptions: ParsableArguments {
   @Option(
+    help: ArgumentHelp(
+      "Keys of the configuration's section scales.NAME replace the others, such as a quick scale's.",
+      valueName: "name"))
+  var scale: String?
+
+  @Option(
     parsing: .unconditional,
     help: "Seed of every random stream; replaces limit.seed of the configuration.")
   var seed: UInt64?

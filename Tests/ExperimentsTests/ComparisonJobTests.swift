@@ -198,7 +198,10 @@ import Testing
       #expect(zip(losses[0], other).allSatisfy { abs($0 - $1) < 1e-10 })
     }
     let ranking = try #require(record.ranking)
-    #expect(ranking.criteria.map(\.name) == ["logit_gap", "logit_law_distance", "logit_kl"])
+    #expect(
+      ranking.criteria.map(\.name) == [
+        "logit_gap", "logit_law_distance", "logit_kl", "widest_logit_kl",
+      ])
     let gap = ranking.criteria[0]
     for (number, scaling) in record.scalings.enumerated() {
       let name = number == 0 ? "logit_rms_gap" : "paired_logit_rms_gap"

@@ -134,6 +134,11 @@ public struct ComparisonJob: Sendable {
         "Kullback-Leibler divergence of Gaussian fits of the limit's logits from those of the networks'",
         "nat"
       ),
+      (
+        "widest_logit_kl",
+        "Kullback-Leibler divergence of Gaussian fits of the logits of the networks of width"
+          + " \(widths.last!), in the place of the limit, from those of the networks", "nat"
+      ),
     ]
     return ReferenceRanking(
       scalings: outcomes.map(\.comparison.name), steps: outcomes[0].comparison.steps,

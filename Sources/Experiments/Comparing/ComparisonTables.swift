@@ -32,7 +32,8 @@ struct ComparisonTables {
   func outcome() throws -> ScalingComparisonRun.Outcome {
     let workers = run.job.options.workers
     let samples = LogitSamples(results, limit: trajectory, task: experiment.problem.task)
-    let functions = FunctionMetrics(samples: samples, exponents: exponents, seeds: seeds)
+    let functions = FunctionMetrics(
+      samples: samples, exponents: exponents, seeds: seeds, referenceWidth: referenceWidth)
     var comparison = blank
     var reference: [String: ReferenceValues] = [:]
     let rateTable = RateTable(
@@ -45,8 +46,8 @@ struct ComparisonTables {
         workers: workers)
       comparison.arrays += arrays(metric, evaluated)
       if metric.name == gapName { gaps = rows(evaluated.values, metric.count) }
-      if let name = criteria[metric.name] {
-        reference[name] = referenceValues(metric, evaluated)
+      if let criterion = criteria[metric.name] {
+        reference[criterion.name] = referenceValues(metric, evaluated, at: criterion.width)
       }
       comparison.rates += rates(metric, evaluated, rateTable)
     }
@@ -92,8 +93,16 @@ struct ComparisonTables {
     results.allSatisfy { $0.paired == nil } ? "logit_rms_gap" : "paired_logit_rms_gap"
   }
 
-  private var criteria: [String: String] {
-    [gapName: "logit_gap", "logit_law_distance": "logit_law_distance", "logit_kl": "logit_kl"]
+  private var referenceWidth: Int? { run.widths.firstIndex(of: experiment.reference.width) }
+
+  /// By metric: the criterion, and the width that it is taken at.
+  private var criteria: [String: (name: String, width: Int?)] {
+    [
+      gapName: ("logit_gap", referenceWidth),
+      "logit_law_distance": ("logit_law_distance", referenceWidth),
+      "logit_kl": ("logit_kl", referenceWidth),
+      FunctionMetrics.referenceDivergence: ("widest_logit_kl", run.widths.indices.last),
+    ]
   }
 
   private var blank: ScalingComparison {
@@ -172,9 +181,9 @@ struct ComparisonTables {
   }
 
   private func referenceValues(
-    _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated
+    _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated, at width: Int?
   ) -> ReferenceValues? {
-    guard let width = run.widths.firstIndex(of: experiment.reference.width) else { return nil }
+    guard let width else { return nil }
     let places = (0..<metric.count).map { width * metric.count + $0 }
     return ReferenceValues(
       values: places.map { evaluated.values[$0] },

@@ -8,14 +8,16 @@ struct FunctionMetrics {
   let samples: LogitSamples
   let exponents: ScalingExponents
   let seeds: Int
+  /// Which of the widths is the reference network's, where it is one of them.
+  let referenceWidth: Int?
 
   private var steps: Int { samples.limit.steps.count }
   private static let samplingOfMeans =
     "the sampling error of means over seeds and the limit's own error"
-  private static let oneSeed = "one seed: a spread over seeds is not known"
+  static let oneSeed = "one seed: a spread over seeds is not known"
 
   var definitions: [MetricDefinition] {
-    var result = gaps(isPaired: false) + spread + laws
+    var result = gaps(isPaired: false) + spread + laws + widthsBesideReference
     if !samples.paired.isEmpty { result += gaps(isPaired: true) }
     return result + kernelChange + terms
   }

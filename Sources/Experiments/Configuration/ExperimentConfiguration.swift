@@ -37,17 +37,33 @@ public struct ExperimentConfiguration: Sendable, Equatable, Codable {
 }
 
 extension ExperimentConfiguration {
-  init(_ value: ValueReader) throws {
-    let file = try MappingReader<CodingKeys>(value)
-    self.init(
-      data: try DataSection(
-        file.required(.data, give: "a section that says what is learned, such as format: csv")))
-    network = try file[.network].map { try NetworkSection($0) }
-    training = try file[.training].map { try TrainingSection($0, trainingPoints: data.train) }
-    scaling = try file[.scaling].map { try ScalingSection($0) } ?? scaling
-    limit = try file[.limit].map { try LimitSection($0) } ?? limit
-    finite = try file[.finite].map { try FiniteSection($0) }
+  /// The sections of a configuration file: those of an experiment, and its scales.
+  enum FileKeys: String, CodingKey, CaseIterable {
+    case data, network, training, scaling, limit, finite, record, scales
+  }
+
+  /// - Parameter scale: whose keys replace those of the file.
+  init(_ value: ValueReader, scale: ConfigurationScale? = nil) throws {
+    let file = try MappingReader<FileKeys>(value)
+    let changes = try scale.map { try MappingReader<CodingKeys>($0.value) }
+    func section(_ key: CodingKeys) -> ValueReader? {
+      let written = FileKeys(rawValue: key.rawValue).flatMap { file[$0] }
+      guard let change = changes?[key] else { return written }
+      return written?.replacing(with: change) ?? change
+    }
+    guard let dataSection = section(.data) else {
+      throw file.missing(.data, give: "a section that says what is learned, such as format: csv")
+    }
+    self.init(data: try DataSection(dataSection))
+    network = try section(.network).map { try NetworkSection($0) }
+    training = try section(.training).map {
+      try TrainingSection($0, trainingPoints: data.train)
+    }
+    // One value, not a section whose keys could be replaced one by one.
+    scaling = try (changes?[.scaling] ?? file[.scaling]).map { try ScalingSection($0) } ?? scaling
+    limit = try section(.limit).map { try LimitSection($0) } ?? limit
+    finite = try section(.finite).map { try FiniteSection($0) }
     record =
-      try file[.record].map { try RecordSection($0, trainingSteps: training?.steps) } ?? record
+      try section(.record).map { try RecordSection($0, trainingSteps: training?.steps) } ?? record
   }
 }

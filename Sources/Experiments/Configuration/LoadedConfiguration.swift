@@ -6,12 +6,16 @@ import Yams
 /// that know only keys, can name the line.
 public struct LoadedConfiguration: Sendable {
   public var configuration: ExperimentConfiguration
-  /// The file's text as written.
+  /// The file's text as written; with a scale, the configuration that its keys make, defaults included.
   public let text: String
   /// The file as the user named it.
   public let path: String
+  /// The scale whose keys replace those of the file; `nil`: the file as it stands.
+  public let scale: String?
   /// The line of every key, by dotted path.
   private let lines: [String: Int]
+  /// The keys that the scale replaces.
+  private let scaled: Set<String>
 
   /// The options of the command line that stand in for keys of the file, by key.
   private var options: [String: String] = [:]
@@ -21,9 +25,11 @@ public struct LoadedConfiguration: Sendable {
 
   /// Reads and checks a configuration file.
   ///
+  /// - Parameter scale: one of the file's `scales`, whose keys replace those of the file.
   /// - Throws: `Diagnostic` of kind `inputMissing` where the file is missing or unreadable, of kind
-  ///   `badInput` with file, line and key where its content is not acceptable.
-  public static func load(path: String) throws -> LoadedConfiguration {
+  ///   `badInput` with file, line and key where its content is not acceptable, of kind `commandLine`
+  ///   where the file has no such scale.
+  public static func load(path: String, scale: String? = nil) throws -> LoadedConfiguration {
     let data = try fileContents(path)
     guard let text = String(validating: data, as: UTF8.self) else {
       // A newline is never part of another character, so the first line at fault can be named.
@@ -32,14 +38,20 @@ public struct LoadedConfiguration: Sendable {
       throw Diagnostic(
         .badInput, "the file is not UTF-8 text", file: path, line: line.map { $0 + 1 })
     }
-    return try parse(text: text, path: path)
+    return try parse(text: text, path: path, scale: scale)
   }
 
   /// Reads and checks a configuration held in memory.
   ///
-  /// - Parameter path: The file's name in errors, and the place that relative paths start from.
-  /// - Throws: `Diagnostic` of kind `badInput`, with file, line and key.
-  public static func parse(text: String, path: String) throws -> LoadedConfiguration {
+  /// Every scale is checked, asked for or not.
+  ///
+  /// - Parameters:
+  ///   - path: The file's name in errors, and the place that relative paths start from.
+  ///   - scale: as in ``load(path:scale:)``.
+  /// - Throws: `Diagnostic` as ``load(path:scale:)``.
+  public static func parse(
+    text: String, path: String, scale: String? = nil
+  ) throws -> LoadedConfiguration {
     guard text.utf8.count <= largestSize else { throw tooLarge(path) }
     let root = try YAMLDocument(text: text, file: path).root()
     let top = ValueReader(node: root, file: path, key: "", line: nil)
@@ -48,9 +60,23 @@ public struct LoadedConfiguration: Sendable {
         .badInput, "the file must hold sections such as data:, not \(top.received)",
         file: path, line: root.mark?.line)
     }
+    let configuration = try ExperimentConfiguration(top)
+    var lines = top.keyLines()
+    let scales = try ConfigurationScale.all(of: top)
+    let scaled = try scales.map { try $0.configuration(of: top) }
+    guard let scale else {
+      return LoadedConfiguration(
+        configuration: configuration, text: text, path: path, scale: nil, lines: lines, scaled: [])
+    }
+    guard let place = scales.firstIndex(where: { $0.name == scale }) else {
+      throw ConfigurationScale.unknown(scale, among: scales.map(\.name), file: path)
+    }
+    let name = (path as NSString).lastPathComponent
+    let replaced = scales[place].replace(in: &lines)
     return LoadedConfiguration(
-      configuration: try ExperimentConfiguration(top), text: text, path: path,
-      lines: top.keyLines())
+      configuration: scaled[place],
+      text: "# \(name) at the scale \(scale)\n" + (try scaled[place].yaml()), path: path,
+      scale: scale, lines: lines, scaled: replaced)
   }
 
   /// The line of a key such as `training.steps`; for a key the file does not give, the line of the
@@ -89,8 +115,12 @@ public struct LoadedConfiguration: Sendable {
     }
     // The value of an option of the command line is not in the file.
     if diagnostic.key?.hasPrefix("--") == true { return diagnostic }
-    return diagnostic.located(
+    let place = diagnostic.located(
       file: path, line: diagnostic.key.flatMap { location(of: $0)?.line })
+    guard let scale, let key = diagnostic.key, scaled.contains(key) else { return place }
+    return Diagnostic(
+      place.kind, place.message, file: place.file, line: place.line,
+      key: ConfigurationScale.key(key, in: scale))
   }
 
   /// A path of the configuration, relative to the folder of the configuration file; absolute paths

@@ -7,21 +7,32 @@ struct MappingReader<Key: CodingKey & CaseIterable> {
   private var values: [String: ValueReader] = [:]
 
   /// A section with nothing in it is an empty mapping: users comment entries out.
+  ///
+  /// Replacements are entries of the same keys; one with nothing behind it takes the key out.
   init(_ value: ValueReader) throws {
     mapping = value
-    if ValueReader.isNull(value.node) { return }
-    guard let pairs = value.node.mapping else {
-      throw value.refusal(accepted: "a mapping with keys such as \(Self.known[0])")
+    for (name, entry) in try Self.entries(of: value) { values[name] = entry }
+    for replacement in value.replacements {
+      for (name, entry) in try Self.entries(of: replacement) {
+        values[name] = ValueReader.isNull(entry.node) ? nil : entry
+      }
     }
-    for (name, node) in pairs {
+  }
+
+  private static func entries(of value: ValueReader) throws -> [(String, ValueReader)] {
+    if ValueReader.isNull(value.node) { return [] }
+    guard let pairs = value.node.mapping else {
+      throw value.refusal(accepted: "a mapping with keys such as \(known[0])")
+    }
+    return try pairs.map { name, node in
       guard let text = name.scalar?.string else {
-        throw value.failure("a key must be a word; known keys here: \(Self.listed)")
+        throw value.failure("a key must be a word; known keys here: \(listed)")
       }
-      guard Self.known.contains(text) else {
-        throw Self.unknown(text, in: value, line: name.mark?.line)
+      guard known.contains(text) else {
+        throw unknown(text, in: value, line: name.mark?.line)
       }
-      values[text] = Self.reader(
-        of: node, key: dotted(text), line: name.mark?.line, file: value.file)
+      let entry = value.entry(named: text, node: node, line: name.mark?.line)
+      return (text, entry)
     }
   }
 
@@ -36,22 +47,11 @@ struct MappingReader<Key: CodingKey & CaseIterable> {
   func missing(_ key: Key, give: String) -> Diagnostic {
     Diagnostic(
       .badInput, "missing; give \(give)", file: mapping.file, line: mapping.line,
-      key: dotted(key.stringValue))
-  }
-
-  private func dotted(_ name: String) -> String {
-    mapping.key.isEmpty ? name : mapping.key + "." + name
+      key: mapping.dotted(key.stringValue))
   }
 
   private static var known: [String] { Key.allCases.map(\.stringValue) }
   private static var listed: String { known.joined(separator: ", ") }
-
-  private static func reader(
-    of node: Node, key: String, line: Int?, file: String
-  ) -> ValueReader {
-    let scalarLine = node.scalar != nil && !ValueReader.isNull(node) ? node.mark?.line : nil
-    return ValueReader(node: node, file: file, key: key, line: scalarLine ?? line)
-  }
 
   private static func unknown(_ name: String, in value: ValueReader, line: Int?) -> Diagnostic {
     let hint =
@@ -60,6 +60,6 @@ struct MappingReader<Key: CodingKey & CaseIterable> {
     let shown = ValueReader.shortened(name)
     return Diagnostic(
       .badInput, "unknown key; \(hint)", file: value.file, line: line,
-      key: value.key.isEmpty ? shown : value.key + "." + shown)
+      key: value.dotted(shown))
   }
 }

@@ -12,12 +12,21 @@ struct ValueReader {
   let key: String
   /// The line of the value where it is a scalar or a list's element, else of its key.
   let line: Int?
+  /// A mapping whose entries stand in for those of this one; none, or one.
+  private(set) var replacements: [ValueReader] = []
 
   init(node: Node, file: String, key: String, line: Int?) {
     self.node = node
     self.file = file
     self.key = key
     self.line = line
+  }
+
+  /// The mapping with some entries replaced, each by one that keeps its own place in errors.
+  func replacing(with entries: ValueReader) -> ValueReader {
+    var result = self
+    result.replacements = [entries]
+    return result
   }
 
   // MARK: Errors
@@ -65,6 +74,17 @@ struct ValueReader {
   }
 
   var isMapping: Bool { node.mapping != nil }
+
+  /// A value of this mapping.
+  ///
+  /// - Parameter line: of its key.
+  func entry(named name: String, node: Node, line: Int?) -> ValueReader {
+    let scalarLine = node.scalar != nil && !Self.isNull(node) ? node.mark?.line : nil
+    return ValueReader(node: node, file: file, key: dotted(name), line: scalarLine ?? line)
+  }
+
+  /// The dotted path of a key of this mapping.
+  func dotted(_ name: String) -> String { key.isEmpty ? name : key + "." + name }
 
   var isScalar: Bool { node.scalar != nil && !Self.isNull(node) }
 
