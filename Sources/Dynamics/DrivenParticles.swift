@@ -16,54 +16,67 @@ import ParticleSystems
 /// standard errors here. With two replicates or more the initial logits, which are known to vanish, are a
 /// control variate.
 ///
+/// A limit with a random initial function has a field for each realization of it, and particles of their own for
+/// each. The function belongs to the logits, not to what moves the particles: all it does to them is in g.
+///
 /// Each replicate is one randomization of the design as a whole, gone through in windows, so that designs
 /// whose points fill space together keep their rate.
 ///
 /// Cost: a particle's part of a run (``ParticleTransport``, ``PreactivationTransport``). Memory:
 /// ``particlesAtOnce`` particles and the record of every replicate.
 public struct DrivenParticles: Sendable {
-  public let field: DrivingField
+  /// One a realization.
+  public let fields: [DrivingField]
   public let settings: TrainingSettings
   public let rule: TrainingRule
   public let representation: MeasureLimit.Representation
-  /// The initial particles of every replicate.
+  /// The initial particles of every replicate, realization by realization.
   public let sources: [DesignedParticles]
   private let smoothingLaw: SmoothingLaw
   private let deviation: Double
+  private let initialFunctions: (training: [[Double]], test: [[Double]])?
+
+  private var replicates: Int { sources.count / fields.count }
 
   /// The first randomization of fresh particles: far beyond those that a run takes of the same seed, so
   /// that they are independent of the particles that made the field.
   public static let firstRandomization = 1 << 24
 
   /// - Parameters:
-  ///   - particles: of all replicates, a multiple of `replicates` times the design's group size.
+  ///   - particles: of all replicates of one realization, a multiple of `replicates` times the design's group size.
   ///   - settings: those of the run that the field comes from; recorded steps, probes, snapshots and
   ///     test points may be others.
   ///   - basis: of the inputs of the settings' problem, as ``MeasureLimit`` has it.
-  ///   - rule: without an initial function.
   ///   - firstRandomization: simulations of one seed are independent where their randomizations,
-  ///     `replicates` from this one on, differ.
-  /// - Precondition: the field has a gradient for every update and training point of the settings.
+  ///     `replicates` for each field from this one on, differ.
+  ///   - initialFunctions: one row a field, on the training and on the test points, flat: (point, output);
+  ///     `nil` where the rule adds none.
+  /// - Precondition: each field has a gradient for every update and training point of the settings.
   public init(
-    field: DrivingField, particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign,
+    fields: [DrivingField], particles: Int, replicates: Int, law: InitialLaw, design: SampleDesign,
     seed: UInt64, settings: TrainingSettings, basis: InputBasis, rule: TrainingRule = .plain,
     representation: MeasureLimit.Representation? = nil,
-    firstRandomization: Int = DrivenParticles.firstRandomization, workers: Workers
+    firstRandomization: Int = DrivenParticles.firstRandomization,
+    initialFunctions: (training: [[Double]], test: [[Double]])? = nil, workers: Workers
   ) {
-    precondition(replicates >= 1 && particles >= 1)
+    precondition(replicates >= 1 && particles >= 1 && !fields.isEmpty)
     precondition(particles % (replicates * design.groupSize) == 0)
-    precondition(rule.offset == .never, "fresh particles have no initial function")
+    precondition((initialFunctions == nil) == (rule.offset == .never))
+    precondition(initialFunctions.map { $0.training.count == fields.count } ?? true)
     precondition(
-      field.updates == settings.steps && field.points == settings.problem.trainingCount
-        && field.outputs == settings.outputs)
-    self.field = field
+      fields.allSatisfy {
+        $0.updates == settings.steps && $0.points == settings.problem.trainingCount
+          && $0.outputs == settings.outputs
+      })
+    self.fields = fields
+    self.initialFunctions = initialFunctions
     self.settings = settings
     self.rule = rule
     self.representation =
       representation ?? .cheaper(settings: settings, coordinates: basis.coordinates)
     smoothingLaw = design.smoothingLaw(coordinates: basis.coordinates + settings.outputs)
     deviation = law.inputWeightDeviation
-    sources = (0..<replicates).map {
+    sources = (0..<(fields.count * replicates)).map {
       DesignedParticles(
         law: law, design: design, basis: basis, outputs: settings.outputs,
         count: particles / replicates, seed: seed, randomization: firstRandomization + $0,
@@ -87,12 +100,13 @@ public struct DrivenParticles: Sendable {
   /// Takes all particles through all updates.
   ///
   /// - Parameters:
-  ///   - progress: called with the particles done so far, updates of a group counted in part.
+  ///   - progress: called with the particles done so far, of all realizations, updates of a group counted
+  ///     in part.
   ///   - snapshot: called at `settings.snapshots` with every group of particles, group after group: the
-  ///     step, the number of the group's first particle through all replicates, and the group in the
-  ///     coordinates of the basis.
-  /// - Returns: one member: means over the particles with standard errors from the replicates, and
-  ///   the field. A divergence is recorded.
+  ///     step, the number of the group's first particle through all replicates and realizations, and the
+  ///     group in the coordinates of the basis.
+  /// - Returns: one member a field: means over the particles with standard errors from the replicates,
+  ///   and the fields. A divergence is recorded.
   /// - Throws: what `snapshot` throws.
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
@@ -104,15 +118,16 @@ public struct DrivenParticles: Sendable {
     let size = sources[0].count
     let snapshots = Set(settings.snapshots)
     var means: [[EvaluatedLogits]] = []
-    for (replicate, source) in sources.enumerated() {
+    for (system, source) in sources.enumerated() {
+      let field = fields[system / replicates]
       var mean: [EvaluatedLogits] = []
       for first in stride(from: 0, to: size, by: particlesAtOnce) {
         let window = ParticleWindow(
           source, first: first, count: min(particlesAtOnce, size - first))
         let (transport, store) = representation.transport(
           [window], settings: settings, inputs: inputs, workers: workers)
-        let number = replicate * size + first
-        let evaluated = try drive(transport) { step in
+        let number = system * size + first
+        let evaluated = try drive(transport, field) { step in
           progress(number + window.count * step / settings.steps)
           if snapshots.contains(step) { try snapshot(step, number, store) }
         }
@@ -132,7 +147,7 @@ public struct DrivenParticles: Sendable {
 
   /// Takes one group through training. Returns what it makes at every recorded step.
   private func drive(
-    _ transport: any LogitTransport, atStep: (Int) throws -> Void
+    _ transport: any LogitTransport, _ field: DrivingField, atStep: (Int) throws -> Void
   ) rethrows -> [EvaluatedLogits] {
     let recordedSteps = Set(settings.recorded.list(upTo: settings.steps))
     var recorded: [EvaluatedLogits] = []
@@ -158,15 +173,23 @@ public struct DrivenParticles: Sendable {
 
   private func trajectory(of means: [[EvaluatedLogits]]) -> Trajectory {
     let recorder = ReplicateRecorder(
-      realizations: 1, replicates: means.count, settings: settings)
+      realizations: fields.count, replicates: replicates, settings: settings)
     let split = settings.problem.trainingCount * settings.outputs
-    func rows(_ index: Int) -> [[Double]] {
-      means.map { $0[index].training[0] + $0[index].test[0] }
+    func rows(_ index: Int, of realization: Int) -> [[Double]] {
+      means[(realization * replicates)..<((realization + 1) * replicates)].map {
+        $0[index].training[0] + $0[index].test[0]
+      }
     }
     // Step 0 is always recorded.
-    let control = InitialLogitControl(rows(0))
+    let controls = fields.indices.map { InitialLogitControl(rows(0, of: $0)) }
     for (index, step) in settings.recorded.list(upTo: settings.steps).enumerated() {
-      let corrected = control.corrected(rows(index))
+      let corrected = fields.indices.flatMap { realization in
+        let rows = controls[realization].corrected(rows(index, of: realization))
+        guard let initialFunctions, rule.addsOffset(at: step) else { return rows }
+        let offset =
+          initialFunctions.training[realization] + initialFunctions.test[realization]
+        return rows.map { zip($0, offset).map { $0 + $1 } }
+      }
       var logits = EvaluatedLogits()
       logits.training = corrected.map { Array($0[..<split]) }
       logits.test = corrected.map { Array($0[split...]) }
@@ -174,7 +197,7 @@ public struct DrivenParticles: Sendable {
       recorder.record(at: index, logits, magnitude: rule.magnitude(at: step))
     }
     var result = recorder.trajectory
-    result.lossGradient = field.values
+    result.lossGradient = fields.flatMap(\.values)
     return result
   }
 }

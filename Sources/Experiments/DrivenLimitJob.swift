@@ -14,14 +14,15 @@ public struct DrivenLimitJob: Sendable {
   public let job: LimitJob
   /// The run that drives them.
   public let run: RunRecord
-  let field: DrivingField
+  /// One a realization.
+  let fields: [DrivingField]
 
   /// - Parameters:
   ///   - path: the file of the run.
   ///   - particles: replaces `limit.particles`.
   ///   - option: of the command line, as errors name it.
   /// - Throws: `Diagnostic` where the run is not one of this experiment, or where its field does not
-  ///   drive particles: frozen measures, limits with a random initial function, gradient flow.
+  ///   drive particles: frozen measures, gradient flow.
   public init(
     _ experiment: Experiment, from path: String, options: RunOptions, particles: Int? = nil,
     option: String = "--from"
@@ -39,10 +40,14 @@ public struct DrivenLimitJob: Sendable {
     } catch let diagnostic as Diagnostic {
       throw experiment.loaded.locate(diagnostic)
     }
-    job = try LimitJob(
+    var job = try LimitJob(
       experiment, options: options, particles: particles, tolerance: nil, isDriven: true)
     run = try DrivingRun.read(path, of: experiment, settings: job.settings, option)
-    field = DrivingField(run.trajectory)
+    job.realizations = run.trajectory.members
+    self.job = job
+    fields = (0..<run.trajectory.members).map { [run] in
+      DrivingField(run.trajectory, member: $0)
+    }
   }
 
   /// Refuses limits in which no particle can be driven by the loss gradients alone.
@@ -56,13 +61,6 @@ public struct DrivenLimitJob: Sendable {
         .badInput,
         "the measure of the limit \(experiment.limitTitle) is frozen, so that \(option) has no particles to"
           + " move; accepted: limits whose measure moves, such as mean_field", key: "scaling")
-    }
-    guard TrainingRule(experiment.regime).offset == .never else {
-      throw Diagnostic(
-        .badInput,
-        "the limit \(experiment.limitTitle) has a random initial function, which \(option) does not add;"
-          + " accepted: deterministic limits whose measure moves, such as mean_field",
-        key: "scaling")
     }
   }
 
@@ -88,24 +86,25 @@ public struct DrivenLimitJob: Sendable {
     let workers = job.options.workers
     let seed = experiment.seed(job.options)
     let driven = DrivenParticles(
-      field: field, particles: job.particles, replicates: job.replicates, law: experiment.law,
+      fields: fields, particles: job.particles, replicates: job.replicates, law: experiment.law,
       design: job.design, seed: seed, settings: settings, basis: job.basis!, rule: job.rule,
-      workers: workers)
+      initialFunctions: try InitialFunctionsOfRun.draw(job, run), workers: workers)
     let measure =
       settings.snapshots.isEmpty
       ? nil
       : MeasureParticles(
-        driven.sources.map { JoinedParticles([$0]) }, seed: seed, firstDraw: Self.firstDraw)
+        driven.sources.prefix(job.replicates).map { JoinedParticles([$0]) }, seed: seed,
+        firstDraw: Self.firstDraw)
     let file = try LimitFile(
       job, settings: settings, attributes: attributes, measure: measure, output: output,
       drivenBy: fileName)
+    let all = job.particles * job.realizations
     let trajectory = try driven.run(
       in: Scalar.self, workers: workers,
       progress: { done in
         progress(
           RunProgress(
-            fraction: Double(done) / Double(job.particles),
-            activity: "\(done) of \(job.particles) particles"))
+            fraction: Double(done) / Double(all), activity: "\(done) of \(all) particles"))
       },
       snapshot: { step, first, store in
         try file.write(store, step: step, startingAt: first)
@@ -141,20 +140,25 @@ public struct DrivenLimitJob: Sendable {
     return result
   }
 
-  /// Largest root mean square difference from the run's training logits over common recorded steps.
+  /// Largest root mean square difference from the run's training logits over common recorded steps, over
+  /// all realizations.
   private func trainingGap(_ trajectory: Trajectory) -> Double? {
     let size = trajectory.trainingPoints * trajectory.outputs
+    let mine = trajectory.steps.count
+    let theirs = run.trajectory.steps.count
     let known = Dictionary(uniqueKeysWithValues: run.trajectory.steps.enumerated().map { ($1, $0) })
     let gaps = trajectory.steps.enumerated().compactMap { index, step -> Double? in
       guard let other = known[step] else { return nil }
       var sum = 0.0
-      for i in 0..<size {
-        let gap =
-          trajectory.trainingLogits[index * size + i]
-          - run.trajectory.trainingLogits[other * size + i]
-        sum += gap * gap
+      for member in fields.indices {
+        for i in 0..<size {
+          let gap =
+            trajectory.trainingLogits[(member * mine + index) * size + i]
+            - run.trajectory.trainingLogits[(member * theirs + other) * size + i]
+          sum += gap * gap
+        }
       }
-      return (sum / Double(size)).squareRoot()
+      return (sum / Double(size * fields.count)).squareRoot()
     }
     return gaps.filter { !$0.isNaN }.max()
   }

@@ -66,7 +66,9 @@ enum DrivingRun {
     }
     let field = run.trajectory
     let shape = (field.members, field.updates, field.trainingPoints, field.outputs)
-    let expected = (1, settings.steps, settings.problem.trainingCount, settings.outputs)
+    let isRandom = TrainingRule(experiment.regime).offset != .never
+    let members = isRandom ? max(field.members, 1) : 1
+    let expected = (members, settings.steps, settings.problem.trainingCount, settings.outputs)
     guard shape == expected else {
       throw refusal(
         "loss_gradient has the shape \(shape); expected of (realization, update, train, output) in"

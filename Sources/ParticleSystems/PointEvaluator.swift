@@ -6,26 +6,35 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
   let law: PointwiseLaw<Scalar>
   let layout: ParticleLayout
 
-  /// - Parameter eachChunk: sees the preactivations of every chunk of points before they are used up.
+  /// - Parameters:
+  ///   - masses: that the particles stand for by their size (``ParticleSource/massesBySize(first:count:)``).
+  ///   - eachChunk: sees the preactivations of every chunk of points before they are used up.
   func add(
     outputWeights a: UnsafePointer<Scalar>, inputWeights w: UnsafePointer<Scalar>, rows: Int,
-    to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
+    masses: [Double]?, to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
     _ scratch: SweepScratch<Scalar>,
     eachChunk: (_ first: Int, _ z: UnsafePointer<Scalar>, _ shape: BlockShape) -> Void
   ) {
     let z = scratch.preactivations.base
     pairWeights(a, rows: rows, scratch)
+    let sizes =
+      evaluation.smoothing == nil ? nil : masses.map { ParticleSizes($0, outputWeights: a) }
+    defer { withExtendedLifetime(sizes) {} }
     PointChunks.forEach(of: evaluation.points.count) { first, count in
       let shape = BlockShape(rows: rows, points: count, stride: count)
       evaluation.points.preactivate(w, rows: rows, first: first, count: count, into: z)
       eachChunk(first, z, shape)
-      addTangents(z, shape, first: first, outputWeights: a, to: evaluation, share, scratch)
+      if first == 0 { addPairs(z, shape, outputWeights: a, to: evaluation, share, scratch) }
+      sizes?.remove(from: z, shape)
+      addTangents(
+        z, shape, first: first, outputWeights: a, sizes, to: evaluation, share, scratch)
       let logits = share + first * layout.outputs
       if let smoothing = evaluation.smoothing {
         smoothing.deviations.withUnsafeBufferPointer { deviations in
           smoothing.activation.apply(z, shape, deviations: deviations.baseAddress! + first)
         }
-        addLogits(.identity, z, shape, outputWeights: a, to: logits, scratch)
+        addLogits(
+          .identity, z, shape, outputWeights: sizes?.weighted ?? a, to: logits, scratch)
       } else {
         addLogits(law, z, shape, outputWeights: a, to: logits, scratch)
       }
@@ -35,23 +44,15 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
   /// The sums of the tangent kernel at the probes among a chunk of points.
   private func addTangents(
     _ z: UnsafePointer<Scalar>, _ shape: BlockShape, first: Int,
-    outputWeights a: UnsafePointer<Scalar>, to evaluation: Evaluation<Scalar>,
-    _ share: UnsafeMutablePointer<Scalar>, _ scratch: SweepScratch<Scalar>
+    outputWeights a: UnsafePointer<Scalar>, _ sizes: ParticleSizes<Scalar>?,
+    to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
+    _ scratch: SweepScratch<Scalar>
   ) {
     let probes = min(max(evaluation.probes - first, 0), shape.points)
     guard probes > 0 else { return }
     let sums = share + evaluation.tangentOffset + first
     let columns = BlockShape(rows: shape.rows, points: probes, stride: shape.stride)
     let weights = layout.outputs == 1 ? a : UnsafePointer(scratch.column.base)
-    if evaluation.pairs > 0 {
-      // Probes are fewer than the smallest first chunk, and lie within the particles' coordinates
-      // (``TransportInputs``): no smoothing.
-      precondition(first == 0 && probes == evaluation.probes, "all probes in one chunk")
-      let pairs = share + evaluation.pairOffset
-      Scalar.tangentPairs(
-        law, z, columns, outputWeights: weights, valueSums: pairs,
-        derivativeSums: pairs + evaluation.pairs)
-    }
     guard let smoothing = evaluation.smoothing else {
       Scalar.tangentSums(
         law, z, columns, outputWeights: weights, masses: scratch.masses.base, valueSums: sums,
@@ -60,10 +61,28 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
     }
     smoothing.deviations.withUnsafeBufferPointer { deviations in
       smoothing.activation.addTangentSums(
-        z, columns, outputWeights: weights, masses: scratch.masses.base,
+        z, columns, outputWeights: sizes?.plain ?? weights,
+        masses: sizes?.masses ?? UnsafePointer(scratch.masses.base),
         deviations: deviations.baseAddress! + first, valueSums: sums,
         derivativeSums: sums + evaluation.probes)
     }
+  }
+
+  /// The sums of the tangent kernel at pairs of probes, all of which are in the first chunk. They lie within
+  /// the particles' coordinates (``TransportInputs``): no smoothing, and particles as large as their masses
+  /// make them, with which phi and a phi' scale (``OutputImportance``).
+  private func addPairs(
+    _ z: UnsafePointer<Scalar>, _ shape: BlockShape, outputWeights a: UnsafePointer<Scalar>,
+    to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
+    _ scratch: SweepScratch<Scalar>
+  ) {
+    guard evaluation.pairs > 0 else { return }
+    precondition(evaluation.probes <= shape.points, "all probes in one chunk")
+    let sums = share + evaluation.pairOffset
+    Scalar.tangentPairs(
+      law, z, BlockShape(rows: shape.rows, points: evaluation.probes, stride: shape.stride),
+      outputWeights: layout.outputs == 1 ? a : UnsafePointer(scratch.column.base),
+      valueSums: sums, derivativeSums: sums + evaluation.pairs)
   }
 
   /// What several outputs need of the output weights before ``addLogits(_:_:_:outputWeights:to:_:)``.

@@ -43,7 +43,8 @@ public struct TrainingRule: Sendable, Equatable {
   /// What the logits do with the width at a step.
   public func magnitude(at step: Int) -> PowerOfWidth { step == 0 ? start : later }
 
-  func addsOffset(at step: Int) -> Bool {
+  /// Whether the initial function is part of the logits of a step.
+  public func addsOffset(at step: Int) -> Bool {
     switch offset {
     case .never: false
     case .atStart: step == 0

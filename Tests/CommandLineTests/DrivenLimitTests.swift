@@ -75,6 +75,49 @@ import Testing
     }
   }
 
+  /// IC-MF and the kernel limits that move a measure: every realization of the run drives particles of its
+  /// own, whose logits have the run's initial functions, on test points of the run and on others.
+  @Test(arguments: ["ic_mean_field", "sym_default"]) func randomLimitsAreDriven(
+    scaling: String
+  ) throws {
+    let text = Self.small.replacingOccurrences(of: "particles: 256", with: "realizations: 3")
+    try folder.write("random.yaml", text)
+    try folder.write("new.yaml", text.replacingOccurrences(of: "test: 30", with: "test: 50"))
+    let solved = try run(
+      "limit", "random.yaml", "-o", "run.nc", "--quiet", "--particles", "8192", "--scaling",
+      scaling)
+    #expect(solved.status == 0, "\(solved.errors)")
+    let result = try run(
+      "limit", "new.yaml", "-o", "new.nc", "--from", "run.nc", "--particles", "16384", "--scaling",
+      scaling, "--seed", "77", "--quiet")
+    #expect(result.status == 0, "\(result.errors)")
+    let old = try RunRecord.read(folder.path + "/run.nc").trajectory
+    let new = try RunRecord.read(folder.path + "/new.nc").trajectory
+    #expect(new.members == 3 && new.lossGradient == old.lossGradient)
+    let steps = old.steps.count
+    let scale = old.trainingLogits.reduce(0) { max($0, abs($1)) }
+    for member in 0..<3 {
+      for index in 0..<steps {
+        let row = member * steps + index
+        for i in 0..<40 {
+          let gap = new.trainingLogits[row * 40 + i] - old.trainingLogits[row * 40 + i]
+          #expect(abs(gap) < 0.02 * scale, "\(member) \(index)")
+        }
+        for t in 0..<30 {
+          let gap = new.testLogits[row * 50 + t] - old.testLogits[row * 30 + t]
+          #expect(abs(gap) < 0.02 * scale, "\(member) \(index)")
+        }
+      }
+      // The functions of two realizations differ by far more.
+      let (one, other) = (member * steps, (member + 1) % 3 * steps)
+      #expect(
+        (0..<40).contains {
+          abs(old.trainingLogits[one * 40 + $0] - old.trainingLogits[other * 40 + $0])
+            > 0.1 * scale
+        })
+    }
+  }
+
   @Test func wholeNumbersOfParticles() throws {
     try solve()
     for (text, number) in [("1e7", 10_000_000), ("10000000", 10_000_000), ("2.5e6", 2_500_000)] {
@@ -105,6 +148,8 @@ import Testing
     /// Of the run.
     var solving: [String] = []
     var from = "run.nc"
+    /// The run is one of the changed configuration.
+    var solvesOther = false
   }
 
   static let same =
@@ -130,9 +175,11 @@ import Testing
         "other.yaml:13: scaling: the measure of the limit intermediate is frozen, so that --from has no particles to move; accepted: limits whose measure moves, such as mean_field"
     ),
     Refusal(
+      replace: "slope: 0.1", with: "initialization: pytorch_uniform",
       message:
-        "--scaling: the limit IC-MF has a random initial function, which --from does not add; accepted: deterministic limits whose measure moves, such as mean_field",
-      options: ["--scaling", "ic_mean_field"]),
+        "other.yaml:8: network.initialization: received a uniform law, whose initial functions are made of the run's own particles; accepted with --from and a random initial function: gaussian",
+      options: ["--scaling", "ic_mean_field"], solving: ["--scaling", "ic_mean_field"],
+      solvesOther: true),
     Refusal(
       with: "{particles: 256, dynamics: flow}",
       message: "other.yaml:14: limit.dynamics: received flow; accepted with --from: discrete"),
@@ -156,8 +203,8 @@ import Testing
   ]
 
   @Test(arguments: refusals) func whatDoesNotFitIsRefusedInOneSentence(_ refusal: Refusal) throws {
-    try solveNoting(refusal)
     try write("other.yaml", replacing: refusal.replace, with: refusal.with)
+    try solveNoting(refusal)
     let before = folder.contents()
     let result = try Program.run(
       ["limit", "other.yaml", "-o", "out.nc", "--from", refusal.from, "--quiet"]
@@ -179,7 +226,9 @@ import Testing
       #expect(result.status == 0, "\(result.errors)")
     default:
       let result = try Program.run(
-        ["limit", "small.yaml", "-o", "run.nc", "--quiet"] + refusal.solving, in: folder)
+        [
+          "limit", refusal.solvesOther ? "other.yaml" : "small.yaml", "-o", "run.nc", "--quiet",
+        ] + refusal.solving, in: folder)
       #expect(result.status == 0, "\(result.errors)")
     }
   }

@@ -45,7 +45,8 @@ import Testing
     firstRandomization: Int = DrivenParticles.firstRandomization
   ) -> DrivenParticles {
     DrivenParticles(
-      field: DrivingField(trajectory), particles: particles, replicates: replicates, law: Self.law,
+      fields: [DrivingField(trajectory)], particles: particles, replicates: replicates,
+      law: Self.law,
       design: SampleDesign(name: design)!, seed: seed, settings: settings,
       basis: ownCoordinates(settings), representation: representation,
       firstRandomization: firstRandomization, workers: Workers(count: 2))

@@ -8,7 +8,8 @@ import Networks
 import ParticleSystems
 
 /// Fresh particles that follow the driving field of a solved limit, as ``DrivenLimitJob`` makes them,
-/// projected at the snapshots and forgotten. They are not taken beyond the last of them.
+/// projected at the snapshots and forgotten. They are not taken beyond the last of them. Of a limit with a
+/// random initial function they follow the first realization.
 ///
 /// Memory: one group of particles, whatever their number.
 struct DrivenParticleGroups: ParticleGroups {
@@ -40,10 +41,10 @@ struct DrivenParticleGroups: ParticleGroups {
     settings.recorded = .every(max(1, settings.steps))
     settings.probes = 0
     let driven = DrivenParticles(
-      field: job.field.first(settings.steps), particles: limit.particles,
+      fields: [job.fields[0].first(settings.steps)], particles: limit.particles,
       replicates: limit.replicates,
       law: limit.experiment.law, design: limit.design, seed: seed, settings: settings,
-      basis: limit.basis!, rule: limit.rule, workers: workers)
+      basis: limit.basis!, workers: workers)
     let measure = MeasureParticles(
       driven.sources.map { JoinedParticles([$0]) }, seed: seed,
       firstDraw: DrivenLimitJob.firstDraw)
