@@ -91,8 +91,7 @@ import Testing
   }
 
   /// Particles whose sizes stand for their masses.
-  @Test(arguments: ["importance", "radius"]) func massesOfParticles(design: String) throws
-  {
+  @Test(arguments: ["importance", "radius"]) func massesOfParticles(design: String) throws {
     let experiment = try experiment("mean_field", activation: "relu", design: design)
     let run = try limit(experiment)
     let expected = exact(experiment)
