@@ -20,7 +20,7 @@ import Testing
 
   private func experiment(
     _ scaling: String, activation: String = "erf", initialization: String = "gaussian",
-    record: String = "probes: 4, probe_kernels: true"
+    record: String = "probes: 4, probe_kernels: true", design: String = "auto"
   ) throws -> Experiment {
     try Experiment(
       LoadedConfiguration.parse(
@@ -29,7 +29,7 @@ import Testing
           network: {activation: \(activation), reference_width: 16, initialization: \(initialization)}
           training: {learning_rate: 0.3, steps: 4}
           scaling: \(scaling)
-          limit: {particles: 4096, replicates: 8}
+          limit: {particles: 4096, replicates: 8, design: \(design)}
           finite: {widths: [8, 16, 32], seeds: 5}
           record: {\(record)}
           """, path: "run.yaml"))
@@ -88,6 +88,18 @@ import Testing
     #expect(largestDifference(last, expected) > 20 * moving.tangentKernelStandardError.last!)
     for i in 0..<4 { for j in 0..<4 { #expect(last[4 * i + j] == last[4 * j + i]) } }
     #expect(try RunRecord.read(folder("run.nc")).trajectory.tangentKernel == moving.tangentKernel)
+  }
+
+  /// Particles whose sizes stand for their masses.
+  @Test(arguments: ["importance", "radius"]) func massesOfParticles(design: String) throws {
+    let experiment = try experiment("mean_field", activation: "relu", design: design)
+    let run = try limit(experiment)
+    let expected = exact(experiment)
+    for entry in 0..<16 {
+      let error = run.tangentKernelStandardError[entry]
+      #expect(abs(run.tangentKernel[entry] - expected[entry]) < 4 * error)
+      #expect(error < 0.05 * abs(expected[0]))
+    }
   }
 
   /// phi(z) = z: K(x, x') = eta (d* s_w^2 + sigma*^2 d* s_a^2) x . x', with sigma*^2 d* = 1.

@@ -40,7 +40,7 @@ final class RealizedLaws {
     let own = measures.map { measure in
       WeightLawCollector(
         projector, particles: kept * job.replicates, replicates: job.replicates,
-        masses: job.design.removesRadius
+        masses: measure.hasMasses
           ? (0..<job.replicates).flatMap { measure.masses(first: $0 * size, count: kept) } : nil,
         clouds: clouds)
     }
