@@ -94,13 +94,18 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "Report",
+      dependencies: ["DataIO", "Diagnostics", "Experiments", "ParticleSystems", "Plotting"],
+      swiftSettings: strict),
+
     // What users touch.
     .target(
       name: "InfiniteWidth",
       dependencies: [
         "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments",
         "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
-        "Plotting", "TimeIntegration",
+        "Plotting", "Report", "TimeIntegration",
       ],
       swiftSettings: strict),
     .executableTarget(
@@ -170,6 +175,12 @@ let package = Package(
       name: "PlottingTests",
       dependencies: [
         "DataIO", "Diagnostics", "Networks", "ParticleSystems", "Plotting", "TestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportTests",
+      dependencies: [
+        "DataIO", "Diagnostics", "ParticleSystems", "Plotting", "Report", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -8,9 +8,9 @@ import Networks
 /// labels as they are used, after selection and normalization.
 ///
 /// It finds accidents, not forgeries: two data sets have the same one by a chance of 2^-64.
-enum TrainingFingerprint {
+public enum TrainingFingerprint {
   /// The attribute of RUN.nc and NETS.nc.
-  static let attribute = "training_data_fingerprint"
+  public static let attribute = "training_data_fingerprint"
 
   /// Such as "40 x 5, fnv1a 0123456789abcdef". Cost: 8 multiplications a number, one after another.
   static func text(inputs: Matrix<Double>, labels: [Double]) -> String {

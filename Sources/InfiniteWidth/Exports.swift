@@ -12,4 +12,5 @@
 @_exported import Networks
 @_exported import ParticleSystems
 @_exported import Plotting
+@_exported import Report
 @_exported import TimeIntegration

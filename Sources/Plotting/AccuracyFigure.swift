@@ -8,6 +8,7 @@ public func accuracyFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
   guard !(training + test).isEmpty else { return nil }
   return Figure(
     name: "accuracy", title: labels.title,
+    caption: "Share of the training points and of the test points that are classified rightly.",
     panels: [
       stepPanel(
         "(a) training points", "training accuracy (%)", training, run: run, nets: nets,

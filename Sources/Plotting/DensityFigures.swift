@@ -69,6 +69,8 @@ func densityCurves(_ projection: ProjectionDensity, title: String) -> Figure {
   let label = projection.axisLabel(0)
   return Figure(
     name: projection.figureName, title: projection.figureTitle(title),
+    caption: "The law of \(projection.expression) over training, on a linear and on a logarithmic"
+      + " axis.",
     panels: [
       Panel(
         title: "(a) density", horizontal: Axis(label),

@@ -53,7 +53,9 @@ struct DensityMapGrid {
         levels: contourLevels(density, enclosing: enclosedMasses))
     }
     return HeatMapFigure(
-      name: name, title: title, horizontal: Axis(projection.axisLabel(0)),
+      name: name, title: title,
+      caption: "The law of \(projection.expression): contours enclose 50, 90 and 99 % of its mass.",
+      horizontal: Axis(projection.axisLabel(0)),
       vertical: Axis(projection.axisLabel(1)), x: places[0].map { projection.axes[0].points[$0] },
       y: places[1].map { projection.axes[1].points[$0] },
       panels: maps.map { panel($0.title, $0.density) }, background: panel("", background),

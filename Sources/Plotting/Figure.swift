@@ -4,6 +4,7 @@ public struct Figure: Sendable, Equatable {
   /// The name of its files, without the extension.
   public var name: String
   public var title: String
+  public var caption: String
   public var panels: [Panel]
   /// Lines under the legend: what was left out, and why.
   public var notes: [String]
@@ -11,11 +12,13 @@ public struct Figure: Sendable, Equatable {
   public var columns: Int?
 
   public init(
-    name: String, title: String, panels: [Panel], notes: [String] = [], columns: Int? = nil
+    name: String, title: String, caption: String = "", panels: [Panel], notes: [String] = [],
+    columns: Int? = nil
   ) {
     precondition(columns.map { $0 >= 1 } ?? true)
     self.name = name
     self.title = title
+    self.caption = caption
     self.panels = panels
     self.notes = notes
     self.columns = columns
@@ -57,7 +60,8 @@ public struct Axis: Sendable, Equatable {
   }
 }
 
-/// A line or a row of points, with a translucent band around it where `lower` and `upper` are given.
+/// A line or a row of points, with a translucent band around it, or bars through its points, where `lower`
+/// and `upper` are given.
 ///
 /// Entries that are NaN (or not positive, on a logarithmic axis) are gaps.
 public struct Curve: Sendable, Equatable {
@@ -67,9 +71,16 @@ public struct Curve: Sendable, Equatable {
   public var y: [Double]
   public var lower: [Double]
   public var upper: [Double]
+  public var spread: Spread
   public var style: Style
   /// Red, green and blue, such as 0x440154.
   public var color: UInt32
+
+  public enum Spread: Sendable, Equatable {
+    case band
+    /// Drawn with points, whatever the style.
+    case bars
+  }
 
   public enum Style: Sendable, Equatable {
     case line(width: Double)
@@ -81,7 +92,7 @@ public struct Curve: Sendable, Equatable {
 
   public init(
     label: String?, x: [Double], y: [Double], lower: [Double] = [], upper: [Double] = [],
-    style: Style, color: UInt32
+    spread: Spread = .band, style: Style, color: UInt32
   ) {
     precondition(x.count == y.count, "one ordinate an abscissa")
     precondition(lower.count == upper.count, "a band has two sides")
@@ -91,6 +102,7 @@ public struct Curve: Sendable, Equatable {
     self.y = y
     self.lower = lower
     self.upper = upper
+    self.spread = spread
     self.style = style
     self.color = color
   }

@@ -36,6 +36,20 @@ public struct Gnuplot: Sendable {
     try run(script.text, to: path, force: force)
   }
 
+  /// The figure as SVG text that can stand within a page: from `<svg` on, with identifiers that begin
+  /// with the figure's name, so that several figures share a page.
+  ///
+  /// - Throws: as ``draw(_:to:force:)``.
+  public func svg(_ figure: any ScriptedFigure) throws -> String {
+    let folder = NSTemporaryDirectory() + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let path = "\(folder)/\(figure.name).svg"
+    try draw(figure.script(for: .svg), to: path, force: false)
+    return inlineSVG(
+      try String(contentsOfFile: path, encoding: .utf8), prefix: "\(figure.name)-")
+  }
+
   func run(_ script: String, to path: String, force: Bool) throws {
     let file = try PendingFile(path: path, force: force)
     let image = try file.createFile()

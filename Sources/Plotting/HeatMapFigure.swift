@@ -18,6 +18,7 @@ public struct HeatMapFigure: ScriptedFigure, Equatable {
 
   public var name: String
   public var title: String
+  public var caption: String
   public var horizontal: Axis
   public var vertical: Axis
   /// Grid points, increasing by equal steps.
@@ -33,14 +34,15 @@ public struct HeatMapFigure: ScriptedFigure, Equatable {
   public var notes: [String]
 
   public init(
-    name: String, title: String, horizontal: Axis, vertical: Axis, x: [Double], y: [Double],
-    panels: [Panel], background: Panel, valueLabel: String,
+    name: String, title: String, caption: String = "", horizontal: Axis, vertical: Axis,
+    x: [Double], y: [Double], panels: [Panel], background: Panel, valueLabel: String,
     contourLabels: (own: String, background: String), notes: [String] = []
   ) {
     precondition(!panels.isEmpty && x.count >= 2 && y.count >= 2)
     precondition((panels + [background]).allSatisfy { $0.values.count == x.count * y.count })
     self.name = name
     self.title = title
+    self.caption = caption
     self.horizontal = horizontal
     self.vertical = vertical
     self.x = x
@@ -57,7 +59,8 @@ public struct HeatMapFigure: ScriptedFigure, Equatable {
   }
 
   public static func == (a: Self, b: Self) -> Bool {
-    a.name == b.name && a.title == b.title && a.horizontal == b.horizontal
+    a.name == b.name && a.title == b.title && a.caption == b.caption
+      && a.horizontal == b.horizontal
       && a.vertical == b.vertical && a.x == b.x && a.y == b.y && a.panels == b.panels
       && a.background == b.background && a.valueLabel == b.valueLabel
       && a.contourLabels == b.contourLabels && a.notes == b.notes

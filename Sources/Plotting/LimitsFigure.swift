@@ -37,7 +37,9 @@ public func limitsFigure(
         curves: kernels))
   }
   return Figure(
-    name: "limits", title: labels.title, panels: panels,
+    name: "limits", title: labels.title,
+    caption: "Several limits of one network: mean magnitude of the test logits, and the tangent"
+      + " kernel's diagonal divided by its start.", panels: panels,
     notes: notes(lines, referenceWidth: width))
 }
 
@@ -72,12 +74,6 @@ private struct LimitLine {
   }
 }
 
-/// Six colours and five patterns have no common factor: 30 lines differ, and neighbours in both.
-private let patterns: [[Int]] = [[18, 5], [14, 6, 3, 6], [], [5, 4], [14, 4, 2, 4, 2, 4]]
-
-/// Limits that look the same in every figure, whatever the order of the files.
-private let fixedLooks = ["mean_field", "ntk", "sym_default", "ic_mean_field"]
-
 /// The network first, so that it lies under the limits, and wide, so that it shows where they
 /// coincide with it.
 private func limitLines(
@@ -85,8 +81,7 @@ private func limitLines(
 ) -> [LimitLine] {
   let titles = runs.map { limitTitle($0.limit.name) }
   var lines: [LimitLine] = []
-  var taken: Set<Int> = []
-  var nextLook = fixedLooks.count
+  var looks = LimitLooks()
   if let network, network.trajectory.members > 0 {
     lines.append(
       LimitLine(
@@ -94,27 +89,19 @@ private func limitLines(
         style: .line(width: 5), color: Palette.auxiliary, members: "seeds"))
   }
   for (index, run) in runs.enumerated() where run.trajectory.members > 0 {
-    let fixed = fixedLooks.firstIndex(of: run.limit.name)
-    let look: Int
-    if let fixed, taken.insert(fixed).inserted {
-      look = fixed
-    } else {
-      look = nextLook
-      nextLook += 1
-    }
+    let look = looks.look(of: run.limit.name)
     let isUnique = titles.filter { $0 == titles[index] }.count == 1
     lines.append(
       LimitLine(
         label: isUnique ? titles[index] : "\(titles[index]) (\(run.path))",
         trajectory: run.trajectory,
-        style: .pattern(patterns[look % patterns.count], width: 2.4),
-        color: Palette.categories[look % Palette.categories.count], members: "realizations"))
+        style: .pattern(look.pattern, width: 2.4), color: look.color, members: "realizations"))
   }
   return lines
 }
 
 /// The name for people of a limit in a file.
-func limitTitle(_ name: String) -> String {
+public func limitTitle(_ name: String) -> String {
   if name == "ic_mean_field" { return "IC-MF" }
   return DynamicallyStableLimit(rawValue: name)?.title
     ?? (name.isEmpty ? "limit" : name.replacing("_", with: " "))

@@ -48,6 +48,8 @@ public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
   }
   return Figure(
     name: "logit_gap", title: labels.title,
+    caption: "How far the test logits of finite networks are from the limit's: over training, and"
+      + " against the width at the last step.",
     panels: [
       Panel(
         title: "(a) over training", horizontal: Axis("training step"),
@@ -79,10 +81,4 @@ private func floorLine(_ limit: Trajectory, _ steps: [Int]) -> Curve? {
   return Curve(
     label: "error of the limit", x: steps.map(Double.init), y: steps.map { errors[$0]! },
     style: .dashed(width: 1.4), color: Palette.auxiliary)
-}
-
-/// At most six of the widths, which are labels of several digits.
-private func widthTics(_ widths: [Double]) -> [Double] {
-  let every = (widths.count + 5) / 6
-  return widths.enumerated().filter { $0.offset % every == 0 }.map(\.element)
 }

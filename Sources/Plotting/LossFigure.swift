@@ -9,6 +9,7 @@ public func lossFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels)
   guard !(training + test).isEmpty else { return nil }
   return Figure(
     name: "loss", title: labels.title,
+    caption: "Mean loss over the training points and over the test points, over training.",
     panels: [
       stepPanel("(a) training points", labels.loss("training"), training, run: run, nets: nets),
       stepPanel("(b) test points", labels.loss("test"), test, run: run, nets: nets),

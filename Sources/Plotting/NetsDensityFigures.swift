@@ -65,7 +65,9 @@ func netsCurves(
         range: 0...max(1.05 * peak, 1e-299)), curves: curves)
   }
   return Figure(
-    name: "density_\(first.identifier)_nets", title: title, panels: shown.map(panel),
+    name: "density_\(first.identifier)_nets", title: title,
+    caption: "The law of \(first.expression) in finite networks"
+      + (limit == nil ? "." : ", over that of the limit."), panels: shown.map(panel),
     notes: netsNotes(drawn, of: nets, limit: limit), columns: shown.count > 3 ? 3 : nil)
 }
 

@@ -82,11 +82,18 @@ public struct PlotScript: Sendable, Equatable {
     ]
     var plots: [String] = []
     let floor = panel.vertical.isLogarithmic ? 0 : -Double.infinity
-    for curve in panel.curves where !curve.lower.isEmpty {
+    for curve in panel.curves where !curve.lower.isEmpty && curve.spread == .band {
       let name = blocks.add([curve.x, curve.lower, curve.upper], floor: floor)
       plots.append("\(name) using 1:2:3 with filledcurves linecolor rgb '\(hex(curve.color))'")
     }
     for curve in panel.curves {
+      if !curve.lower.isEmpty, curve.spread == .bars {
+        let name = blocks.add([curve.x, curve.y, curve.lower, curve.upper], floor: floor)
+        plots.append(
+          "\(name) using 1:2:3:4 with yerrorbars linetype 1 linewidth 1.2 pointtype 7"
+            + " pointsize 0.6 linecolor rgb '\(hex(curve.color))'")
+        continue
+      }
       let name = blocks.add([curve.x, curve.y], floor: floor)
       plots.append("\(name) using 1:2 \(style(curve))")
     }
@@ -176,6 +183,9 @@ public struct PlotScript: Sendable, Equatable {
 
   private static func style(_ curve: Curve) -> String {
     let color = "linecolor rgb '\(hex(curve.color))'"
+    if !curve.lower.isEmpty, curve.spread == .bars {
+      return "with points pointtype 7 pointsize 0.6 \(color)"
+    }
     return switch curve.style {
     // One point makes no line.
     case .line where curve.x.count == 1, .dashed where curve.x.count == 1,

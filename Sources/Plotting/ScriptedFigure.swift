@@ -1,7 +1,11 @@
-/// What gnuplot can draw: a name for its files and a script for each format.
+/// What gnuplot can draw: a name for its files, what a page says of it and a script for each format.
 public protocol ScriptedFigure: Sendable {
   /// The name of its files, without the extension.
   var name: String { get }
+  /// The line above it.
+  var title: String { get }
+  /// One or two sentences on what is to be seen.
+  var caption: String { get }
   func script(for terminal: PlotScript.Terminal) -> PlotScript
 }
 

@@ -49,6 +49,14 @@ func stepPanel(
   if run?.trajectory.divergedAtStep.contains(where: { $0 != nil }) == true {
     diverged.insert("limit")
   }
+  return stepPanel(title, label, curves, diverged: diverged, isLinear: isLinear)
+}
+
+/// The same where the labels of the curves are known that belong to what diverged.
+func stepPanel(
+  _ title: String, _ label: String, _ curves: [Curve], diverged: Set<String>,
+  isLinear: Bool = false
+) -> Panel {
   let others = curves.filter { !diverged.contains($0.label ?? "") }
   let deciding = others.contains { $0.y.contains(where: \.isFinite) } ? others : curves
   var panel = Panel(

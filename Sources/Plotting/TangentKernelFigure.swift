@@ -10,6 +10,8 @@ public func tangentKernelFigure(
   guard !curves.isEmpty else { return nil }
   return Figure(
     name: "tangent_kernel", title: labels.title,
+    caption:
+      "The tangent kernel's diagonal over training, mean over the probes, divided by its start.",
     panels: [
       stepPanel(
         "tangent kernel", "mean diagonal, relative to its start", curves, run: run, nets: nets)

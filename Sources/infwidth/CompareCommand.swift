@@ -46,6 +46,11 @@ struct CompareCommand: ParsableCommand {
       """, valueName: "name|x,y"))
   var scaling: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Draw figures into this folder, as infwidth plot draws them of the file.", valueName: "dir"))
+  var figures: String?
+
   @OptionGroup var common: RunningOptions
 
   func validate() throws {
@@ -70,6 +75,10 @@ struct CompareCommand: ParsableCommand {
       request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
       options: common.runOptions)
     common.show(job.notes)
+    let gnuplot = try figures.map { folder in
+      try checkComparisonFigures(scalings: scaling, folder: folder, force: common.force)
+      return try Gnuplot()
+    }
     let display = ProgressDisplay(quiet: common.quiet)
     let record = try job.run(output: output, progress: display.show)
     display.finish()
@@ -78,9 +87,16 @@ struct CompareCommand: ParsableCommand {
         printError("infwidth: note: \(scaling.name): \(note)")
       }
     }
+    var drawn: [String] = []
+    if let figures {
+      drawn = try drawFigures(
+        InfiniteWidth.figures(record), to: figures, force: common.force, with: gnuplot)
+    }
+    let lines = drawn.filter { $0.hasSuffix(".png") }.map { "Figure: \($0)" }
     try common.report(
-      record.tables, text: record.text(output: output, elapsed: display.elapsed),
-      json: record.json(output: output))
+      record.tables,
+      text: ([record.text(output: output, elapsed: display.elapsed)] + lines)
+        .joined(separator: "\n"), json: record.json(output: output))
   }
 
   /// One a scaling.

@@ -11,7 +11,8 @@ struct PlotCommand: ParsableCommand {
       each of one experiment, which are then drawn in common axes: nets as the mean over seeds \
       with a band of one standard deviation. Or several limits of one experiment in different \
       scalings (`infwidth limit --scaling`), which are compared with each other and, where a file of \
-      nets is given that has the reference width, with the reference network.
+      nets is given that has the reference width, with the reference network. Or one file of densities \
+      (`infwidth density`), or one comparison (`infwidth compare`).
       """)
 
   @Argument(
@@ -28,26 +29,24 @@ struct PlotCommand: ParsableCommand {
     var runs: [String] = []
     var nets: [String] = []
     var densities: [String] = []
+    var comparisons: [String] = []
     for file in files {
       switch try recordKind(of: file) {
       case .run: runs.append(file)
       case .nets: nets.append(file)
       case .density: densities.append(file)
-      case .comparison:
-        throw Diagnostic(
-          .badInput,
-          "received a comparison; accepted: limits, finite nets and densities (written by infwidth limit,"
-            + " train and density)", file: file)
+      case .comparison: comparisons.append(file)
       }
     }
-    if let density = densities.first {
+    if let file = densities.first ?? comparisons.first {
       guard files.count == 1 else {
         throw Diagnostic(
           .commandLine,
-          "received \(density) with other files; accepted: one file of densities alone")
+          "received \(file) with other files; accepted:"
+            + " \(densities.isEmpty ? "one comparison" : "one file of densities") alone")
       }
       try checkFolderDestination(output)
-      let figures = try InfiniteWidth.figures(DensityRecord.read(density))
+      let figures = try figures(ofFile: file)
       for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
       return
     }
@@ -64,7 +63,8 @@ struct PlotCommand: ParsableCommand {
     }
     if limits.count > 1 { try checkComparable(limits, networks) }
     let figures = try figures(
-      runs: limits, nets: networks, labels: labels(of: files[0], namingLimit: runs.count <= 1))
+      runs: limits, nets: networks,
+      labels: FigureLabels(ofFile: files[0], namesLimit: runs.count <= 1))
     for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
   }
 
@@ -94,14 +94,5 @@ struct PlotCommand: ParsableCommand {
         "infwidth: note: \(networks.path) has no networks of the reference width \(width), which the"
           + " limits are compared with; the figure is drawn without them")
     }
-  }
-
-  /// Titles from what the file says of its experiment.
-  private func labels(of path: String, namingLimit: Bool) throws -> FigureLabels {
-    let file = try NetCDFReader(path: path)
-    let limit = try file.text("limit")?.replacingOccurrences(of: "_", with: " ")
-    let parts = [try file.text("experiment"), namingLimit ? limit : nil].compactMap(\.self)
-    return FigureLabels(
-      title: parts.joined(separator: ", "), lossName: try file.text("loss"))
   }
 }

@@ -39,8 +39,14 @@ struct Program {
       .deletingLastPathComponent().appendingPathComponent("infwidth")
   }
 
-  static func run(_ arguments: [String], in folder: Folder) throws -> Result {
+  /// - Parameter searchPath: replaces the environment's PATH.
+  static func run(
+    _ arguments: [String], in folder: Folder, searchPath: String? = nil
+  ) throws -> Result {
     let process = Process()
+    if let searchPath {
+      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
+    }
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)

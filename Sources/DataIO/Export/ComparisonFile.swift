@@ -81,7 +81,7 @@ private struct ComparisonGroup {
       try file.setAttribute(name, value, in: group)
     }
     if !scaling.notes.isEmpty {
-      try file.setAttribute("comment", .text(scaling.notes.joined(separator: " ")), in: group)
+      try file.setAttribute("comment", .text(scaling.notes.joined(separator: "\n")), in: group)
     }
     var dimensions: [ComparisonDimension: NetCDFDimension] = [:]
     for dimension in ComparisonDimension.allCases {

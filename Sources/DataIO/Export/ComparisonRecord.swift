@@ -11,22 +11,27 @@ public struct ComparisonRecord: Sendable, Equatable {
   public var scalings: [ScalingComparison]
   /// Which limit describes the reference network best; `nil` with one scaling.
   public var ranking: ReferenceRanking?
+  /// The name of the loss, such as "logistic" (attribute `loss`).
+  public var lossName: String?
 
   public init(
     path: String, title: String, referenceWidth: Int, scalings: [ScalingComparison],
-    ranking: ReferenceRanking? = nil
+    ranking: ReferenceRanking? = nil, lossName: String? = nil
   ) {
     self.path = path
     self.title = title
     self.referenceWidth = referenceWidth
     self.scalings = scalings
     self.ranking = ranking
+    self.lossName = lossName
   }
 }
 
 /// The dimensions that arrays of ``ScalingComparison`` have.
 public enum ComparisonDimension: String, Sendable, CaseIterable {
   case width, seed, realization, step, snapshot, projection, test, output
+  /// Bins of histograms of the weights, and their edges, one more.
+  case bin, edge
 }
 
 /// Numbers with names.
@@ -77,6 +82,8 @@ public struct ScalingComparison: Sendable, Equatable {
   public var projections: [String]
   public var testPoints: Int
   public var outputs: Int
+  /// Bins of the histograms of the weights; 0 where there are none.
+  public var bins: Int
   public var arrays: [ComparisonArray]
   public var rates: [ComparedRate]
   /// Remarks: what was not compared, and why.
@@ -85,8 +92,8 @@ public struct ScalingComparison: Sendable, Equatable {
   public init(
     name: String, title: String, limit: LimitDescription, particles: Int, widths: [Int],
     seeds: [Int], realizations: Int, steps: [Int], snapshots: [Int], projections: [String],
-    testPoints: Int, outputs: Int, arrays: [ComparisonArray] = [], rates: [ComparedRate] = [],
-    notes: [String] = []
+    testPoints: Int, outputs: Int, bins: Int = 0, arrays: [ComparisonArray] = [],
+    rates: [ComparedRate] = [], notes: [String] = []
   ) {
     self.name = name
     self.title = title
@@ -100,6 +107,7 @@ public struct ScalingComparison: Sendable, Equatable {
     self.projections = projections
     self.testPoints = testPoints
     self.outputs = outputs
+    self.bins = bins
     self.arrays = arrays
     self.rates = rates
     self.notes = notes
@@ -125,6 +133,8 @@ public struct ScalingComparison: Sendable, Equatable {
     case .projection: projections.count
     case .test: testPoints
     case .output: outputs
+    case .bin: bins
+    case .edge: bins == 0 ? 0 : bins + 1
     }
   }
 }

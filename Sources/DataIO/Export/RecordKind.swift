@@ -29,5 +29,6 @@ public func recordKind(of path: String) throws -> RecordKind {
   throw Diagnostic(
     .badInput,
     "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"
-      + " densities (written by infwidth density)", file: path)
+      + " densities (written by infwidth density) nor a comparison (written by infwidth compare)",
+    file: path)
 }

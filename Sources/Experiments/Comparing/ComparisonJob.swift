@@ -104,7 +104,7 @@ public struct ComparisonJob: Sendable {
       path: output,
       title: { if case .text(let text)? = metadata.extra["experiment"] { text } else { "" } }(),
       referenceWidth: experiment.reference.width, scalings: outcomes.map(\.comparison),
-      ranking: ranking(outcomes))
+      ranking: ranking(outcomes), lossName: experiment.loss.rawValue)
     try ComparisonFile.write(record, metadata: metadata, force: options.force)
     return record
   }

@@ -12,6 +12,7 @@ struct ComparisonTables {
   let snapshots: [Int]
   /// Of smoothed laws, by snapshot step, one an axis.
   let bandwidths: [Int: [Double]]
+  let bins: WeightBins?
 
   private var experiment: Experiment { run.job.experiment }
   private var trajectory: Trajectory { limit.trajectory }
@@ -58,6 +59,12 @@ struct ComparisonTables {
       incrementComment: incrementComment, couplingComment: run.couplingComment)
     for metric in weights.definitions { add(metric) }
     comparison.arrays += curves + smoothing
+    if let bins {
+      comparison.bins = WeightBins.count
+      comparison.arrays +=
+        WeightHistograms(results: results, laws: limit.laws, snapshots: snapshots, bins: bins)
+        .arrays
+    }
     return ScalingComparisonRun.Outcome(comparison: comparison, reference: reference)
   }
 

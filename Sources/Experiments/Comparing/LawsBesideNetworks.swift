@@ -10,6 +10,7 @@ struct LawsBesideNetworks {
   /// Of smoothed laws, by step, one an axis: the same at all widths.
   private(set) var bandwidths: [Int: [Double]] = [:]
   private let narrowestWidth: Int
+  private let bins: WeightBins?
   private let seed: UInt64
   private let workers: Workers
   /// Of laws that all widths share.
@@ -18,8 +19,12 @@ struct LawsBesideNetworks {
   /// - Parameters:
   ///   - shared: laws that all networks are compared with; none where each network has its own.
   ///   - narrowestWidth: for whose networks smoothed laws have the best bandwidth.
-  init(shared: [Int: WeightLaw], narrowestWidth: Int, seed: UInt64, workers: Workers) {
+  ///   - bins: in which laws are drawn.
+  init(
+    shared: [Int: WeightLaw], narrowestWidth: Int, bins: WeightBins?, seed: UInt64, workers: Workers
+  ) {
     self.narrowestWidth = narrowestWidth
+    self.bins = bins
     self.seed = seed
     self.workers = workers
     current = shared.mapValues { LimitLaws(shared: $0, workers: workers) }
@@ -52,7 +57,7 @@ struct LawsBesideNetworks {
   }
 
   private func distances(_ step: Int) -> WeightLawDistances {
-    WeightLawDistances(bandwidths: bandwidths[step]!, seed: seed, workers: workers)
+    WeightLawDistances(bandwidths: bandwidths[step]!, bins: bins, seed: seed, workers: workers)
   }
 
   /// Puts the distances of networks from a file into the results of their width.

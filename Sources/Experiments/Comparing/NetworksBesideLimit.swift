@@ -14,6 +14,8 @@ struct NetworksBesideLimit {
   let options: RunOptions
   let seeds: Int
   let projector: ParticleProjector
+  /// In which laws are drawn; `nil` where there are none.
+  let bins: WeightBins?
   /// Settings of the limit, where neurons have twins.
   let twinSettings: TrainingSettings?
 
@@ -87,7 +89,7 @@ struct NetworksBesideLimit {
     var coupling: [[Double]] = []
     var distances = bandwidths.mapValues {
       WeightLawDistances(
-        bandwidths: $0, seed: experiment.seed(options), workers: options.workers)
+        bandwidths: $0, bins: bins, seed: experiment.seed(options), workers: options.workers)
     }
     var increments: [Int: [Double]] = [:]
     for range in chunks(width) {

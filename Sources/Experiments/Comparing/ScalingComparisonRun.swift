@@ -41,9 +41,11 @@ struct ScalingComparisonRun {
       progress(
         RunProgress(fraction: shareOfLimit * update.fraction, activity: update.activity))
     }
+    // One limit's law: those of networks with limits of their own have no common picture.
+    let bins = WeightBins(limit.laws.keys.sorted().map { limit.laws[$0]! })
     let beside = NetworksBesideLimit(
       experiment: experiment, options: job.options, seeds: seeds,
-      projector: projections.projector(experiment),
+      projector: projections.projector(experiment), bins: bins,
       twinSettings: couplingComment == nil ? job.settings : nil)
     let paired =
       isRandom
@@ -51,7 +53,7 @@ struct ScalingComparisonRun {
         job, particles: limit.particles,
         projector: haveOwnLaws && lawComment == nil ? projections.projector(experiment) : nil) : nil
     var laws = LawsBesideNetworks(
-      shared: limit.laws, narrowestWidth: widths[0], seed: experiment.seed(job.options),
+      shared: limit.laws, narrowestWidth: widths[0], bins: bins, seed: experiment.seed(job.options),
       workers: job.options.workers)
     let total = widths.reduce(0.0) { $0 + Double(max($1, 64)) }
     var done = 0.0
@@ -75,7 +77,7 @@ struct ScalingComparisonRun {
     }
     return try ComparisonTables(
       run: self, limit: limit, results: results, snapshots: laws.steps,
-      bandwidths: laws.bandwidths
+      bandwidths: laws.bandwidths, bins: bins
     ).outcome()
   }
 

@@ -21,17 +21,23 @@ struct WeightLawDistances: Sendable {
   /// one, or of both halves of each network, divided by the square root of two. Empty where there are none.
   var floors: [Values] = []
 
+  /// (seed): densities in bins, by axis; empty where there are no bins.
+  private(set) var densities: [[Double]] = []
+
   /// The last network that was added.
   private var previous: Item?
   private let bandwidths: [Double]
+  private let bins: WeightBins?
   private let seed: UInt64
   private let workers: Workers
 
   /// - Parameters:
   ///   - bandwidths: of smoothed laws, one an axis.
+  ///   - bins: in which laws are drawn.
   ///   - seed: of the directions.
-  init(bandwidths: [Double], seed: UInt64, workers: Workers) {
+  init(bandwidths: [Double], bins: WeightBins? = nil, seed: UInt64, workers: Workers) {
     self.bandwidths = bandwidths
+    self.bins = bins
     self.seed = seed
     self.workers = workers
   }
@@ -69,6 +75,7 @@ struct WeightLawDistances: Sendable {
     let all = try distances(&samples, pairs)
     previous = samples[count - 1]
     values += all.prefix(count)
+    if let bins { densities += networks.map(bins.densities) }
     floors += all.dropFirst(count).map { $0.mapValues { $0.map { scale * $0 } } }
   }
 

@@ -1,0 +1,34 @@
+import DataIO
+import Diagnostics
+
+/// The figures that suit what one file holds: a limit, finite nets, densities or a comparison.
+///
+/// Each has a name, a caption and a script; ``drawFigures(_:to:force:with:)`` makes files of them,
+/// ``Gnuplot/svg(_:)`` text for a page.
+///
+/// - Throws: `Diagnostic` as the readers of the files.
+public func figures(ofFile path: String) throws -> [any ScriptedFigure] {
+  switch try recordKind(of: path) {
+  case .run:
+    try figures(
+      run: RunRecord.read(path, parts: .testLogits), nets: nil, labels: FigureLabels(ofFile: path))
+  case .nets:
+    try figures(
+      run: nil, nets: NetsRecord.read(path, parts: .testLogits), labels: FigureLabels(ofFile: path))
+  case .density: try figures(DensityRecord.read(path))
+  case .comparison: try figures(ComparisonRecord.read(path))
+  }
+}
+
+extension FigureLabels {
+  /// Titles from what a file says of its experiment.
+  ///
+  /// - Parameter namesLimit: whether the title names the limit.
+  /// - Throws: as ``NetCDFReader``.
+  public init(ofFile path: String, namesLimit: Bool = true) throws {
+    let file = try NetCDFReader(path: path)
+    let limit = try file.text("limit")?.replacing("_", with: " ")
+    let parts = [try file.text("experiment"), namesLimit ? limit : nil].compactMap(\.self)
+    self.init(title: parts.joined(separator: ", "), lossName: try file.text("loss"))
+  }
+}
