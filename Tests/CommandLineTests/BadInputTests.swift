@@ -68,12 +68,12 @@ import Testing
     Refusal(
       replace: "particles: 256", with: "{particles: 256, design: halton}",
       message:
-        "bad.yaml:14: limit.design: received halton; accepted: auto, or words joined by +, at most one of independent, sobol, sphere, at most one of antithetic, reflected, quadruples, and moments, radius (sphere stands alone)"
+        "bad.yaml:14: limit.design: received halton; accepted: auto, or words joined by +, at most one of independent, sobol, sphere, at most one of antithetic, reflected, quadruples, and moments, radius, importance (sphere stands alone, radius and importance exclude each other)"
     ),
     Refusal(
       replace: "particles: 256", with: "{particles: 256, design: sphere}",
       message:
-        "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+moments"
+        "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+moments+importance"
     ),
     Refusal(
       replace: "limit:", with: "scaling: default\nlimit:",
