@@ -223,7 +223,8 @@ import Testing
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     for line in [
       "limit           MF, alpha -0.5, beta 0, gamma 0", "particles       256",
-      "design          sobol+moments+importance, 8 replicates", "representation  weights of every particle",
+      "design          sobol+moments+importance, 8 replicates",
+      "representation  weights of every particle",
       "exact           means and second moments of the sample: matched",
     ] {
       #expect(result.output.contains(line + "\n"), "\(result.output)")

@@ -68,7 +68,7 @@ import Testing
     let reference = try #require(object["reference"] as? [[String: Any]])
     #expect(
       reference.map { $0["criterion"] as? String } == [
-        "logit_gap", "logit_law_distance", "logit_kl",
+        "logit_gap", "logit_law_distance", "logit_kl", "widest_logit_kl",
       ])
     let steps = try #require(reference[0]["steps"] as? [[String: Any]])
     #expect(steps.count == 7)
