@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Diagnostics", swiftSettings: strict),
     .target(name: "Execution", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(
-      name: "LinearAlgebra", dependencies: ["COpenBLAS"], swiftSettings: strict),
+      name: "LinearAlgebra", dependencies: ["COpenBLAS", "Execution"], swiftSettings: strict),
 
     // Mathematics.
     .target(name: "TimeIntegration", swiftSettings: strict),

@@ -14,7 +14,7 @@ import ParticleSystems
 struct AutomaticRank {
   static let slowSteps = 16
 
-  /// `nil` where no rank saves enough.
+  /// A multiple of ``tile``; `nil` where no rank saves enough.
   let rank: Int?
 
   /// V_1 / V_0 over the squared share that is left. On CIFAR2 (n = 1024, learning rate 0.02, 200 steps) 0.8 to
@@ -25,6 +25,9 @@ struct AutomaticRank {
   private static let overhead = 64.0
   /// Below it two kinds of particles are not worth their noise in the error estimate.
   private static let smallestSaving = 0.2
+
+  /// Products work in tiles of so many columns; a part of one costs as much as all of it.
+  private static let tile = 16
 
   private static func slowMoves(_ steps: Int) -> Double {
     let fast = FastCoordinates(count: 1, slowSteps: slowSteps)
@@ -42,6 +45,7 @@ struct AutomaticRank {
     var rest = total
     for (index, variance) in variances.prefix(basis.movingCoordinates).enumerated() {
       rest -= variance
+      guard (index + 1).isMultiple(of: Self.tile) else { continue }
       let large =
         4 * n * (Double(index + 1) + Self.overhead) + 2 * n * n * Self.slowMoves(settings.steps)
       let share = total > 0 ? max(rest, 0) / total : 0

@@ -1,6 +1,7 @@
 import DataIO
 import Diagnostics
 import Dynamics
+import Execution
 import Measures
 import Networks
 import ParticleSystems
@@ -54,7 +55,7 @@ public struct LimitJob: Sendable {
       rule = TrainingRule(experiment.regime)
       flowTolerance = try FlowSettings.tolerance(
         experiment, rule: rule, precision: options.precision)
-      basis = experiment.regime.measure == .moves ? Self.basis(experiment) : nil
+      basis = experiment.regime.measure == .moves ? Self.basis(experiment, options.workers) : nil
       design = try Self.design(
         limit.design, experiment, basis,
         hasControlVariates: limit.replicates.number != 1 && flowTolerance == nil)
@@ -113,13 +114,13 @@ public struct LimitJob: Sendable {
   /// RMSProp goes coordinate by coordinate; all other steps move w in the span of the training
   /// inputs. What a Gaussian w has outside it is integrated out at the test points, where the
   /// activation has a closed form for that.
-  private static func basis(_ experiment: Experiment) -> InputBasis {
+  private static func basis(_ experiment: Experiment, _ workers: Workers) -> InputBasis {
     let integrates =
       experiment.law.shape == .gaussian && experiment.architecture.activation != .tanh
     return InputBasis(
       experiment.problem, architecture: experiment.architecture,
       span: experiment.training.optimizer == .rmsprop
-        ? .everything : integrates ? .trainingInputs : .allInputs)
+        ? .everything : integrates ? .trainingInputs : .allInputs, workers: workers)
   }
 
   private static func design(
@@ -133,18 +134,21 @@ public struct LimitJob: Sendable {
       experiment.architecture.activation.negativeSlope != nil
       && experiment.training.optimizer != .rmsprop
     let automatic = SampleDesign.automatic(
-      shape: experiment.law.shape, coordinates: coordinates, isHomogeneous: isHomogeneous,
+      shape: experiment.law.shape, coordinates: coordinates,
+      outputs: experiment.problem.outputs, isHomogeneous: isHomogeneous,
       hasControlVariates: hasControlVariates)
     if name == "auto" { return automatic }
     guard let design = SampleDesign(name: name) else {
       throw Diagnostic(
         .badInput,
         "received \(name); accepted: auto, or words joined by +, at most one of independent, sobol,"
-          + " sphere, at most one of antithetic, reflected, quadruples, and moments, radius"
-          + " (sphere stands alone)", key: "limit.design")
+          + " sphere, at most one of antithetic, reflected, quadruples, and moments, radius,"
+          + " importance (sphere stands alone, radius and importance exclude each other)",
+        key: "limit.design")
     }
     if let reason = design.misfit(
-      shape: experiment.law.shape, coordinates: coordinates, isHomogeneous: isHomogeneous)
+      shape: experiment.law.shape, coordinates: coordinates,
+      outputs: experiment.problem.outputs, isHomogeneous: isHomogeneous)
     {
       throw Diagnostic(
         .badInput,

@@ -1,13 +1,18 @@
+import Execution
+
 /// A growing set of orthonormal vectors: block Gram-Schmidt, every projection made twice (Kahan's
 /// "twice is enough"; Giraud, Langou, Rozloznik 2005), so that the vectors are orthogonal to rounding.
 public struct OrthonormalRows: Sendable {
   public let columns: Int
   public private(set) var count = 0
   private var elements: [Double] = []
+  private let workers: Workers
 
-  public init(columns: Int) {
+  /// - Parameter workers: for the projections; the same bits for any number of them.
+  public init(columns: Int, workers: Workers = Workers(count: 1)) {
     precondition(columns >= 1)
     self.columns = columns
+    self.workers = workers.forProducts
   }
 
   /// The vectors, one a row.
@@ -64,13 +69,33 @@ public struct OrthonormalRows: Sendable {
     let rows = block.count / columns
     guard count > 0, rows > 0 else { return }
     var shares = [Double](repeating: 0, count: rows * count)
-    for _ in 0..<2 {
-      Double.multiply(
-        block, transposed: false, leading: columns, vectors, transposed: true, leading: columns,
-        into: &shares, leading: count, m: rows, n: count, k: columns, alpha: 1, beta: 0)
-      Double.multiply(
-        shares, transposed: false, leading: count, vectors, transposed: false, leading: columns,
-        into: &block, leading: columns, m: rows, n: columns, k: count, alpha: -1, beta: 1)
+    let columns = columns
+    let piece = 128
+    block.withUnsafeMutableBufferPointer { block in
+      shares.withUnsafeMutableBufferPointer { shares in
+        vectors.withUnsafeBufferPointer { vectors in
+          // A piece writes columns of the shares or of the block that no other one touches.
+          nonisolated(unsafe) let (block, shares, vectors) = (
+            block.baseAddress!, shares.baseAddress!, vectors.baseAddress!
+          )
+          for _ in 0..<2 {
+            workers.forEach((count + piece - 1) / piece) { number, _ in
+              let first = number * piece
+              Double.multiply(
+                block, transposed: false, leading: columns, vectors + first * columns,
+                transposed: true, leading: columns, into: shares + first, leading: count, m: rows,
+                n: min(piece, count - first), k: columns, alpha: 1, beta: 0)
+            }
+            workers.forEach((columns + piece - 1) / piece) { number, _ in
+              let first = number * piece
+              Double.multiply(
+                shares, transposed: false, leading: count, vectors + first, transposed: false,
+                leading: columns, into: block + first, leading: columns, m: rows,
+                n: min(piece, columns - first), k: count, alpha: -1, beta: 1)
+            }
+          }
+        }
+      }
     }
   }
 

@@ -56,7 +56,10 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
       for first in stride(from: 0, to: particles, by: rows) {
         let count = min(rows, particles - first)
         source.fill(first: first, count: count, outputWeights: a.base, inputWeights: w.base)
-        inputs.activate(law, w.base, rows: count, values: values.base, slopes: slopes.base)
+        let sizes = source.massesBySize(first: first, count: count).map {
+          ParticleSizes($0, outputWeights: a.base)
+        }
+        inputs.activate(law, w.base, rows: count, sizes, values: values.base, slopes: slopes.base)
         Scalar.multiply(
           values.base, transposed: true, leading: all, a.base, transposed: false,
           leading: outputs, into: share.base, leading: outputs, m: all, n: outputs, k: count,
@@ -92,10 +95,11 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
 
 extension TransportInputs {
   /// phi(w x) and phi'(w x) for `rows` particles (rows) on the training points, then the test points
-  /// (columns).
+  /// (columns). Slopes do not depend on the particles' sizes.
   fileprivate func activate(
     _ law: PointwiseLaw<Scalar>, _ w: UnsafePointer<Scalar>, rows: Int,
-    values: UnsafeMutablePointer<Scalar>, slopes: UnsafeMutablePointer<Scalar>
+    _ sizes: ParticleSizes<Scalar>?, values: UnsafeMutablePointer<Scalar>,
+    slopes: UnsafeMutablePointer<Scalar>
   ) {
     let all = training.count + test.count
     for (points, offset) in [(training, 0), (test, training.count)] where points.count > 0 {
@@ -111,6 +115,7 @@ extension TransportInputs {
         law, values, slopes, BlockShape(rows: rows, points: all, stride: all))
       return
     }
+    sizes?.remove(from: values + n, BlockShape(rows: rows, points: test.count, stride: all))
     for r in 0..<rows {
       (slopes + r * all).update(repeating: 1, count: n)
       (slopes + r * all + n).update(from: values + r * all + n, count: test.count)
@@ -118,6 +123,7 @@ extension TransportInputs {
     Scalar.backwardOutputs(law, values, slopes, BlockShape(rows: rows, points: n, stride: all))
     let shape = BlockShape(rows: rows, points: test.count, stride: all)
     smoothing.activation.apply(values + n, shape, deviations: smoothing.deviations)
+    sizes?.restore(values + n, shape)
     smoothing.activation.applyDerivative(slopes + n, shape, deviations: smoothing.deviations)
   }
 

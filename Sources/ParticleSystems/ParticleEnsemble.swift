@@ -61,6 +61,11 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
     inputWeights.base + block.row * features
   }
 
+  /// ``ParticleSource/massesBySize(first:count:)``
+  func massesBySize(of block: ParticleLayout.Block) -> [Double]? {
+    sources[block.system].massesBySize(first: block.first, count: block.count)
+  }
+
   /// Makes the block's parameters at initialization again.
   func fillInitial(
     _ block: ParticleLayout.Block, _ a: UnsafeMutablePointer<Scalar>,

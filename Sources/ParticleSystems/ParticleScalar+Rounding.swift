@@ -1,10 +1,12 @@
-extension ParticleScalar {
-  /// A loss gradient in the working precision. Those of points that a network is sure of become
-  /// arbitrarily small; below this bound (2^-103 in single precision) they change no parameter, but
-  /// their products are subnormal numbers, on which processors take a hundred times as long.
-  static func lossGradient(_ value: Double) -> Self {
-    let rounded = Self(value)
-    return rounded.magnitude < Self.leastNormalMagnitude / Self.ulpOfOne ? 0 : rounded
+extension Float {
+  public static func lossGradients(_ values: [Double]) -> [Float] {
+    values.map { abs($0) < Double(leastNormalMagnitude / ulpOfOne) ? 0 : Float($0) }
+  }
+}
+
+extension Double {
+  public static func lossGradients(_ values: [Double]) -> [Double] {
+    values.map { abs($0) < leastNormalMagnitude / ulpOfOne ? 0 : $0 }
   }
 }
 

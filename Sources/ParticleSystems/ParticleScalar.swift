@@ -11,6 +11,10 @@ public protocol ParticleScalar: FlowScalar, SmoothingScalar {
   static func select(_ numbers: BothPrecisions) -> [Self]
   /// `to[i] = from[i]`, rounded.
   static func round(_ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Self>)
+  /// Loss gradients in the working precision. Those of points that a network is sure of become
+  /// arbitrarily small; below a bound (2^-103 in single precision) they change no parameter, but
+  /// their products are subnormal numbers, on which processors take a hundred times as long: zero.
+  static func lossGradients(_ values: [Double]) -> [Self]
   /// `to[r, j] = factor (from[r, j] - shift[j])` for the first `columns` numbers of rows with the given
   /// strides.
   static func shift(

@@ -10,8 +10,8 @@ extension ParticleSweep {
     let mask = evaluation.keepsMask ? maskRow(block) : nil
     evaluator.add(
       outputWeights: ensemble.outputWeights(of: block),
-      inputWeights: ensemble.inputWeights(of: block), rows: block.count, to: evaluation, share,
-      scratch
+      inputWeights: ensemble.inputWeights(of: block), rows: block.count,
+      masses: ensemble.massesBySize(of: block), to: evaluation, share, scratch
     ) { first, z, shape in
       if let mask { Scalar.packMask(z, shape, mask: mask + first / 64, words: maskWords) }
     }

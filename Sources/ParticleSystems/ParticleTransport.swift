@@ -67,7 +67,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     sweep.run(
       update: update.map {
         .init(
-          points: batchPoints, gradients: $0.gradients.flatMap { $0.map(Scalar.lossGradient) },
+          points: batchPoints, gradients: $0.gradients.flatMap(Scalar.lossGradients),
           steps: $0.steps)
       }, evaluations: evaluations)
     batchPoints = batchEvaluation?.points ?? training

@@ -6,26 +6,34 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
   let law: PointwiseLaw<Scalar>
   let layout: ParticleLayout
 
-  /// - Parameter eachChunk: sees the preactivations of every chunk of points before they are used up.
+  /// - Parameters:
+  ///   - masses: that the particles stand for by their size (``ParticleSource/massesBySize(first:count:)``).
+  ///   - eachChunk: sees the preactivations of every chunk of points before they are used up.
   func add(
     outputWeights a: UnsafePointer<Scalar>, inputWeights w: UnsafePointer<Scalar>, rows: Int,
-    to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
+    masses: [Double]?, to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
     _ scratch: SweepScratch<Scalar>,
     eachChunk: (_ first: Int, _ z: UnsafePointer<Scalar>, _ shape: BlockShape) -> Void
   ) {
     let z = scratch.preactivations.base
     pairWeights(a, rows: rows, scratch)
+    let sizes =
+      evaluation.smoothing == nil ? nil : masses.map { ParticleSizes($0, outputWeights: a) }
+    defer { withExtendedLifetime(sizes) {} }
     PointChunks.forEach(of: evaluation.points.count) { first, count in
       let shape = BlockShape(rows: rows, points: count, stride: count)
       evaluation.points.preactivate(w, rows: rows, first: first, count: count, into: z)
       eachChunk(first, z, shape)
-      addTangents(z, shape, first: first, outputWeights: a, to: evaluation, share, scratch)
+      sizes?.remove(from: z, shape)
+      addTangents(
+        z, shape, first: first, outputWeights: a, sizes, to: evaluation, share, scratch)
       let logits = share + first * layout.outputs
       if let smoothing = evaluation.smoothing {
         smoothing.deviations.withUnsafeBufferPointer { deviations in
           smoothing.activation.apply(z, shape, deviations: deviations.baseAddress! + first)
         }
-        addLogits(.identity, z, shape, outputWeights: a, to: logits, scratch)
+        addLogits(
+          .identity, z, shape, outputWeights: sizes?.weighted ?? a, to: logits, scratch)
       } else {
         addLogits(law, z, shape, outputWeights: a, to: logits, scratch)
       }
@@ -35,8 +43,9 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
   /// The sums of the tangent kernel at the probes among a chunk of points.
   private func addTangents(
     _ z: UnsafePointer<Scalar>, _ shape: BlockShape, first: Int,
-    outputWeights a: UnsafePointer<Scalar>, to evaluation: Evaluation<Scalar>,
-    _ share: UnsafeMutablePointer<Scalar>, _ scratch: SweepScratch<Scalar>
+    outputWeights a: UnsafePointer<Scalar>, _ sizes: ParticleSizes<Scalar>?,
+    to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
+    _ scratch: SweepScratch<Scalar>
   ) {
     let probes = min(max(evaluation.probes - first, 0), shape.points)
     guard probes > 0 else { return }
@@ -51,7 +60,8 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
     }
     smoothing.deviations.withUnsafeBufferPointer { deviations in
       smoothing.activation.addTangentSums(
-        z, columns, outputWeights: weights, masses: scratch.masses.base,
+        z, columns, outputWeights: sizes?.plain ?? weights,
+        masses: sizes?.masses ?? UnsafePointer(scratch.masses.base),
         deviations: deviations.baseAddress! + first, valueSums: sums,
         derivativeSums: sums + evaluation.probes)
     }

@@ -10,7 +10,8 @@ struct LimitCommand: ParsableCommand {
       Designs of the initial sample (limit.design): auto, or words joined by +. Points: independent, \
       sobol, sphere (2 or 3 coordinates). Symmetry: antithetic (a, w), (-a, w); reflected (a, w), \
       (-a, -w); quadruples. moments: exact means and second moments. radius: the radius of a \
-      Gaussian law left out (linear, relu, leaky_relu).
+      Gaussian law left out (linear, relu, leaky_relu). importance: particles of large output weight \
+      drawn more often (Gaussian law, one output, linear, relu, leaky_relu).
 
       Two step sizes (limit.multirate): off; auto or a number of steps: most particles take blocks \
       of steps as one, a small set (limit.small_share for each of them) takes every step. Two ranks \

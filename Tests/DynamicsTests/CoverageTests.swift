@@ -68,7 +68,7 @@ import Testing
     let output = matrices.covariance.map { $0 * kernels.outputPerCovariance }
     let input = zip(matrices.tangent.elements, output.elements).map { $0 - $1 }
     let design = SampleDesign.automatic(
-      shape: .gaussian, coordinates: basis.coordinates + 1, isHomogeneous: true,
+      shape: .gaussian, coordinates: basis.coordinates + 1, outputs: 1, isHomogeneous: true,
       hasControlVariates: true)
     return MeasureLimit(
       particles: particles, replicates: design.automaticReplicates, law: law, design: design,

@@ -2,20 +2,28 @@ import Measures
 import Testing
 
 @Suite struct SampleDesignTests {
-  static let all: [SampleDesign] = SampleDesign.Points.allCases.flatMap { points in
-    ([nil] + SampleDesign.Symmetry.allCases.map { $0 }).flatMap { symmetry in
-      [false, true].flatMap { matches in
-        [false, true].map { removes in
-          SampleDesign(
-            points: points, symmetry: symmetry, matchesMoments: matches, removesRadius: removes)
+  static let all: [SampleDesign] = {
+    let symmetries: [SampleDesign.Symmetry?] = [nil] + SampleDesign.Symmetry.allCases
+    var designs = [SampleDesign(points: .sphere)]
+    for points in [SampleDesign.Points.independent, .sobol] {
+      for symmetry in symmetries {
+        for matches in [false, true] {
+          for (removes, weighs) in [(false, false), (true, false), (false, true)] {
+            designs.append(
+              SampleDesign(
+                points: points, symmetry: symmetry, matchesMoments: matches,
+                removesRadius: removes, weighsOutput: weighs))
+          }
         }
       }
     }
-  }.filter { $0.points != .sphere || $0.symmetry == nil && !$0.matchesMoments }
+    return designs
+  }()
 
-  /// Two kinds of points, four symmetries and two words that are there or not; and the sphere.
+  /// Two kinds of points, four symmetries, one word that is there or not, and one, the other or none of
+  /// two; and the sphere.
   @Test func namesGoThereAndBack() {
-    #expect(Set(Self.all.map(\.name)).count == 33)
+    #expect(Set(Self.all.map(\.name)).count == 49)
     for design in Self.all {
       #expect(SampleDesign(name: design.name) == design, "\(design.name)")
       // In any order of the words.
@@ -35,7 +43,8 @@ import Testing
     "", "+", "sobol+", "+sobol", "halton", "Sobol", "sobol moments", "sobol+independent",
     "sobol+sobol", "sobol+sphere", "antithetic+reflected", "antithetic+antithetic",
     "quadruples+antithetic", "moments+moments", "radius+radius", "sphere+moments",
-    "antithetic+sphere", "sobol+nonsense",
+    "antithetic+sphere", "sobol+nonsense", "importance+importance", "radius+importance",
+    "sphere+importance",
   ]) func otherNamesAreNone(name: String) {
     #expect(SampleDesign(name: name) == nil)
   }
@@ -49,11 +58,12 @@ import Testing
 
   @Test func misfitsAreToldInASentence() {
     let largest = SobolSequence.largestDimension
-    func misfit(_ name: String, _ shape: InitialLaw.Shape, _ coordinates: Int, _ homogeneous: Bool)
-      -> String?
-    {
+    func misfit(
+      _ name: String, _ shape: InitialLaw.Shape, _ coordinates: Int, _ homogeneous: Bool,
+      outputs: Int = 1
+    ) -> String? {
       SampleDesign(name: name)!.misfit(
-        shape: shape, coordinates: coordinates, isHomogeneous: homogeneous)
+        shape: shape, coordinates: coordinates, outputs: outputs, isHomogeneous: homogeneous)
     }
     #expect(
       misfit("sobol", .gaussian, largest + 1, true)
@@ -74,17 +84,30 @@ import Testing
       #expect(misfit(name, .gaussian, coordinates, true) == nil)
     }
     #expect(misfit("quadruples+moments", .uniform, 1 << 20, false) == nil)
+    let name = "sobol+importance"
+    #expect(misfit(name, .gaussian, 50, true) == nil)
+    #expect(
+      misfit(name, .gaussian, 50, true, outputs: 3)
+        == "importance sampling is for one output weight, not 3")
+    #expect(misfit(name, .uniform, 50, true) == "importance sampling is for a Gaussian law only")
+    #expect(
+      misfit(name, .gaussian, 50, false)
+        == "importance sampling is for linear, relu and leaky_relu only")
   }
 
   /// What is chosen always fits.
   @Test(arguments: InitialLaw.Shape.allCases, [true, false])
   func automaticDesignsFit(shape: InitialLaw.Shape, isHomogeneous: Bool) {
     for coordinates in [2, 3, 4, 10, 11, 100, 5000, 100_000] {
-      let design = SampleDesign.automatic(
-        shape: shape, coordinates: coordinates, isHomogeneous: isHomogeneous,
-        hasControlVariates: coordinates % 2 == 0)
-      #expect(
-        design.misfit(shape: shape, coordinates: coordinates, isHomogeneous: isHomogeneous) == nil)
+      for outputs in [1, 2] {
+        let design = SampleDesign.automatic(
+          shape: shape, coordinates: coordinates, outputs: outputs, isHomogeneous: isHomogeneous,
+          hasControlVariates: coordinates % 2 == 0)
+        #expect(
+          design.misfit(
+            shape: shape, coordinates: coordinates, outputs: outputs, isHomogeneous: isHomogeneous)
+            == nil)
+      }
     }
   }
 }

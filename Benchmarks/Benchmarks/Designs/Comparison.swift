@@ -29,7 +29,8 @@ struct Comparison {
 
   private static let names = [
     "independent", "antithetic", "quadruples", "quadruples+moments",
-    "sobol+quadruples+moments", "sobol+moments", "sobol+reflected+moments", "sobol+radius",
+    "sobol+quadruples+moments", "sobol+moments", "sobol+reflected+moments",
+    "sobol+moments+importance", "sobol+reflected+moments+importance", "sobol+radius",
     "sphere",
   ]
 
@@ -70,7 +71,9 @@ struct Comparison {
     }
 
     let designs = Self.names.map { SampleDesign(name: $0)! }.filter {
-      $0.misfit(shape: .gaussian, coordinates: simulation.coordinates, isHomogeneous: true) == nil
+      $0.misfit(
+        shape: .gaussian, coordinates: simulation.coordinates, outputs: 1, isHomogeneous: true)
+        == nil
         && (!$0.removesRadius || simulation.coordinates <= Self.largestWithoutRadius)
     }
     var rows: [Row] = []

@@ -32,7 +32,8 @@ struct Simulation {
 
   var automatic: SampleDesign {
     SampleDesign.automatic(
-      shape: .gaussian, coordinates: coordinates, isHomogeneous: true, hasControlVariates: true)
+      shape: .gaussian, coordinates: coordinates, outputs: 1, isHomogeneous: true,
+      hasControlVariates: true)
   }
 
   /// With several replicates as a limit is run by default: the exact kernel's control variates, and the

@@ -49,7 +49,7 @@ private final class LimitMemory: LimitSink {
     self.measure = measure
     self.projector = projector
     masses =
-      measure.flatMap { job.design.removesRadius ? $0.masses(first: 0, count: $0.count) : nil }
+      measure.flatMap { $0.hasMasses ? $0.masses(first: 0, count: $0.count) : nil }
   }
 
   func write<Scalar: ParticleScalar & NetCDFElement>(

@@ -36,15 +36,19 @@ public struct SampleDesign: Sendable, Equatable {
   /// deviations: exact where the step map is positively homogeneous and the law Gaussian, since a
   /// path scaled by c contributes c^2 times as much.
   public var removesRadius: Bool
+  /// Whether particles of large output weight are drawn more often, and scaled so that they count
+  /// less (``OutputImportance``): for one output, a Gaussian law and a positively homogeneous step map.
+  public var weighsOutput: Bool
 
   public init(
     points: Points = .independent, symmetry: Symmetry? = nil, matchesMoments: Bool = false,
-    removesRadius: Bool = false
+    removesRadius: Bool = false, weighsOutput: Bool = false
   ) {
     self.points = points
     self.symmetry = symmetry
     self.matchesMoments = matchesMoments
     self.removesRadius = removesRadius || points == .sphere
+    self.weighsOutput = weighsOutput
   }
 
   /// Particles drawn one by one.
@@ -65,7 +69,8 @@ public struct SampleDesign: Sendable, Equatable {
 extension SampleDesign {
   /// Words that a design's name is made of, joined by "+" in any order.
   public static let words: [String] =
-    Points.allCases.map(\.rawValue) + Symmetry.allCases.map(\.rawValue) + ["moments", "radius"]
+    Points.allCases.map(\.rawValue) + Symmetry.allCases.map(\.rawValue)
+    + ["moments", "radius", "importance"]
 
   /// The design of a name such as "sobol+reflected+moments"; `nil` where a word is unknown, given
   /// twice, or contradicts another.
@@ -86,6 +91,8 @@ extension SampleDesign {
         matchesMoments = true
       } else if word == "radius" {
         removesRadius = true
+      } else if word == "importance" {
+        weighsOutput = true
       } else {
         return nil
       }
@@ -95,6 +102,8 @@ extension SampleDesign {
       if symmetry != nil || matchesMoments { return nil }
       removesRadius = true
     }
+    // Both scale the particles, each for a mass of its own.
+    if removesRadius, weighsOutput { return nil }
   }
 
   /// The shortest name that ``init(name:)`` understands.
@@ -104,6 +113,7 @@ extension SampleDesign {
     if let symmetry { words.append(symmetry.rawValue) }
     if matchesMoments { words.append("moments") }
     if removesRadius, points != .sphere { words.append("radius") }
+    if weighsOutput { words.append("importance") }
     return words.joined(separator: "+")
   }
 }
@@ -114,25 +124,27 @@ extension SampleDesign {
   ///
   /// - Parameters:
   ///   - coordinates: of a and w together.
+  ///   - outputs: coordinates of a.
   ///   - isHomogeneous: whether the step map is positively homogeneous in (a, w) jointly.
   ///   - hasControlVariates: they take the noise out of the initial logits; where there are none
   ///     (a single replicate, gradient flow), symmetry does, unless points in few coordinates do better.
   public static func automatic(
-    shape: InitialLaw.Shape, coordinates: Int, isHomogeneous: Bool,
+    shape: InitialLaw.Shape, coordinates: Int, outputs: Int, isHomogeneous: Bool,
     hasControlVariates: Bool
   ) -> SampleDesign {
     if isHomogeneous, shape == .gaussian, SphericalRule.Sphere(rawValue: coordinates) != nil {
       return SampleDesign(points: .sphere)
     }
+    let weighsOutput = isHomogeneous && shape == .gaussian && outputs == 1
     guard coordinates <= SobolSequence.largestDimension else {
       return SampleDesign(
         points: .independent, symmetry: hasControlVariates ? nil : .quadruples,
-        matchesMoments: true)
+        matchesMoments: true, weighsOutput: weighsOutput)
     }
     let largestWithoutSymmetry = hasControlVariates ? 100 : 10
     return SampleDesign(
       points: .sobol, symmetry: coordinates > largestWithoutSymmetry ? .reflected : nil,
-      matchesMoments: true)
+      matchesMoments: true, weighsOutput: weighsOutput)
   }
 
   /// Independent replicates where their number is left to the program: enough for an error estimate,

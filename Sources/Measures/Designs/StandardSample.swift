@@ -15,6 +15,8 @@ public struct StandardSample: Sendable {
   public let features: Int
   public let count: Int
   private let source: Source
+  /// The output weights alone, where they are weighed.
+  private let outputSource: Source?
 
   private enum Source: Sendable {
     case independent(output: RandomStream, input: RandomStream, first: Int)
@@ -36,26 +38,35 @@ public struct StandardSample: Sendable {
     precondition(count >= 1 && count % design.groupSize == 0 && count <= Self.largestCount)
     precondition(!design.removesRadius || shape == .gaussian)
     precondition(design.points != .sphere || design.symmetry == nil && !design.matchesMoments)
+    precondition(
+      !design.weighsOutput || shape == .gaussian && outputs == 1 && !design.removesRadius)
     self.design = design
     self.shape = shape
     self.outputs = outputs
     self.features = features
     self.count = count
+    func sobol(_ dimensions: Int) -> Source {
+      .sobol(
+        SobolSequence(
+          dimensions: dimensions,
+          randomization: .nestedUniform(seed: seed, number: randomization)))
+    }
     switch design.points {
     case .independent:
       source = .independent(
         output: RandomStream(seed: seed, stream: .limitOutputWeights),
         input: RandomStream(seed: seed, stream: .limitInputWeights),
         first: randomization * Self.largestCount)
+      outputSource = design.weighsOutput ? source : nil
     case .sobol:
-      source = .sobol(
-        SobolSequence(
-          dimensions: outputs + features,
-          randomization: .nestedUniform(seed: seed, number: randomization)))
+      source = sobol(outputs + features)
+      // The points of fewer dimensions are the first coordinates.
+      outputSource = design.weighsOutput ? sobol(outputs) : nil
     case .sphere:
       let sphere = SphericalRule.Sphere(rawValue: outputs + features)!
       source = .sphere(
         SphericalRule(sphere, count: count, seed: seed, randomization: randomization))
+      outputSource = nil
     }
   }
 
@@ -70,8 +81,9 @@ public struct StandardSample: Sendable {
     // The bases of the groups are drawn into the last rows, where spreading them out from the first
     // on never overwrites one that is still needed.
     let drawn = rows + (count - bases) * coordinates
-    draw(first: first / group, count: bases, into: drawn)
+    draw(source, first: first / group, count: bases, features: features, into: drawn)
     if design.removesRadius { removeRadius(drawn, count: bases) }
+    if design.weighsOutput { weighOutput(drawn, count: bases) }
     guard let symmetry = design.symmetry else { return }
     for base in 0..<bases {
       let row = rows + base * group * coordinates
@@ -80,7 +92,30 @@ public struct StandardSample: Sendable {
     }
   }
 
-  private func draw(first: Int, count: Int, into rows: UnsafeMutablePointer<Double>) {
+  /// The masses of particles `first ..< first + count` that their sizes stand for, each of mean one; `nil` where
+  /// the design weighs none.
+  ///
+  /// - Cost: that of the output weights.
+  public func masses(first: Int, count: Int) -> [Double]? {
+    guard let outputSource else { return nil }
+    let group = design.groupSize
+    let firstBase = first / group
+    let bases = (first + count + group - 1) / group - firstBase
+    let outputWeights = [Double](unsafeUninitializedCapacity: bases) { buffer, initialized in
+      buffer.initialize(repeating: 0)
+      draw(
+        outputSource, first: firstBase, count: bases, features: 0, into: buffer.baseAddress!)
+      initialized = bases
+    }
+    let masses = outputWeights.map { OutputImportance.mass(OutputImportance.quantile($0)) }
+    return (first..<(first + count)).map { masses[$0 / group - firstBase] }
+  }
+
+  private func draw(
+    _ source: Source, first: Int, count: Int, features: Int,
+    into rows: UnsafeMutablePointer<Double>
+  ) {
+    let coordinates = outputs + features
     let numbers = UnsafeMutableBufferPointer(start: rows, count: count * coordinates)
     switch source {
     case .independent(let output, let input, let offset):
@@ -127,6 +162,16 @@ public struct StandardSample: Sendable {
     }
   }
 
+  /// To a law with more large output weights, every particle scaled to the mass it stands for.
+  private func weighOutput(_ rows: UnsafeMutablePointer<Double>, count: Int) {
+    for r in 0..<count {
+      let row = rows + r * coordinates
+      row[0] = OutputImportance.quantile(row[0])
+      let factor = OutputImportance.mass(row[0]).squareRoot()
+      for j in 0..<coordinates { row[j] *= factor }
+    }
+  }
+
   private func addImages(_ symmetry: SampleDesign.Symmetry, of row: UnsafeMutablePointer<Double>) {
     func image(_ number: Int, output: Double, input: Double) {
       let target = row + number * coordinates
@@ -149,8 +194,11 @@ extension SampleDesign {
   ///
   /// - Parameters:
   ///   - coordinates: of a and w together.
+  ///   - outputs: coordinates of a.
   ///   - isHomogeneous: whether the step map is positively homogeneous in (a, w) jointly.
-  public func misfit(shape: InitialLaw.Shape, coordinates: Int, isHomogeneous: Bool) -> String? {
+  public func misfit(
+    shape: InitialLaw.Shape, coordinates: Int, outputs: Int, isHomogeneous: Bool
+  ) -> String? {
     if points == .sobol, coordinates > SobolSequence.largestDimension {
       return "Sobol' points have at most \(SobolSequence.largestDimension) coordinates, not"
         + " \(coordinates)"
@@ -164,6 +212,15 @@ extension SampleDesign {
     }
     if removesRadius, !isHomogeneous {
       return "the radius can be left out for linear, relu and leaky_relu only"
+    }
+    if weighsOutput, outputs > 1 {
+      return "importance sampling is for one output weight, not \(outputs)"
+    }
+    if weighsOutput, shape != .gaussian {
+      return "importance sampling is for a Gaussian law only"
+    }
+    if weighsOutput, !isHomogeneous {
+      return "importance sampling is for linear, relu and leaky_relu only"
     }
     return nil
   }

@@ -69,7 +69,7 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
   public func evaluateSlope(_ index: Int, at weights: [Double]) {
     blocks.evaluateStage(at: weights, [trainingEvaluation])
     let gradients = field.gradients(logits(trainingEvaluation), first: firstSystem)
-    blocks.fillSlope(index, gradients: gradients.flatMap { $0.map(Scalar.lossGradient) })
+    blocks.fillSlope(index, gradients: gradients.flatMap(Scalar.lossGradients))
   }
 
   public func norm(_ weights: [Double]) -> Double {

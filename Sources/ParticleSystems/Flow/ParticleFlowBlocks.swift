@@ -52,7 +52,8 @@ struct ParticleFlowBlocks<Scalar: ParticleScalar>: Sendable {
       for evaluation in evaluations {
         evaluator.add(
           outputWeights: stage.outputWeights(of: block),
-          inputWeights: stage.inputWeights(of: block), rows: block.count, to: evaluation,
+          inputWeights: stage.inputWeights(of: block), rows: block.count,
+          masses: stage.massesBySize(of: block), to: evaluation,
           evaluation.clearedShare(of: number), scratch[worker], eachChunk: { _, _, _ in })
       }
     }

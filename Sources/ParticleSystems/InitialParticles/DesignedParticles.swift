@@ -76,6 +76,10 @@ public struct DesignedParticles: ParticleSource {
       m: count, n: basis.coordinates, k: basis.inputFeatures, alpha: 1, beta: 0)
   }
 
+  public func massesBySize(first: Int, count: Int) -> [Double]? {
+    sample.masses(first: first, count: count)
+  }
+
   public func fill<Scalar: ParticleScalar>(
     first: Int, count: Int, outputWeights: UnsafeMutablePointer<Scalar>,
     inputWeights: UnsafeMutablePointer<Scalar>

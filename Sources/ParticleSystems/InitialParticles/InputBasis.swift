@@ -1,3 +1,4 @@
+import Execution
 import LinearAlgebra
 import Networks
 
@@ -51,8 +52,11 @@ public struct InputBasis: Sendable {
   }
 
   /// - Cost: an eigenvalue problem of order min(n, D), 9 min(n, D)^3 operations at most, and products
-  ///   of the inputs with the basis.
-  public init(_ problem: LearningProblem, architecture: Architecture, span: Span) {
+  ///   of the inputs with the basis; the same bits for any number of threads.
+  public init(
+    _ problem: LearningProblem, architecture: Architecture, span: Span,
+    workers: Workers = Workers(count: 1)
+  ) {
     let training = architecture.features(of: problem.trainingInputs)
     let test = architecture.features(of: problem.testInputs)
     inputFeatures = training.columns
@@ -65,8 +69,8 @@ public struct InputBasis: Sendable {
       movingCoordinates = training.columns
       return
     }
-    var basis = OrthonormalRows(columns: training.columns)
-    basis.append(principalDirections(of: training), tolerance: Self.tolerance)
+    var basis = OrthonormalRows(columns: training.columns, workers: workers)
+    basis.append(principalDirections(of: training, workers), tolerance: Self.tolerance)
     movingCoordinates = basis.count
     if span == .allInputs { basis.append(test, tolerance: Self.tolerance) }
     if basis.count == 0 {
@@ -78,9 +82,9 @@ public struct InputBasis: Sendable {
     let rows = basis.matrix
     vectors = rows
     roundedVectors = BothPrecisions(rows.elements)
-    self.training = training.times(transposed: rows)
-    self.test = test.times(transposed: rows)
-    let projection = self.test.times(rows)
+    self.training = training.times(transposed: rows, workers: workers)
+    self.test = test.times(transposed: rows, workers: workers)
+    let projection = self.test.times(rows, workers: workers)
     testResiduals = (0..<test.rows).map { i in
       var square = 0.0
       var length = 0.0
@@ -95,12 +99,16 @@ public struct InputBasis: Sendable {
 
 /// Directions that span the rows of a matrix, those of its largest singular values first: rows are
 /// not of unit length and not exactly orthogonal.
-private func principalDirections(of inputs: Matrix<Double>) -> Matrix<Double> {
+private func principalDirections(
+  of inputs: Matrix<Double>, _ workers: Workers
+) -> Matrix<Double> {
   let (n, features) = (inputs.rows, inputs.columns)
   if n == 0 { return Matrix(rows: 0, columns: features, elements: []) }
   let isWide = features > n
   let square =
-    isWide ? inputs.times(transposed: inputs) : inputs.transposed().times(inputs)
+    isWide
+    ? inputs.times(transposed: inputs, workers: workers)
+    : inputs.transposed().times(inputs, workers: workers)
   guard let eigen = SymmetricEigen(square) else {
     preconditionFailure("the inputs of a learning problem are finite")
   }
@@ -108,11 +116,11 @@ private func principalDirections(of inputs: Matrix<Double>) -> Matrix<Double> {
   var directions = Matrix(
     rows: order, columns: order,
     elements: (0..<order).reversed().flatMap { Array(eigen.vectors.row($0)) })
-  if isWide { directions = directions.times(inputs) }
+  if isWide { directions = directions.times(inputs, workers: workers) }
   guard !isWide else { return directions }
   // Right singular vectors are of unit length: scaled by |X v|, so that their length says how much
   // of the inputs they carry.
-  let images = inputs.times(transposed: directions)
+  let images = inputs.times(transposed: directions, workers: workers)
   for k in 0..<order {
     var norm = 0.0
     for i in 0..<n { norm += images[i, k] * images[i, k] }

@@ -1,3 +1,5 @@
+import Measures
+
 /// Several samples of one law, one after another, as one: the particles of a replicate, or both
 /// halves of it.
 public struct JoinedParticles: ParticleSource {
@@ -27,6 +29,15 @@ public struct JoinedParticles: ParticleSource {
       let high = min(first + count, starts[number + 1])
       if low < high { body(part, low - starts[number], high - low, low - first) }
     }
+  }
+
+  public func massesBySize(first: Int, count: Int) -> [Double]? {
+    guard parts[0].sample.design.weighsOutput else { return nil }
+    var masses: [Double] = []
+    forEachPart(first: first, count: count) { part, partFirst, partCount, _ in
+      masses += part.massesBySize(first: partFirst, count: partCount)!
+    }
+    return masses
   }
 
   public func fill<Scalar: ParticleScalar>(

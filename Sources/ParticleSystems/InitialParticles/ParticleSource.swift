@@ -14,6 +14,15 @@ public protocol ParticleSource: Sendable {
   func fill<Scalar: ParticleScalar>(
     first: Int, count: Int, outputWeights: UnsafeMutablePointer<Scalar>,
     inputWeights: UnsafeMutablePointer<Scalar>)
+
+  /// The masses, of mean one, that particles `first ..< first + count` stand for by their size: each is
+  /// drawn from an importance density and scaled by the square root of its mass
+  /// (``Measures/OutputImportance``). `nil` where sizes are those of the law.
+  func massesBySize(first: Int, count: Int) -> [Double]?
+}
+
+extension ParticleSource {
+  public func massesBySize(first: Int, count: Int) -> [Double]? { nil }
 }
 
 /// Neurons of a finite network, drawn one by one.

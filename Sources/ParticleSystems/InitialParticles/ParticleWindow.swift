@@ -18,6 +18,10 @@ public struct ParticleWindow: ParticleSource {
     self.count = count
   }
 
+  public func massesBySize(first: Int, count: Int) -> [Double]? {
+    sample.massesBySize(first: self.first + first, count: count)
+  }
+
   public func fill<Scalar: ParticleScalar>(
     first: Int, count: Int, outputWeights: UnsafeMutablePointer<Scalar>,
     inputWeights: UnsafeMutablePointer<Scalar>

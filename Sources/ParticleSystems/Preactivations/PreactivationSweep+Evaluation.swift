@@ -37,6 +37,7 @@ extension PreactivationSweep {
     ensemble.inputWeights(of: block, into: w, initialOutputWeights: scratch.sums.base)
     evaluator.add(
       outputWeights: ensemble.outputWeights(of: block), inputWeights: w, rows: block.count,
+      masses: ensemble.sources[block.system].massesBySize(first: block.first, count: block.count),
       to: evaluation, share, scratch, eachChunk: { _, _, _ in })
   }
 }

@@ -73,6 +73,6 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
 
   /// System by system, flat.
   private func rounded(_ gradients: [[Double]]) -> [Scalar] {
-    gradients.flatMap { $0.map(Scalar.lossGradient) }
+    gradients.flatMap(Scalar.lossGradients)
   }
 }

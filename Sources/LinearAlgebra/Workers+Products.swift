@@ -1,5 +1,4 @@
 import Execution
-import LinearAlgebra
 
 extension Workers {
   /// These workers, or one where OpenBLAS cannot be called from several threads.
