@@ -22,7 +22,8 @@ struct ByteMutation {
     case 5: bytes.removeLast(bytes.count - place)
     case 6:
       // A part of the file in another place of it.
-      bytes.insert(contentsOf: Array(bytes[place..<(place + length)]), at: source.index(bytes.count))
+      bytes.insert(
+        contentsOf: Array(bytes[place..<(place + length)]), at: source.index(bytes.count))
     case 7:
       for i in place..<(place + length) { bytes[i] = source.choose([0, 0xff]) }
     case 8: overwrite(&bytes, at: place, &source)

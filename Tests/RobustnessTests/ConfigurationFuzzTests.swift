@@ -33,8 +33,10 @@ import Testing
 
   private static let words = [
     "\t", "\r\n", "\u{0}", "\u{FEFF}", "\u{2028}", "\u{85}", "---\n", "...\n", "&a ", "*a", "<<: ",
-    "!!int ", "!<", "? ", "- ", ": ", ":", "|\n", ">\n", "{", "}", "[", "]", "[[[[[[", "{a: {b: {c: ",
-    "'", "\"", "#", "%YAML 1.1\n", "@", "`", "~", "null", "true", "yes", "0x10", "010", "1e400", "-1",
+    "!!int ", "!<", "? ", "- ", ": ", ":", "|\n", ">\n", "{", "}", "[", "]", "[[[[[[",
+    "{a: {b: {c: ",
+    "'", "\"", "#", "%YAML 1.1\n", "@", "`", "~", "null", "true", "yes", "0x10", "010", "1e400",
+    "-1",
     "NaN", ".nan", ".inf", "-.inf", "9223372036854775808", "2147483648", "1e19", "1e-400", "auto",
     "mean_field", "ntk", "é", "日本", "\u{202E}", "\\x", "1_000", "+5", "5.", ".5", "1:2:3",
     "2001-01-01", "batch: 100\n", "train: 2147483647\n", "steps: 2147483647\n",
@@ -50,7 +52,6 @@ import Testing
       var source = MutationSource(seed: 7, input: input)
       let bytes = ByteMutation(words: Self.words).mutated(Array(Self.full.utf8), &source)
       try Data(bytes).write(to: URL(fileURLWithPath: path))
-      trace("yaml \(input)")
       outcomes.add("configuration \(input)") {
         let experiment = try Experiment(LoadedConfiguration.load(path: path))
         let options = RunOptions(workers: Workers(count: 1), commandLine: "test")

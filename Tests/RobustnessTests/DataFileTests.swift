@@ -31,7 +31,8 @@ import Testing
   }
 
   @Test func csv() throws {
-    let text = "\u{FEFF}x,\"y, z\",label\r\n 1.5 ,\"-2e-3\",0\r\n3,4.25,1\r\n-1,0,1\r\n1,2,0\r\n\r\n"
+    let text =
+      "\u{FEFF}x,\"y, z\",label\r\n 1.5 ,\"-2e-3\",0\r\n3,4.25,1\r\n-1,0,1\r\n1,2,0\r\n\r\n"
     var outcomes = Outcomes()
     for input in inputs(short: 600, slow: 6000) {
       var source = MutationSource(seed: 3, input: input)

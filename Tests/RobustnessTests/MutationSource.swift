@@ -19,7 +19,9 @@ struct MutationSource: RandomNumberGenerator {
   /// A number from 0 to `count - 1`.
   mutating func index(_ count: Int) -> Int { Int.random(in: 0..<count, using: &self) }
 
-  mutating func choose<Element>(_ elements: [Element]) -> Element { elements[index(elements.count)] }
+  mutating func choose<Element>(_ elements: [Element]) -> Element {
+    elements[index(elements.count)]
+  }
 
   private static func mixed(_ value: UInt64) -> UInt64 {
     var z = value &+ 0x9e37_79b9_7f4a_7c15

@@ -21,14 +21,13 @@ import Testing
     let (path, output) = ("\(files.folder)/tree-\(name).nc", "\(files.folder)/tree-\(name)-out.nc")
     let readers = reading.readers(of: name)
     var outcomes = Outcomes()
-    for input in inputs(short: 8, slow: 900) where input >= devStart && (devName == nil || devName == name) {
+    for input in inputs(short: 8, slow: 900) {
       var source = MutationSource(seed: 1, input: input)
       var tree = original
       TreeMutation.mutate(&tree, &source)
       // Changes may contradict each other, so that there is no such file.
       guard (try? tree.write(path)) != nil else { continue }
       for reader in readers {
-        trace("\(name) tree \(input) \(reader.name)")
         outcomes.add("\(name), tree \(input), \(reader.name)", kinds) {
           try reader.read(path, output)
         }
@@ -42,11 +41,10 @@ import Testing
     let (path, output) = ("\(files.folder)/byte-\(name).nc", "\(files.folder)/byte-\(name)-out.nc")
     let readers = reading.readers(of: name)
     var outcomes = Outcomes()
-    for input in inputs(short: 12, slow: 700) where input >= devStart && (devName == nil || devName == name) {
+    for input in inputs(short: 12, slow: 700) {
       var source = MutationSource(seed: 2, input: input)
       try Data(ByteMutation().mutated(original, &source)).write(to: URL(fileURLWithPath: path))
       for reader in readers {
-        trace("\(name) bytes \(input) \(reader.name)")
         outcomes.add("\(name), bytes \(input), \(reader.name)", kinds) {
           try reader.read(path, output)
         }
@@ -55,12 +53,3 @@ import Testing
     outcomes.check()
   }
 }
-
-func trace(_ text: String) {
-  if let path = ProcessInfo.processInfo.environment["FUZZ_TRACE"] {
-    try? text.write(toFile: path, atomically: false, encoding: .utf8)
-  }
-}
-
-let devStart = ProcessInfo.processInfo.environment["FUZZ_START"].flatMap { Int($0) } ?? 0
-let devName = ProcessInfo.processInfo.environment["FUZZ_NAME"]

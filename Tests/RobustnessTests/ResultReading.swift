@@ -30,7 +30,9 @@ struct ResultReading {
   }
 
   func page(_ path: String) throws {
-    let page = try ReportPage(files: [path, files.path("run") == path ? files.path("nets") : files.path("run")])
+    let page = try ReportPage(files: [
+      path, files.path("run") == path ? files.path("nets") : files.path("run"),
+    ])
     _ = page.differences
     _ = try page.html(with: gnuplot)
   }

@@ -130,7 +130,8 @@ enum TreeMutation {
   ]
 
   static let texts = [
-    "", " ", "\n", "a\nb", "x\r\nprint 1\r\n", "'", "'\u{301}", "\u{0}", "\u{1B}[2J", "%s%n", "<script>",
+    "", " ", "\n", "a\nb", "x\r\nprint 1\r\n", "'", "'\u{301}", "\u{0}", "\u{1B}[2J", "%s%n",
+    "<script>",
     "é日本\u{202E}", "\\", "`ls`", "run", "nets", "density", "comparison", "0", "-1", "NaN", "a",
     "a, norm(w)", "norm(w)", "dot(w, x)", "histogram", "mean_field", "-0.75,0.5", "ntk", "1e999",
     "data: {format: csv}", "data: [", String(repeating: "x", count: 5000),

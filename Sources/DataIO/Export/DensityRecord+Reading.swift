@@ -112,7 +112,8 @@ private struct DensityGroupReading {
       steps: try numbers("step", ["snapshot"], Int.self),
       density: try file.read("density", in: group))
     guard result.density.allSatisfy(\.isFinite) else {
-      throw Diagnostic(.badInput, "\(name)/density has numbers that are not finite", file: file.path)
+      throw Diagnostic(
+        .badInput, "\(name)/density has numbers that are not finite", file: file.path)
     }
     let snapshotAxis = k == 1 ? ["snapshot"] : ["snapshot", "axis"]
     result.estimator = try text("estimator")

@@ -82,7 +82,8 @@ struct TrajectoryReading {
       result.testLogitsError = try labels("test_logits_error", "step")
       if let error = result.testLogitsError.first(where: { $0 < 0 }) {
         throw Diagnostic(
-          .badInput, "the variable test_logits_error has the value \(error); accepted: no negative"
+          .badInput,
+          "the variable test_logits_error has the value \(error); accepted: no negative"
             + " numbers", file: file.path)
       }
     }
@@ -142,7 +143,8 @@ struct TrajectoryReading {
 }
 
 /// Refuses steps or widths that do not increase, or begin below the least there can be.
-func checkIncreasing(_ values: [Int], _ name: String, from least: Int, in file: NetCDFReader) throws {
+func checkIncreasing(_ values: [Int], _ name: String, from least: Int, in file: NetCDFReader) throws
+{
   guard values.first.map({ $0 >= least }) ?? true,
     zip(values, values.dropFirst()).allSatisfy({ $0 < $1 })
   else {
