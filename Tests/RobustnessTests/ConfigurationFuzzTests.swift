@@ -48,7 +48,7 @@ import Testing
   @Test func mutated() throws {
     var outcomes = Outcomes()
     let path = try ResultFiles.shared.get().folder + "/mutated.yaml"
-    for input in inputs(short: 250, slow: 5000) {
+    for input in inputs(short: 60, slow: 5000) {
       var source = MutationSource(seed: 7, input: input)
       let bytes = ByteMutation(words: Self.words).mutated(Array(Self.full.utf8), &source)
       try Data(bytes).write(to: URL(fileURLWithPath: path))

@@ -34,7 +34,7 @@ import Testing
     let text =
       "\u{FEFF}x,\"y, z\",label\r\n 1.5 ,\"-2e-3\",0\r\n3,4.25,1\r\n-1,0,1\r\n1,2,0\r\n\r\n"
     var outcomes = Outcomes()
-    for input in inputs(short: 600, slow: 6000) {
+    for input in inputs(short: 300, slow: 6000) {
       var source = MutationSource(seed: 3, input: input)
       let bytes = ByteMutation(words: Self.numbers).mutated(Array(text.utf8), &source)
       outcomes.add("csv \(input)") {

@@ -32,7 +32,10 @@ struct Outcomes {
   }
 
   /// Both outcomes must occur, or the mutations test nothing.
-  func check() { #expect(accepted > 0 && refused > 0, "\(accepted) accepted, \(refused) refused") }
+  func check() {
+    guard isSlow || accepted + refused >= 50 else { return }
+    #expect(accepted > 0 && refused > 0, "\(accepted) accepted, \(refused) refused")
+  }
 }
 
 /// Whether suites of minutes are run (`Scripts/test --slow`).

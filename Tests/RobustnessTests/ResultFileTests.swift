@@ -2,54 +2,63 @@ import Foundation
 import InfiniteWidth
 import Testing
 
-/// Files of results that were damaged or made by other programs: every reader succeeds or says in one
-/// sentence what it does not take.
-@Suite(.serialized) struct ResultFileTests {
-  let files: ResultFiles
-  let reading: ResultReading
+/// One after another: suites that read one file at a time.
+@Suite(.serialized) enum ResultSuites {}
 
-  init() throws {
-    files = try ResultFiles.shared.get()
-    reading = try ResultReading(files)
-  }
+extension ResultSuites {
+  /// Files of results that were damaged or made by other programs: every reader succeeds or says in one
+  /// sentence what it does not take.
+  @Suite(.serialized) struct ResultFileTests {
+    let files: ResultFiles
+    let reading: ResultReading
 
-  /// Commands on damaged files: their own words are for the command line too.
-  private let kinds: Set<Diagnostic.Kind> = [.badInput, .inputMissing, .commandLine]
+    init() throws {
+      files = try ResultFiles.shared.get()
+      reading = try ResultReading(files)
+    }
 
-  @Test(arguments: ResultFiles.names) func otherContents(name: String) throws {
-    let original = try FileTree(files.path(name))
-    let (path, output) = ("\(files.folder)/tree-\(name).nc", "\(files.folder)/tree-\(name)-out.nc")
-    let readers = reading.readers(of: name)
-    var outcomes = Outcomes()
-    for input in inputs(short: 8, slow: 900) {
-      var source = MutationSource(seed: 1, input: input)
-      var tree = original
-      TreeMutation.mutate(&tree, &source)
-      // Changes may contradict each other, so that there is no such file.
-      guard (try? tree.write(path)) != nil else { continue }
-      for reader in readers {
-        outcomes.add("\(name), tree \(input), \(reader.name)", kinds) {
-          try reader.read(path, output)
+    /// Commands on damaged files: their own words are for the command line too.
+    private let kinds: Set<Diagnostic.Kind> = [.badInput, .inputMissing, .commandLine]
+
+    @Test(arguments: ResultFiles.names) func otherContents(name: String) throws {
+      let original = try FileTree(files.path(name))
+      let (path, output) = (
+        "\(files.folder)/tree-\(name).nc", "\(files.folder)/tree-\(name)-out.nc"
+      )
+      let readers = reading.readers(of: name)
+      var outcomes = Outcomes()
+      for input in inputs(short: 3, slow: 900) {
+        var source = MutationSource(seed: 1, input: input)
+        var tree = original
+        TreeMutation.mutate(&tree, &source)
+        // Changes may contradict each other, so that there is no such file.
+        guard (try? tree.write(path)) != nil else { continue }
+        for reader in readers {
+          outcomes.add("\(name), tree \(input), \(reader.name)", kinds) {
+            try reader.read(path, output)
+          }
         }
       }
+      outcomes.check()
     }
-    outcomes.check()
-  }
 
-  @Test(arguments: ResultFiles.names) func damagedBytes(name: String) throws {
-    let original = try files.bytes(name)
-    let (path, output) = ("\(files.folder)/byte-\(name).nc", "\(files.folder)/byte-\(name)-out.nc")
-    let readers = reading.readers(of: name)
-    var outcomes = Outcomes()
-    for input in inputs(short: 12, slow: 700) {
-      var source = MutationSource(seed: 2, input: input)
-      try Data(ByteMutation().mutated(original, &source)).write(to: URL(fileURLWithPath: path))
-      for reader in readers {
-        outcomes.add("\(name), bytes \(input), \(reader.name)", kinds) {
-          try reader.read(path, output)
+    @Test(arguments: ResultFiles.names) func damagedBytes(name: String) throws {
+      let original = try files.bytes(name)
+      let (path, output) = (
+        "\(files.folder)/byte-\(name).nc", "\(files.folder)/byte-\(name)-out.nc"
+      )
+      let readers = reading.readers(of: name)
+      var outcomes = Outcomes()
+      for input in inputs(short: 6, slow: 700) {
+        var source = MutationSource(seed: 2, input: input)
+        try Data(ByteMutation().mutated(original, &source)).write(to: URL(fileURLWithPath: path))
+        for reader in readers {
+          outcomes.add("\(name), bytes \(input), \(reader.name)", kinds) {
+            try reader.read(path, output)
+          }
         }
       }
+      outcomes.check()
     }
-    outcomes.check()
   }
 }
