@@ -42,7 +42,13 @@ extension ResultSuites {
       outcomes.check()
     }
 
-    @Test(arguments: ResultFiles.names) func damagedBytes(name: String) throws {
+    @Test(
+      .enabled(
+        if: ProcessInfo.processInfo.environment["INFINITEWIDTH_DAMAGED_BYTES"] != nil,
+        "HDF5 itself crashes on some damaged files: set INFINITEWIDTH_DAMAGED_BYTES to search for them"
+      ),
+      arguments: ResultFiles.names) func damagedBytes(name: String) throws
+    {
       let original = try files.bytes(name)
       let (path, output) = (
         "\(files.folder)/byte-\(name).nc", "\(files.folder)/byte-\(name)-out.nc"
