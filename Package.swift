@@ -192,6 +192,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
+      name: "RobustnessTests", dependencies: ["InfiniteWidth"], swiftSettings: strict),
+    .testTarget(
       name: "CommandLineTests",
       dependencies: ["DataIO", "InfiniteWidth", "TestSupport", "infwidth"],
       resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -52,10 +52,20 @@ public struct Diagnostic: Error, Sendable, Equatable {
 }
 
 extension Diagnostic: CustomStringConvertible {
-  /// `file:line: key: message`, without the parts that are not known.
+  /// `file:line: key: message`, without the parts that are not known, on one line: control characters,
+  /// which names of files and texts in them may have, are written as escapes.
   public var description: String {
     var place = file ?? ""
     if let line { place += place.isEmpty ? "line \(line)" : ":\(line)" }
-    return [place, key ?? "", message].filter { !$0.isEmpty }.joined(separator: ": ")
+    let text = [place, key ?? "", message].filter { !$0.isEmpty }.joined(separator: ": ")
+    var result = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator:
+        result.append(contentsOf: scalar.escaped(asASCII: true).unicodeScalars)
+      default: result.append(scalar)
+      }
+    }
+    return String(result)
   }
 }

@@ -85,7 +85,21 @@ public struct Gnuplot: Sendable {
     guard process.terminationReason == .exit, process.terminationStatus == 0 else {
       throw Diagnostic(.internalFailure, Self.failure(of: process, words), file: path)
     }
+    try Self.checkImage(at: file.temporaryPath, file: path)
     try file.commit()
+  }
+
+  /// gnuplot does not look whether its output could be written, and ends with success on a full disk.
+  private static func checkImage(at temporaryPath: String, file: String) throws {
+    let bytes = try? Data(contentsOf: URL(fileURLWithPath: temporaryPath))
+    let end = bytes.map { String(decoding: $0.suffix(16), as: UTF8.self) } ?? ""
+    // The last element of an SVG document; the last chunk of a PNG image, with its checksum behind.
+    guard end.contains("</svg>") || bytes?.suffix(8).starts(with: Array("IEND".utf8)) == true else {
+      throw Diagnostic(
+        .outputFailure,
+        "the image that gnuplot wrote is incomplete: the disk is full, or a limit is reached",
+        file: file)
+    }
   }
 
   private static func failure(of process: Process, _ words: String) -> String {

@@ -207,16 +207,18 @@ public struct PlotScript: Sendable, Equatable {
   /// A string for gnuplot, in which nothing has a meaning of its own: neither quotes nor the marks
   /// of its enhanced text.
   static func quoted(_ text: String) -> String {
-    var result = ""
-    for character in text {
-      switch character {
-      case "_", "^", "{", "}", "@", "&", "~", "\\": result += "\\" + String(character)
-      case "'": result += "''"
-      case "\n": result += " "
-      default: result.append(character)
+    var result = String.UnicodeScalarView()
+    // Scalar by scalar, as gnuplot reads it: a quote before a combining mark is one character with it,
+    // and so are the two that end a line on other systems.
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "_", "^", "{", "}", "@", "&", "~", "\\": result.append(contentsOf: ["\\", scalar])
+      case "'": result.append(contentsOf: ["'", "'"])
+      case _ where scalar.properties.generalCategory == .control: result.append(" ")
+      default: result.append(scalar)
       }
     }
-    return "'" + result + "'"
+    return "'" + String(result) + "'"
   }
 
   static func number(_ value: Double) -> String {

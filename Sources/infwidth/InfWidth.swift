@@ -21,7 +21,12 @@ struct InfWidth: ParsableCommand {
     ])
 
   static func main() {
+    openStandardStreams()
     Interruption.clean()
+    // A reader of the output that has gone away, such as `head`, must not end a run whose file is not
+    // written yet; and a file that grows beyond its limit is an error of the write, not the end.
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -38,19 +43,57 @@ struct InfWidth: ParsableCommand {
   }
 }
 
+/// Streams that the program was started without: else the next file opened would take their numbers,
+/// and messages would be written into it.
+private func openStandardStreams() {
+  var descriptor: Int32
+  repeat {
+    // Not writable: results that nobody gets stay an error.
+    descriptor = open("/dev/null", O_RDONLY)
+  } while (0...STDERR_FILENO).contains(descriptor)
+  if descriptor > STDERR_FILENO { close(descriptor) }
+}
+
 /// Writes results to the standard output.
+///
+/// A reader that has gone away (`infwidth ... | head`) has what it wanted: the program ends as if by
+/// SIGPIPE, without a word. Call this only when all files are written.
 ///
 /// - Throws: `Diagnostic` of kind `outputFailure` where they cannot be written, on a full disk or a
 ///   closed output: results that nobody got are not a success.
 func printOutput(_ text: String) throws {
-  do {
-    try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
-  } catch {
-    throw Diagnostic(.outputFailure, "the results cannot be written to the standard output")
+  let code = write(text + "\n", to: STDOUT_FILENO)
+  if code == EPIPE {
+    signal(SIGPIPE, SIG_DFL)
+    raise(SIGPIPE)
+  }
+  guard code == 0 else {
+    throw Diagnostic(
+      .outputFailure,
+      "the results cannot be written to the standard output: \(String(cString: strerror(code)))")
   }
 }
 
-/// Writes a line to the standard error.
-func printError(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
+/// Writes a line to the standard error; where that is closed or full, nobody can be told.
+func printError(_ line: String) { writeError(line + "\n") }
+
+/// Writes to the standard error as it is.
+func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+/// Writes all of a text and returns 0, or the error number.
+private func write(_ text: String, to descriptor: Int32) -> Int32 {
+  var rest = Array(text.utf8)[...]
+  while !rest.isEmpty {
+    let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress!, $0.count) }
+    if count >= 0 {
+      rest = rest.dropFirst(count)
+    } else if errno == EAGAIN {
+      // A standard output that another program has made non-blocking.
+      var target = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      poll(&target, 1, -1)
+    } else if errno != EINTR {
+      return errno
+    }
+  }
+  return 0
 }

@@ -29,7 +29,7 @@ final class ProgressDisplay {
       let filled = Int(progress.fraction * 24)
       let bar =
         String(repeating: "#", count: filled) + String(repeating: ".", count: 24 - filled)
-      FileHandle.standardError.write(Data("\r\u{1B}[K[\(bar)] \(status)".utf8))
+      writeError("\r\u{1B}[K[\(bar)] \(status)")
       hasBar = true
     } else {
       printError(status)
@@ -38,7 +38,7 @@ final class ProgressDisplay {
 
   /// Clears the bar, so that what follows starts on a line of its own.
   func finish() {
-    if hasBar { FileHandle.standardError.write(Data("\r\u{1B}[K".utf8)) }
+    if hasBar { writeError("\r\u{1B}[K") }
     hasBar = false
   }
 

@@ -112,4 +112,14 @@ import Testing
       check(path + "/limit.csv") == "\(path)/limit.csv: this is a file; name a folder")
     #expect(check("") == "the name of the output folder is empty")
   }
+
+  /// A line end of either kind, and a quote before a combining mark, need quotes around the label.
+  @Test func labelsOfTables() {
+    var table = ResultTable(name: "t", labelColumn: "name", columns: ["x"])
+    for label in ["a\nb", "a\r\nb", "\"\u{301}", "a,b", "plain"] { table.append([1], label: label) }
+    let rows = [
+      "name,x", "\"a\nb\",1", "\"a\r\nb\",1", "\"\"\"\u{301}\",1", "\"a,b\",1", "plain,1", "",
+    ]
+    #expect(table.csv == rows.joined(separator: "\r\n"))
+  }
 }

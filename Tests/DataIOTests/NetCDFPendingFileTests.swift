@@ -41,7 +41,8 @@ import Testing
     let untouched = try PendingFile(path: folder + "/untouched", force: false)
     let writer = try NetCDFWriter(path: folder + "/run.nc", force: false)
     _ = try writer.defineDimension("step", length: 3)
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 4)
+    // Three locks, and two unfinished files.
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 7)
 
     // On another thread, as from the handler of a signal's dispatch source.
     await withCheckedContinuation { done in
@@ -56,6 +57,30 @@ import Testing
     untouched.discard()
     withExtendedLifetime(writer) {}
     try "".write(toFile: folder + "/passed", atomically: false, encoding: .utf8)
+  }
+
+  /// A lock that nobody holds is that of a killed process of this machine: it goes, and its file with it.
+  /// One that is held, and one of another machine, stay, and so does a file without a lock.
+  @Test func leftoversOfKilledProcesses() throws {
+    let folder = try NetCDFScratchFolder()
+    func write(_ name: String, _ text: String) throws {
+      try text.write(toFile: folder(name), atomically: false, encoding: .utf8)
+    }
+    for (mark, machine) in [("dead", ProcessInfo.processInfo.hostName), ("far", "elsewhere")] {
+      try write(".infwidth-\(mark).lock", machine)
+      try write(".infwidth-\(mark).partial", "half")
+    }
+    try write(".infwidth-alone.partial", "half")
+    let first = try PendingFile(path: folder("a"), force: false)
+    try first.write("1")
+    let second = try PendingFile(path: folder("a"), force: true)
+    try second.write("2")
+    let stay = [".infwidth-alone.partial", ".infwidth-far.lock", ".infwidth-far.partial"]
+    #expect(try folder.contents().count == stay.count + 4)
+    try first.commit()
+    try second.commit()
+    #expect(try folder.contents() == stay + ["a"])
+    #expect(try String(contentsOfFile: folder("a"), encoding: .utf8) == "2")
   }
 
   /// A temporary name that is taken, here by a link, is not written through.

@@ -13,6 +13,15 @@ import Testing
     #expect(Diagnostic(.internalFailure, "bad").description == "bad")
   }
 
+  /// Names of files and texts in them may hold anything.
+  @Test func descriptionIsOneLine() {
+    let error = Diagnostic(
+      .badInput, "received a\r\nb\u{2028}c\u{1B}[2J\u{0} é日", file: "two\nlines.yaml")
+    #expect(
+      error.description
+        == #"two\nlines.yaml: received a\r\nb\u{2028}c\u{1B}[2J\0 é日"#)
+  }
+
   @Test func locatingFillsOnlyWhatIsMissing() {
     let error = Diagnostic(.badInput, "bad", line: 7).located(file: "f", line: 9, key: "k")
     #expect(error.description == "f:7: k: bad")

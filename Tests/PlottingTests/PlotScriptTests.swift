@@ -141,4 +141,12 @@ import Testing
     #expect(lines.contains { $0 == layout.margins(2) })
     #expect(lines[1].hasPrefix("set terminal svg size \(layout.width),\(layout.height) "))
   }
+
+  /// Marks that are one character with what follows, and ends of lines of two: what stands in a file does
+  /// not become a command.
+  @Test func textsStayWithinTheirQuotes() {
+    #expect(PlotScript.quoted("'\u{301}; system 'x'") == "'''\u{301}; system ''x'''")
+    #expect(PlotScript.quoted("a\r\nsystem 'x'\u{0}\u{85}") == "'a  system ''x''  '")
+    #expect(PlotScript.quoted("\\\u{301}_") == "'\\\\\u{301}\\_'")
+  }
 }

@@ -11,7 +11,9 @@ extension ComparisonRecord {
       throw Diagnostic(.badInput, "not a comparison (written by infwidth compare)", file: path)
     }
     var names: [String] = []
-    if file.hasVariable("scaling") { names = try file.readStrings("scaling") }
+    if file.hasVariable("scaling") {
+      names = try ScalingGroupReading(file, file.root).texts("scaling", ["scaling"])
+    }
     let groups = try names.map { name in
       let identifier = ScalingComparison.identifier(of: name)
       guard let group = file.group(identifier) else {
@@ -23,21 +25,30 @@ extension ComparisonRecord {
       path: path, title: try file.text("figure_title") ?? "",
       referenceWidth: try file.referenceWidth ?? 0,
       scalings: try (groups.isEmpty ? [file.root] : groups).map {
-        try ScalingGroupReading(file: file, group: $0).read()
+        try ScalingGroupReading(file, $0).read()
       }, ranking: names.isEmpty ? nil : try ranking(file, names), lossName: try file.text("loss"))
   }
 
   private static func ranking(
     _ file: NetCDFReader, _ scalings: [String]
   ) throws -> ReferenceRanking {
-    let group = ScalingGroupReading(file: file, group: file.root)
+    let group = ScalingGroupReading(file, file.root)
     let prefix = "best_"
     let criteria = try file.variableNames().filter { $0.hasPrefix(prefix) }
       .map { String($0.dropFirst(prefix.count)) }
     let suffix = " at the reference width"
+    let steps: [Int] = try group.numbers("step", ["step"])
+    try checkIncreasing(steps, "step", from: 0, in: file)
     return ReferenceRanking(
-      scalings: scalings, steps: try group.numbers("step", ["step"]),
+      scalings: scalings, steps: steps,
       criteria: try criteria.map { name in
+        let best: [Int] = try group.numbers("best_\(name)", ["step"])
+        if let number = best.first(where: { !(-1..<scalings.count).contains($0) }) {
+          throw Diagnostic(
+            .badInput,
+            "the variable best_\(name) has the value \(number); accepted: -1 to"
+              + " \(scalings.count - 1)", file: file.path)
+        }
         let value = "reference_\(name)"
         let long = try file.text("long_name", of: value) ?? name
         return .init(
@@ -46,7 +57,7 @@ extension ComparisonRecord {
           units: try file.text("units", of: value) ?? "1",
           values: try group.numbers(value, ["scaling", "step"]),
           standardErrors: try group.numbers("\(value)_stderr", ["scaling", "step"]),
-          best: try group.numbers("best_\(name)", ["step"]),
+          best: best,
           ties: try group.numbers("ties_\(name)", ["scaling", "step"]).map { $0 == 1 })
       })
   }
@@ -56,10 +67,16 @@ extension ComparisonRecord {
 private struct ScalingGroupReading {
   let file: NetCDFReader
   let group: NetCDFGroup
+  private let dimensions: DimensionLengths
+
+  init(_ file: NetCDFReader, _ group: NetCDFGroup) {
+    (self.file, self.group) = (file, group)
+    dimensions = DimensionLengths(file: file, group: group)
+  }
 
   func read() throws -> ScalingComparison {
     let comment = try text("comment")
-    return ScalingComparison(
+    var scaling = ScalingComparison(
       name: try text("scaling"), title: try text("limit_title"),
       limit: LimitDescription(
         name: try text("limit"), alpha: try number("alpha"), beta: try number("beta"),
@@ -68,21 +85,38 @@ private struct ScalingGroupReading {
       widths: try numbers("width", ["width"]), seeds: try numbers("seed", ["seed"]),
       realizations: try length(.realization), steps: try numbers("step", ["step"]),
       snapshots: try numbers("snapshot", ["snapshot"]),
-      projections: try file.readStrings("projection", in: group),
+      projections: try texts("projection", ["projection"]),
       testPoints: try length(.test), outputs: try length(.output), bins: try length(.bin),
-      arrays: try arrays(), rates: try rates(),
       notes: comment.isEmpty ? [] : comment.split(separator: "\n").map(String.init))
+    try checkIncreasing(scaling.widths, "width", from: 1, in: file)
+    try checkIncreasing(scaling.steps, "step", from: 0, in: file)
+    for dimension in [ComparisonDimension.width, .seed, .realization, .output]
+    where scaling.length(dimension) == 0 {
+      throw Diagnostic(
+        .badInput, "the dimension \(dimension.rawValue) is empty; accepted: one entry or more",
+        file: file.path)
+    }
+    scaling.rates = try rates()
+    scaling.arrays = try arrays(of: scaling)
+    try ComparisonShapes(scaling).check(path: file.path)
+    return scaling
   }
 
   /// All variables whose dimensions are those of ``ComparisonDimension``, but for coordinates.
-  private func arrays() throws -> [ComparisonArray] {
+  private func arrays(of scaling: ScalingComparison) throws -> [ComparisonArray] {
     try file.variableNames(in: group).compactMap { name in
-      let dimensions = try file.shape(of: name, in: group).compactMap {
-        ComparisonDimension(rawValue: $0.name)
+      let shape = try file.shape(of: name, in: group)
+      let dimensions = shape.compactMap { ComparisonDimension(rawValue: $0.name) }
+      guard dimensions.count == shape.count, ComparisonDimension(rawValue: name) == nil else {
+        return nil
       }
-      guard try dimensions.count == file.shape(of: name, in: group).count,
-        ComparisonDimension(rawValue: name) == nil
-      else { return nil }
+      for (dimension, (_, length)) in zip(dimensions, shape)
+      where length != scaling.length(dimension) {
+        throw Diagnostic(
+          .badInput,
+          "the variable \(name) has \(length) entries along \(dimension.rawValue); expected:"
+            + " \(scaling.length(dimension))", file: file.path)
+      }
       return ComparisonArray(
         name, dimensions, units: try text("units", of: name),
         longName: try text("long_name", of: name), values: try file.read(name, in: group),
@@ -91,7 +125,7 @@ private struct ScalingGroupReading {
   }
 
   private func rates() throws -> [ComparedRate] {
-    let metrics = try file.readStrings("metric", in: group)
+    let metrics = try texts("metric", ["metric"])
     let widths = try file.dimensionLength("width", in: group) ?? 0
     func column(_ name: String) throws -> [Double] { try numbers(name, ["metric"]) }
     let steps: [Int] = try numbers("rate_step", ["metric"])
@@ -105,8 +139,8 @@ private struct ScalingGroupReading {
     let tables: [[Double]] = try ["rate_value", "rate_value_stderr", "rate_value_floor"].map {
       try numbers($0, ["metric", "width"])
     }
-    let sources = try file.readStrings("rate_predicted_source", in: group)
-    let verdicts = try file.readStrings("rate_verdict", in: group)
+    let sources = try texts("rate_predicted_source", ["metric"])
+    let verdicts = try texts("rate_verdict", ["metric"])
     return metrics.indices.map { i in
       let row = (i * widths)..<((i + 1) * widths)
       return ComparedRate(
@@ -119,16 +153,15 @@ private struct ScalingGroupReading {
   }
 
   func numbers<Element: NetCDFElement>(
-    _ variable: String, _ dimensions: [String]
+    _ variable: String, _ expected: [String]
   ) throws -> [Element] {
-    let actual = try file.shape(of: variable, in: group).map(\.name)
-    guard actual == dimensions else {
-      throw Diagnostic(
-        .badInput,
-        "the variable \(variable) has the dimensions \(actual.joined(separator: ", ")); expected:"
-          + " \(dimensions.joined(separator: ", "))", file: file.path)
-    }
+    try dimensions.check(variable, dimensions: expected)
     return try file.read(variable, as: Element.self, in: group)
+  }
+
+  func texts(_ variable: String, _ expected: [String]) throws -> [String] {
+    try dimensions.check(variable, dimensions: expected)
+    return try file.readStrings(variable, in: group)
   }
 
   private func length(_ dimension: ComparisonDimension) throws -> Int {

@@ -17,7 +17,7 @@ extension DensityRecord {
       name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil
     }
     for width in widths.sorted() {
-      let parent = file.group("\(prefix)\(width)")!
+      let parent = try file.requiredGroup("\(prefix)\(width)")
       guard try file.attribute("projection", in: parent) == nil else { continue }
       var seeds: Int?
       if case .int(let number)? = try file.attribute("seeds", in: parent) { seeds = number }
@@ -29,8 +29,28 @@ extension DensityRecord {
     }
     var record = DensityRecord(
       path: path, title: try file.text("figure_title") ?? "", projections: projections)
+    try checkCommonGrids(record)
     record.directions = try directions(file)
     return record
+  }
+
+  /// Figures draw the laws of a limit and of nets along one projection in common axes, step by step.
+  private static func checkCommonGrids(_ record: DensityRecord) throws {
+    var first: [String: ProjectionDensity] = [:]
+    for projection in record.projections {
+      guard let other = first[projection.identifier] else {
+        first[projection.identifier] = projection
+        continue
+      }
+      guard projection.axes.map(\.points) == other.axes.map(\.points),
+        projection.steps == other.steps
+      else {
+        throw Diagnostic(
+          .badInput,
+          "the densities along \(projection.identifier) are not all on one grid at the same steps",
+          file: record.path)
+      }
+    }
   }
 
   /// The groups of projections within a group.
@@ -38,9 +58,9 @@ extension DensityRecord {
     _ file: NetCDFReader, in parent: NetCDFGroup
   ) throws -> [ProjectionDensity] {
     try file.groupNames(in: parent).compactMap { name -> ProjectionDensity? in
-      let group = file.group(name, in: parent)!
+      let group = try file.requiredGroup(name, in: parent)
       return try file.attribute("projection", in: group) == nil
-        ? nil : try DensityGroupReading(file: file, group: group, name: name).read()
+        ? nil : try DensityGroupReading(file, group, name: name).read()
     }
   }
 
@@ -62,8 +82,12 @@ private struct DensityGroupReading {
   let file: NetCDFReader
   let group: NetCDFGroup
   let name: String
+  /// Of all dimensions: a variable's may have the name of another one, further out in the file.
+  private let dimensions: DimensionLengths
+  /// The names of the axes.
+  private let names: [String]
 
-  func read() throws -> ProjectionDensity {
+  init(_ file: NetCDFReader, _ group: NetCDFGroup, name: String) throws {
     let shape = try file.shape(of: "density", in: group)
     guard (2...4).contains(shape.count), shape[0].name == "snapshot" else {
       throw Diagnostic(
@@ -71,12 +95,26 @@ private struct DensityGroupReading {
         "\(name)/density has the dimensions \(shape.map(\.name).joined(separator: ", ")); expected:"
           + " snapshot and one to three axes", file: file.path)
     }
-    let names = shape.dropFirst().map(\.name)
+    guard shape[0].length > 0 else {
+      throw Diagnostic(.badInput, "\(name)/density has no snapshot", file: file.path)
+    }
+    (self.file, self.group, self.name) = (file, group, name)
+    names = shape.dropFirst().map(\.name)
+    dimensions = DimensionLengths(
+      shape + [("axis", names.count), ("axis_column", names.count)], file: file, group: group,
+      prefix: "\(name)/")
+  }
+
+  func read() throws -> ProjectionDensity {
     let k = names.count
     var result = ProjectionDensity(
       identifier: name, expression: try text("projection"), axes: try names.map(axis),
       steps: try numbers("step", ["snapshot"], Int.self),
       density: try file.read("density", in: group))
+    guard result.density.allSatisfy(\.isFinite) else {
+      throw Diagnostic(
+        .badInput, "\(name)/density has numbers that are not finite", file: file.path)
+    }
     let snapshotAxis = k == 1 ? ["snapshot"] : ["snapshot", "axis"]
     result.estimator = try text("estimator")
     result.bandwidthRule = try text("bandwidth_rule")
@@ -114,7 +152,9 @@ private struct DensityGroupReading {
       if case .double(let number)? = try attribute(key) { number } else { nil }
     }
     let points = try numbers(name, [name], Double.self)
-    guard points.count >= 2, zip(points, points.dropFirst()).allSatisfy({ $0 < $1 }) else {
+    guard points.count >= 2, points.allSatisfy(\.isFinite),
+      zip(points, points.dropFirst()).allSatisfy({ $0 < $1 })
+    else {
       throw Diagnostic(
         .badInput, "\(self.name)/\(name) is no grid: its points do not increase", file: file.path)
     }
@@ -163,15 +203,9 @@ private struct DensityGroupReading {
   }
 
   private func numbers<Element: NetCDFElement>(
-    _ variable: String, _ dimensions: [String], _ type: Element.Type
+    _ variable: String, _ expected: [String], _ type: Element.Type
   ) throws -> [Element] {
-    let actual = try file.shape(of: variable, in: group).map(\.name)
-    guard actual == dimensions else {
-      throw Diagnostic(
-        .badInput,
-        "\(name)/\(variable) has the dimensions \(actual.joined(separator: ", ")); expected:"
-          + " \(dimensions.joined(separator: ", "))", file: file.path)
-    }
+    try dimensions.check(variable, dimensions: expected)
     return try file.read(variable, as: type, in: group)
   }
 }

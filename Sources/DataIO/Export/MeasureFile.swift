@@ -74,25 +74,24 @@ public final class MeasureFile {
   }
 
   private init(_ file: NetCDFReader, _ group: NetCDFGroup, areNets: Bool) throws {
+    let dimensions = DimensionLengths(file: file, group: group)
     func check(_ variable: String, _ names: [String]) throws -> [Int] {
-      let shape = try file.shape(of: variable, in: group)
-      guard shape.map(\.name) == names else {
-        throw Diagnostic(
-          .badInput,
-          "the variable \(variable) has the dimensions \(shape.map(\.name).joined(separator: ", "));"
-            + " expected: \(names.joined(separator: ", "))", file: file.path)
-      }
-      return shape.map(\.length)
+      try dimensions.check(variable, dimensions: names)
+      return try file.shape(of: variable, in: group).map(\.length)
     }
     _ = try check("step", ["snapshot"])
     _ = try check("mass", ["particle"])
     let leading = (areNets ? ["seed"] : []) + ["snapshot", "particle"]
     let output = try check("output_weight", leading + ["output"])
     let input = try check("input_weight", leading + ["feature"])
+    for variable in ["mass", "output_weight", "input_weight"] {
+      try file.checkSize(of: variable, in: group)
+    }
     seeds = areNets ? output[0] : nil
     particles = (seeds ?? 1) * output[leading.count - 1]
     (outputs, features) = (output[leading.count], input[leading.count])
     steps = try file.read("step", as: Int.self, in: group)
+    try checkIncreasing(steps, "step", from: 0, in: file)
     guard !steps.isEmpty, particles > 0, outputs > 0, features > 0 else {
       throw Diagnostic(.badInput, "the measure in the file is empty", file: file.path)
     }

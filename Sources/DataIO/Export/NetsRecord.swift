@@ -41,6 +41,7 @@ public struct NetsRecord: Sendable {
     let file = try NetCDFReader(path: path)
     let reading = try TrajectoryReading(file, memberDimensions: ["width", "seed"], parts: parts)
     let widths = try reading.integers("width")
+    try checkIncreasing(widths, "width", from: 1, in: file)
     return NetsRecord(
       path: path, limit: try LimitDescription(from: file),
       configText: try file.text("config") ?? "", widths: widths,

@@ -70,8 +70,11 @@ public struct ResultTable: Sendable, Equatable {
   }
 
   private static func quoted(_ label: String) -> String {
-    label.contains { ",\"\r\n".contains($0) }
-      ? "\"\(label.replacing("\"", with: "\"\""))\"" : label
+    // Scalar by scalar: a quote before a combining mark, or CR LF, is a single character.
+    let marks: [Unicode.Scalar] = [",", "\"", "\r", "\n"]
+    guard label.unicodeScalars.contains(where: marks.contains) else { return label }
+    let doubled = label.unicodeScalars.flatMap { $0 == "\"" ? [$0, $0] : [$0] }
+    return "\"\(String(String.UnicodeScalarView(doubled)))\""
   }
 
   static func text(_ value: Double) -> String {

@@ -24,6 +24,11 @@ struct TrajectoryReading {
     self.lengths = lengths
     try Self.check("step", ["step"], file)
     steps = try file.read("step", as: Int.self)
+    try checkIncreasing(steps, "step", from: 0, in: file)
+    for name in [memberDimensions.last!, "output"] where lengths[name] == 0 {
+      throw Diagnostic(
+        .badInput, "the dimension \(name) is empty; accepted: one entry or more", file: file.path)
+    }
   }
 
   func length(_ dimension: String) -> Int { lengths[dimension]! }
@@ -79,6 +84,12 @@ struct TrajectoryReading {
       "tangent_kernel_standard_error", ["step", "probe", "other_probe"], optional: true)
     if file.hasVariable("test_logits_error") {
       result.testLogitsError = try labels("test_logits_error", "step")
+      if let error = result.testLogitsError.first(where: { $0 < 0 }) {
+        throw Diagnostic(
+          .badInput,
+          "the variable test_logits_error has the value \(error); accepted: no negative"
+            + " numbers", file: file.path)
+      }
     }
     if file.hasVariable("test_logits_bias") {
       result.testLogitsBias = try labels("test_logits_bias", "step")
@@ -132,5 +143,17 @@ struct TrajectoryReading {
         "the variable \(variable) has the dimensions (\(actual.joined(separator: ", "))); "
           + "(\(expected.joined(separator: ", "))) are expected", file: file.path)
     }
+  }
+}
+
+/// Refuses steps or widths that do not increase, or begin below the least there can be.
+func checkIncreasing(_ values: [Int], _ name: String, from least: Int, in file: NetCDFReader) throws
+{
+  guard values.first.map({ $0 >= least }) ?? true,
+    zip(values, values.dropFirst()).allSatisfy({ $0 < $1 })
+  else {
+    throw Diagnostic(
+      .badInput, "the variable \(name) must hold increasing numbers, of at least \(least)",
+      file: file.path)
   }
 }

@@ -13,9 +13,18 @@ enum NetCDFLibrary {
   static func locked(_ body: () -> Int32) -> Int32 {
     lock.lock()
     defer { lock.unlock() }
+    _ = keepsExitQuiet
     _ = silenceHDF5?(0, nil, nil)
     return body()
   }
+
+  /// `H5dont_atexit()`, before anything else of HDF5: at the end of the process it would close what is
+  /// open once more, and crash over files that could not be written (``NetCDFWriter`` leaves them open).
+  /// What is to be kept is closed long before.
+  private static let keepsExitQuiet: Bool = {
+    guard let address = dlsym(dlopen(nil, RTLD_NOW), "H5dont_atexit") else { return false }
+    return unsafeBitCast(address, to: (@convention(c) () -> Int32).self)() >= 0
+  }()
 
   /// `H5Eset_auto2(H5E_DEFAULT, NULL, NULL)`: no error stacks on stderr.
   ///

@@ -18,6 +18,7 @@ extension NetCDFReader {
     guard type == NC_STRING, shape.count == 1 else {
       throw Diagnostic(.badInput, "the variable \(variable) is no list of texts", file: path)
     }
+    _ = try plausibleTotal(shape.map(\.length), variable, group, id)
     return try (0..<shape[0].length).map { index in
       var text: UnsafeMutablePointer<CChar>?
       try NetCDFLibrary.read(path, action) {

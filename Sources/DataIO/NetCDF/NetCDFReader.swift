@@ -50,6 +50,16 @@ public final class NetCDFReader {
     return code == NC_NOERR ? NetCDFGroup(id: id) : nil
   }
 
+  /// The group of this name.
+  ///
+  /// - Throws: `Diagnostic(.badInput)` where the file has no such group.
+  func requiredGroup(_ name: String, in parent: NetCDFGroup? = nil) throws -> NetCDFGroup {
+    guard let group = group(name, in: parent) else {
+      throw Diagnostic(.badInput, "the file has no group \(name)", file: path)
+    }
+    return group
+  }
+
   /// The names of the groups in a group.
   public func groupNames(in parent: NetCDFGroup? = nil) throws -> [String] {
     var count: Int32 = 0
@@ -152,9 +162,16 @@ public final class NetCDFReader {
     try read(variable, as: Double.self, in: group, start: start, count: count)
   }
 
+  /// Refuses a variable that claims more numbers than a file of its size can hold.
+  func checkSize(of variable: String, in group: NetCDFGroup) throws {
+    let id = try variableID(variable, group.id)
+    let shape = try shape(of: variable, in: group).map(\.length)
+    _ = try plausibleTotal(shape, variable, group.id, id)
+  }
+
   /// Deflate shrinks to no less than 1/1032 of the input; a larger claim is damage (or never
   /// written) and would only exhaust the memory.
-  private func plausibleTotal(
+  func plausibleTotal(
     _ count: [Int], _ variable: String, _ group: Int32, _ id: Int32
   ) throws -> Int {
     var size = 0
@@ -192,6 +209,11 @@ public final class NetCDFReader {
   ) throws -> String {
     var buffer = [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1)
     try NetCDFLibrary.read(path, action) { inquire(&buffer) }
-    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let bytes = buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
+    // A repaired name would not be found again.
+    guard let name = String(validating: bytes, as: UTF8.self) else {
+      throw Diagnostic(.badInput, "cannot \(action): a name in it is not UTF-8 text", file: path)
+    }
+    return name
   }
 }

@@ -1,5 +1,6 @@
 import CNetCDF
 import Diagnostics
+import Foundation
 
 /// Writes a NetCDF-4 file under a temporary name and moves it into place at the end.
 ///
@@ -32,8 +33,13 @@ public final class NetCDFWriter {
   }
 
   deinit {
-    // An abort rather than a close: what is buffered need not reach the disk.
-    if isOpen { _ = NetCDFLibrary.locked { nc_abort(root.id) } }
+    guard isOpen else { return }
+    // Where what is buffered does not reach the disk, NetCDF-C 4.9 crashes as it closes the file (it
+    // lists the objects of a file that HDF5 has closed): then the library keeps it, without its space.
+    _ = NetCDFLibrary.locked {
+      let code = nc_sync(root.id)
+      return code == NC_NOERR ? nc_abort(root.id) : truncate(file.temporaryPath, 0)
+    }
   }
 
   /// The destination, as the user named it.
@@ -44,8 +50,10 @@ public final class NetCDFWriter {
   /// - Throws: `Diagnostic(.outputFailure)`.
   public func finish() throws {
     precondition(isOpen, "a file is finished once")
-    try NetCDFLibrary.write(file, "finish the file") { nc_close(root.id) }
+    // Before the close, which must not be the first to find the disk full.
+    try NetCDFLibrary.write(file, "finish the file") { nc_sync(root.id) }
     isOpen = false
+    try NetCDFLibrary.write(file, "finish the file") { nc_close(root.id) }
     try file.commit()
   }
 

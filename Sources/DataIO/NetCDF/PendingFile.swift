@@ -6,19 +6,21 @@ import Synchronization
 /// whole: nobody ever sees it half-written.
 ///
 /// Until ``commit()`` the file named by ``path`` is untouched. A pending file that is discarded, or
-/// released without a commit, leaves nothing behind.
+/// released without a commit, leaves nothing behind; what a killed process leaves, the next pending file
+/// in the folder removes, whatever its destination.
 public final class PendingFile {
   /// The destination, as the user named it.
   public let path: String
   /// Where to write: a name not yet taken, in the folder of the destination (a rename is atomic
   /// only within one file system).
-  public let temporaryPath: String
+  public var temporaryPath: String { name.path }
 
+  private let name: TemporaryName
   private let target: String
   private let force: Bool
   private var isPending = true
 
-  /// Chooses the temporary name; creates no file.
+  /// Takes a temporary name; the file under it is for the caller to create.
   ///
   /// - Throws: as ``checkDestination(_:force:)``.
   public init(path: String, force: Bool) throws {
@@ -27,13 +29,17 @@ public final class PendingFile {
     self.force = force
     // The check refuses links that lead in a circle; one made since then is replaced.
     target = linkTarget(path) ?? path
-    let mark = String(UInt64.random(in: .min ... .max), radix: 36)
-    let temporaryPath = parentFolder(of: target) + "/.infwidth-\(getpid())-\(mark).partial"
-    self.temporaryPath = temporaryPath
-    Self.uncommitted.withLock { _ = $0.insert(temporaryPath) }
+    do {
+      name = try TemporaryName(in: parentFolder(of: target))
+    } catch let error as SystemError {
+      throw Diagnostic(
+        .outputFailure, "the file cannot be created: \(systemMessage(error.code))", file: path)
+    }
+    let files = name.files
+    Self.uncommitted.withLock { $0.formUnion(files) }
   }
 
-  /// Temporary files of the whole process that may exist now.
+  /// Files of temporary names of the whole process that may exist now.
   private static let uncommitted = Mutex<Set<String>>([])
 
   /// Removes the temporary files of all pending files of this process, which is about to end: call
@@ -78,7 +84,8 @@ public final class PendingFile {
   /// From now on the temporary file is gone, or to be kept.
   private func settle() {
     isPending = false
-    Self.uncommitted.withLock { _ = $0.remove(temporaryPath) }
+    name.release()
+    Self.uncommitted.withLock { $0.subtract(name.files) }
   }
 
   deinit { discard() }

@@ -73,6 +73,7 @@ struct ComparisonInputs {
         key: "record.every")
     }
     let counts = [
+      ("updates", trajectory.updates, settings.steps),
       ("outputs", trajectory.outputs, settings.outputs),
       ("training points", trajectory.trainingPoints, settings.problem.trainingCount),
       ("test points", trajectory.testPoints, settings.problem.testCount),
@@ -83,6 +84,11 @@ struct ComparisonInputs {
         path,
         "received \(theirs) \(name) where \(experiment.loaded.path) has \(mine); runs that are compared"
           + " are of the same data")
+    }
+    if settings.problem.task != .regression,
+      trajectory.trainingAccuracy.isEmpty || trajectory.testAccuracy.isEmpty
+    {
+      throw refusal(path, "the file has no train_accuracy or no test_accuracy")
     }
     for (name, theirs, mine) in [
       ("training", trainingLabels, settings.problem.trainingLabels),

@@ -130,7 +130,10 @@ struct ScalingComparisonRun {
     if let run {
       var laws: [Int: WeightLaw] = [:]
       if wanted, job.movesMeasure {
-        laws = try StoredLaws(path: run.path, projector: projector).laws
+        laws = try StoredLaws(
+          path: run.path, projector: projector, features: experiment.featureCount,
+          outputs: job.settings.outputs
+        ).laws
       }
       // What a paired limit takes for each realization: as the run, where that divides into replicates.
       let unit = job.replicates * job.design.groupSize

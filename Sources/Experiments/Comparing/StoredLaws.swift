@@ -1,4 +1,5 @@
 import DataIO
+import Diagnostics
 import Measures
 import ParticleSystems
 
@@ -6,20 +7,34 @@ import ParticleSystems
 struct StoredLaws {
   let laws: [Int: WeightLaw]
 
-  init(path: String, projector: ParticleProjector) throws {
+  /// - Throws: `Diagnostic(.badInput)` where the particles are not those of networks with so many inputs
+  ///   and outputs, and as `MeasureFile`.
+  init(path: String, projector: ParticleProjector, features: Int, outputs: Int) throws {
     guard try NetCDFReader(path: path).group("measure") != nil else {
       laws = [:]
       return
     }
     let file = try MeasureFile(path)
+    guard file.features == features, file.outputs == outputs else {
+      throw Diagnostic(
+        .badInput,
+        "the particles have \(file.features) features and \(file.outputs) outputs where the experiment has"
+          + " \(features) and \(outputs)", file: path)
+    }
     let masses = try file.masses(first: 0, count: file.particles)
     let isUniform = masses.allSatisfy { $0 == masses[0] }
-    let replicates = try NetCDFReader(path: path).number("replicates").map { Int($0) } ?? 1
+    let stated = try NetCDFReader(path: path).number("replicates") ?? 1
     let count = file.particles
+    guard let replicates = Int(exactly: stated), replicates >= 1, count % replicates == 0 else {
+      throw Diagnostic(
+        .badInput,
+        "the attribute replicates is \(stated); accepted: a divisor of the number of particles,"
+          + " \(count)", file: path)
+    }
     var laws: [Int: WeightLaw] = [:]
     for (snapshot, step) in file.steps.enumerated() {
       let collector = WeightLawCollector(
-        projector, particles: count, replicates: max(1, replicates),
+        projector, particles: count, replicates: replicates,
         masses: isUniform ? nil : masses)
       let block = 512
       for first in stride(from: 0, to: count, by: block) {

@@ -148,14 +148,26 @@ public struct LoadedConfiguration: Sendable {
     }
     let unreadable = Diagnostic(
       .inputMissing, "the configuration file cannot be read", file: path)
-    guard let handle = FileHandle(forReadingAtPath: path) else { throw unreadable }
-    let data: Data
-    do {
-      data = try handle.read(upToCount: largestSize + 1) ?? Data()
-    } catch {
-      throw unreadable
+    // Without O_NONBLOCK, opening a named pipe that nobody writes to would wait for ever; now it reads
+    // as empty. A pipe that has a writer, as of another command, is waited for.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable }
+    defer { close(descriptor) }
+    var data = Data()
+    var part = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = read(descriptor, &part, part.count)
+      if count > 0 {
+        data.append(contentsOf: part[..<count])
+        guard data.count <= largestSize else { throw tooLarge(path) }
+      } else if count == 0 {
+        return data
+      } else if errno == EAGAIN {
+        var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&source, 1, -1)
+      } else if errno != EINTR {
+        throw unreadable
+      }
     }
-    guard data.count <= largestSize else { throw tooLarge(path) }
-    return data
   }
 }

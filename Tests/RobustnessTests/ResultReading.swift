@@ -1,0 +1,113 @@
+import Foundation
+import InfiniteWidth
+
+/// Everything that reads a file of results: figures, pages, and the runs that start from one.
+struct ResultReading {
+  let files: ResultFiles
+  /// A program in the place of gnuplot that draws an empty image: what matters is what it is fed.
+  let gnuplot: Gnuplot
+
+  init(_ files: ResultFiles) throws {
+    self.files = files
+    let folder = files.folder + "/stub"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let program = folder + "/gnuplot"
+    if !FileManager.default.fileExists(atPath: program) {
+      try "#!/bin/sh\ncat >/dev/null </dev/stdin\necho '<svg viewBox=\"0 0 1 1\"></svg>'\n".write(
+        toFile: program, atomically: true, encoding: .utf8)
+      try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+    }
+    gnuplot = try Gnuplot(searchPath: folder)
+  }
+
+  /// The figures' scripts.
+  func figures(_ path: String) throws {
+    for figure in try InfiniteWidth.figures(ofFile: path) {
+      for terminal in PlotScript.Terminal.allCases {
+        precondition(!figure.script(for: terminal).text.isEmpty)
+      }
+    }
+  }
+
+  func page(_ path: String) throws {
+    let page = try ReportPage(files: [
+      path, files.path("run") == path ? files.path("nets") : files.path("run"),
+    ])
+    _ = page.differences
+    _ = try page.html(with: gnuplot)
+  }
+
+  /// Runs that start from a limit.
+  func run(_ path: String, output: String) throws {
+    _ = try DrivenLimitJob(
+      files.experiment, from: path, options: files.options, particles: 64
+    ).run(output: output)
+  }
+
+  func compareLimit(_ path: String, output: String) throws {
+    _ = try ComparisonJob(
+      [files.experiment], request: ComparisonRequest(limitPath: path), options: files.options
+    ).run(output: output)
+  }
+
+  func compareNets(_ path: String, output: String) throws {
+    _ = try ComparisonJob(
+      [files.experiment],
+      request: ComparisonRequest(limitPath: files.path("run"), netsPath: path),
+      options: files.options
+    ).run(output: output)
+  }
+
+  func density(_ path: String, output: String, particles: Int? = nil) throws {
+    var request = DensityRequest()
+    request.projections = [try ProjectionExpression(parsing: "a, norm(w)")]
+    request.gridPoints = 16
+    request.particles = particles
+    _ = try DensityJob(path, request: request, options: files.options).run(output: output)
+  }
+
+  func densityBesideNets(_ path: String, output: String) throws {
+    var request = DensityRequest()
+    request.projections = [try ProjectionExpression(parsing: "a")]
+    request.gridPoints = 16
+    request.netsPath = path
+    _ = try DensityJob(files.path("run"), request: request, options: files.options)
+      .run(output: output)
+  }
+
+  func densityCompared(_ path: String, output: String) throws {
+    var request = DensityRequest()
+    request.comparedPath = path
+    _ = try DensityJob(files.path("run"), request: request, options: files.options)
+      .run(output: output)
+  }
+
+  /// All that a file of this origin is read by.
+  func readers(of name: String) -> [(name: String, read: (String, String) throws -> Void)] {
+    let common: [(String, (String, String) throws -> Void)] = [
+      ("figures", { path, _ in try figures(path) }), ("page", { path, _ in try page(path) }),
+    ]
+    return common
+      + {
+        switch name {
+        case "run":
+          [
+            ("from", { try run($0, output: $1) }),
+            ("compare --limit", { try compareLimit($0, output: $1) }),
+            ("density", { try density($0, output: $1) }),
+            ("density --particles", { try density($0, output: $1, particles: 64) }),
+          ]
+        case "random": [("density", { try density($0, output: $1) })]
+        case "nets":
+          [
+            ("compare --nets", { try compareNets($0, output: $1) }),
+            ("density", { try density($0, output: $1) }),
+            ("density --nets", { try densityBesideNets($0, output: $1) }),
+          ]
+        case "density", "nets-density":
+          [("density --compare", { try densityCompared($0, output: $1) })]
+        default: []
+        }
+      }()
+  }
+}

@@ -1,0 +1,192 @@
+import Foundation
+import InfiniteWidth
+import Testing
+
+extension ResultSuites {
+  /// What readers say of files of results that cannot be: each was once a crash.
+  @Suite struct ResultRefusalTests {
+    let files: ResultFiles
+    let reading: ResultReading
+    private let path: String
+
+    init() throws {
+      files = try ResultFiles.shared.get()
+      reading = try ResultReading(files)
+      path = "\(files.folder)/refused-\(UUID().uuidString).nc"
+    }
+
+    /// Changes the file of this name and expects `read` to refuse it with `message`.
+    private func expect(
+      _ name: String, _ message: String, location: SourceLocation = #_sourceLocation,
+      change: (inout FileTree) throws -> Void, read: (String) throws -> Void
+    ) throws {
+      var tree = try FileTree(files.path(name))
+      try change(&tree)
+      try tree.write(path)
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      #expect(
+        throws: Diagnostic(.badInput, message, file: path), sourceLocation: location
+      ) { try read(path) }
+    }
+
+    @Test func stepsAndWidthsIncrease() throws {
+      let message = "the variable step must hold increasing numbers, of at least 0"
+      for name in ["run", "nets", "comparison"] {
+        try expect(name, message) {
+          $0["step"].numbers = [0, 1, 1, 2]
+        } read: {
+          try reading.figures($0)
+        }
+      }
+      try expect("nets", "the variable width must hold increasing numbers, of at least 1") {
+        $0["width"].numbers = [0, 8]
+      } read: {
+        try reading.figures($0)
+      }
+    }
+
+    @Test func membersAreThere() throws {
+      try expect("run", "the dimension realization is empty; accepted: one entry or more") {
+        $0.setLength("realization", 0)
+      } read: {
+        try reading.figures($0)
+      }
+    }
+
+    @Test func namesOfGroups() throws {
+      try expect("density", "the file has no group width_8") {
+        $0.groups[$0.groups.firstIndex { $0.name == "width_8" }!].name = "width_08"
+      } read: {
+        try reading.figures($0)
+      }
+    }
+
+    @Test func densitiesHaveOneGrid() throws {
+      let message = "the densities along a are not all on one grid at the same steps"
+      try expect("density", message) {
+        let width = $0.groups.firstIndex { $0.name == "width_8" }!
+        let place = $0.groups[width].groups.firstIndex { $0.name == "a" }!
+        $0.groups[width].groups[place]["step"].numbers = [0, 2]
+      } read: {
+        try reading.figures($0)
+      }
+    }
+
+    @Test func densitiesAreNumbers() throws {
+      func change(_ tree: inout FileTree, _ body: (inout FileTree) -> Void) {
+        body(&tree.groups[tree.groups.firstIndex { $0.name == "a" }!])
+      }
+      try expect("density", "a/density has numbers that are not finite") {
+        change(&$0) { $0["density"].numbers = [1, .nan] }
+      } read: {
+        try reading.figures($0)
+      }
+      try expect("density", "a/density has no snapshot") {
+        change(&$0) { $0.setLength("snapshot", 0) }
+      } read: {
+        try reading.figures($0)
+      }
+    }
+
+    @Test func shapesOfComparisons() throws {
+      try expect(
+        "comparison", "the variable rate_verdict has the dimensions width; expected: metric"
+      ) {
+        $0["rate_verdict"].dimensions = ["width"]
+      } read: {
+        try reading.figures($0)
+      }
+      try expect(
+        "comparison",
+        "the variable network_train_loss has the dimensions width, step; expected: width, seed, step"
+      ) {
+        $0["network_train_loss"].dimensions = ["width", "step"]
+      } read: {
+        try reading.figures($0)
+      }
+    }
+
+    @Test func rankingsNameScalings() throws {
+      try expect("ranking", "the variable best_logit_gap has the value 99; accepted: -1 to 1") {
+        $0["best_logit_gap"].numbers = [99]
+      } read: {
+        try reading.page($0)
+      }
+    }
+
+    @Test func replicatesDivideParticles() throws {
+      for (value, text) in [(1e30, "1e+30"), (.nan, "nan"), (3, "3.0"), (0, "0.0")] {
+        try expect(
+          "run",
+          "the attribute replicates is \(text); accepted: a divisor of the number of particles, 64"
+        ) {
+          $0.attributes["replicates"] = .double(value)
+        } read: {
+          try reading.compareLimit($0, output: path + ".out")
+        }
+      }
+    }
+
+    @Test func comparedRunsFitTheExperiment() throws {
+      func refuse(
+        _ name: String, _ message: String, location: SourceLocation = #_sourceLocation,
+        change: (inout FileTree) throws -> Void
+      ) throws {
+        try expect(name, message, location: location, change: change) {
+          if name == "run" {
+            try reading.compareLimit($0, output: path + ".out")
+          } else {
+            try reading.compareNets($0, output: path + ".out")
+          }
+        }
+      }
+      let config = files.experiment.loaded.path
+      try refuse(
+        "run",
+        "received 4 updates where \(config) has 3; runs that are compared are of the same data"
+      ) { $0.setLength("update", 4) }
+      try refuse("nets", "the file has no train_accuracy or no test_accuracy") {
+        $0.variables.removeAll { $0.name == "test_accuracy" }
+      }
+      try refuse(
+        "run", "the particles have 5 features and 1 outputs where the experiment has 2 and 1"
+      ) { $0.groups[0].setLength("feature", 5) }
+      try refuse(
+        "run", "the variable test_logits_error has the value -1.0; accepted: no negative numbers"
+      ) { $0["test_logits_error"].numbers = [-1] }
+    }
+
+    /// A dimension of 2^40 entries takes no room in a file: it is what the header says.
+    @Test func hugeDimensions() throws {
+      var tree = try FileTree(files.path("run"))
+      tree.groups[0].setLength("particle", 1 << 40)
+      try tree.write(path)
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      let size = try Data(contentsOf: URL(fileURLWithPath: path)).count
+      #expect(
+        throws: Diagnostic(
+          .badInput, "the variable mass claims more numbers than a file of \(size) bytes can hold",
+          file: path)
+      ) { try reading.density(path, output: path + ".out") }
+    }
+  }
+}
+
+extension FileTree {
+  subscript(_ name: String) -> Variable {
+    get { variables[variables.firstIndex { $0.name == name }!] }
+    set { variables[variables.firstIndex { $0.name == name }!] = newValue }
+  }
+
+  mutating func setLength(_ dimension: String, _ length: Int) {
+    dimensions[dimensions.firstIndex { $0.name == dimension }!].length = length
+  }
+}
+
+extension FileTree.Variable {
+  /// What the variable is filled with, over and over.
+  var numbers: [Double] {
+    get { if case .numbers(let values) = values { values } else { [] } }
+    set { values = .numbers(newValue) }
+  }
+}
