@@ -25,8 +25,8 @@ import torch
 POINTS, DIMENSION, STEPS, WIDE, ROUNDS = 1024, 3072, 200, 65536, 2
 WIDTH, SEEDS, REFERENCE = 4096, 4, 131072
 CANDIDATES = (
-    ("every step", 26624, {}),
-    ("two ranks", 26624, {"rank": "auto"}),
+    ("every step", 18432, {}),
+    ("two ranks", 18432, {"rank": "auto"}),
 )
 BEGIN, END = "<!-- made by Scripts/compare-job -->", "<!-- end of what Scripts/compare-job makes -->"
 
