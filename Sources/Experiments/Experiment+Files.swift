@@ -42,6 +42,9 @@ extension Experiment {
     if let fingerprint = trainingFingerprint {
       attributes[TrainingFingerprint.attribute] = .text(fingerprint)
     }
+    if let fingerprint = testFingerprint {
+      attributes[TrainingFingerprint.testAttribute] = .text(fingerprint)
+    }
     if case .multiclass(let names) = problem.task {
       // Which class each output stands for, in order; the labels of a class have commas.
       attributes["classes"] = .text(names.joined(separator: "; "))

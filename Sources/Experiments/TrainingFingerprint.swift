@@ -11,6 +11,8 @@ import Networks
 public enum TrainingFingerprint {
   /// The attribute of RUN.nc and NETS.nc.
   public static let attribute = "training_data_fingerprint"
+  /// Of the test data, which runs that are compared have in common.
+  static let testAttribute = "test_data_fingerprint"
 
   /// Such as "40 x 5, fnv1a 0123456789abcdef". Cost: 8 multiplications a number, one after another.
   static func text(inputs: Matrix<Double>, labels: [Double]) -> String {
@@ -41,6 +43,25 @@ extension Experiment {
       ? nil
       : TrainingFingerprint.text(
         inputs: problem.trainingInputs, labels: problem.trainingLabels)
+  }
+
+  /// The same of the test points.
+  var testFingerprint: String? {
+    configuration.data.format == .synthetic
+      ? nil
+      : TrainingFingerprint.text(inputs: problem.testInputs, labels: problem.testLabels)
+  }
+
+  /// Refuses test data that are not those of a run, as ``checkTrainingData(of:)`` those for training.
+  func checkTestData(of path: String) throws {
+    guard let theirs = try NetCDFReader(path: path).text(TrainingFingerprint.testAttribute),
+      let mine = testFingerprint, mine != theirs
+    else { return }
+    throw Diagnostic(
+      .badInput,
+      "the test data have changed since the run \(path); accepted: the points that it was made from",
+      file: (configuration.data.testPath ?? configuration.data.trainPath)
+        .map(loaded.resolved(path:)))
   }
 
   /// Refuses training data that are not those of a run; files without a fingerprint are taken as they are.

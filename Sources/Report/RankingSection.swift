@@ -69,8 +69,8 @@ struct RankingSection {
   private func verdict(_ criterion: ReferenceRanking.Criterion, _ step: Int) -> Markup {
     let names = winners(criterion, step).map { titles[$0] }
     return names.isEmpty
-      ? "none has a value"
-      : Markup((names.count > 1 ? "tie: " : "") + names.joined(separator: ", "))
+      ? "none can be told"
+      : Markup((names.count > 1 ? "tie: " : "") + names.joined(separator: "; "))
   }
 
   /// Stretches of recorded steps with one verdict, whichever of a tie is ahead.

@@ -8,6 +8,7 @@ enum VerdictWord: String, CaseIterable {
   case floorReached = "floor reached"
   case unavailable
   case noPrediction = "no prediction"
+  case notApplicable = "not applicable"
 
   /// `nil` for a verdict in words that this version does not know.
   init?(_ verdict: String) {
@@ -22,7 +23,7 @@ enum VerdictWord: String, CaseIterable {
     switch self {
     case .agrees: "good"
     case .deviates: "bad"
-    case .tooUncertain, .floorReached, .unavailable, .noPrediction: "open"
+    case .tooUncertain, .floorReached, .unavailable, .noPrediction, .notApplicable: "open"
     }
   }
 

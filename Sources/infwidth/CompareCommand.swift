@@ -25,8 +25,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Finite nets of the same experiment, in the place of training. Their weights are not in the file: \
-      no distances between laws of weights, no coupling.
+      Finite nets of the same experiment, in the place of training. Laws of weights are compared at the \
+      snapshots that the file has; there is no coupling.
       """, valueName: "nets.nc"))
   var nets: String?
 

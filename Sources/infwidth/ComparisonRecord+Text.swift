@@ -26,6 +26,8 @@ extension ScalingComparison {
       "Networks beside the limit \(title) (\(exponents)\(made)\(random)): \(seeds.count)"
         + " seed\(seeds.count == 1 ? "" : "s") at each width, step \(step).", "",
     ]
+    let divergences = notes.filter { $0.contains("diverged") }
+    if !divergences.isEmpty { lines += divergences.map { "Warning: \($0)" } + [""] }
     let header =
       ["metric"] + widths.map { "d=\($0)" } + [
         "floor", "limit", "exponent", "predicted", "verdict",
@@ -95,7 +97,9 @@ extension ReferenceRanking {
       lines += aligned([["step"] + titles + ["best"]] + rows)
       lines.append("")
     }
-    lines.append("Ties are within two standard errors of the difference.")
+    lines.append(
+      "Ties are within two standard errors of the difference; no best is named (-) of fewer than two values or"
+        + " without errors.")
     return lines
   }
 
@@ -106,7 +110,7 @@ extension ReferenceRanking {
       ? titles[tied[0]]
       : "tie: "
         + ([criterion.best[step]] + tied.filter { $0 != criterion.best[step] })
-        .map { titles[$0] }.joined(separator: ", ")
+        .map { titles[$0] }.joined(separator: "; ")
   }
 }
 

@@ -1,5 +1,6 @@
 import Comparison
 import DataIO
+import Diagnostics
 import Execution
 import Foundation
 import LinearAlgebra
@@ -230,5 +231,61 @@ import Testing
     #expect(rate.step == 2 && rate.values == (0..<3).map { all[$0 * 6 + 2] })
     // Laws of weights at the last snapshot before.
     #expect(scaling.rates.first { $0.metric == "energy_distance" }?.step == 0)
+  }
+
+  /// The law of a random limit is not that of its only realization.
+  @Test func oneRealizationHasNoLaw() throws {
+    let text = Self.text("ntk").replacing("realizations: 4", with: "realizations: 1")
+    let scaling = try compare([text]).scalings[0]
+    for name in ["logit_law_distance", "logit_kl"] {
+      let array = try #require(scaling.array(name))
+      #expect(array.values.allSatisfy { $0.isNaN })
+      #expect(array.comment == "one realization: the law of the limit is not known")
+    }
+    let paired = try #require(scaling.array("paired_logit_rms_gap"))
+    #expect(paired.values.allSatisfy { $0.isFinite })
+  }
+
+  /// Networks of the reference width are not compared with themselves, and limits of one kind are told apart.
+  @Test func rankingsOfWhatDiffers() throws {
+    func record(_ widths: String) throws -> ComparisonRecord {
+      try compare(
+        ["{q_sigma: -0.75, q_eta: 0.5}", "{q_sigma: -0.7, q_eta: 0.4}"].map {
+          Self.text($0, widths: widths)
+        })
+    }
+    let wider = try record("[8, 16, 32]")
+    let widest = try record("[4, 8, 16]")
+    let names = [wider, widest].map { $0.ranking?.criteria.map(\.name) ?? [] }
+    #expect(names[0] == ["logit_gap", "logit_law_distance", "logit_kl", "widest_logit_kl"])
+    #expect(names[1] == ["logit_gap", "logit_law_distance", "logit_kl"])
+    let titles = wider.scalings.map(\.title)
+    #expect(titles == ["intermediate (-0.75,0.5)", "intermediate (-0.7,0.4)"])
+  }
+
+  /// Test inputs are part of the experiment, labels or not.
+  @Test func changedTestPointsAreRefused() throws {
+    func points(_ last: String) throws {
+      let rows = (0..<32).map { row in
+        "\((row * row) % 7),\((row * 5) % 11),\(row == 31 ? last : "1"),\(row % 2)"
+      }
+      try rows.joined(separator: "\n").write(
+        toFile: folder("points.csv"), atomically: true, encoding: .utf8)
+    }
+    let text = Self.text("mean_field").replacing(
+      "format: synthetic, dimension: 4,",
+      with: "format: csv, train_path: \"\(folder("points.csv"))\",")
+    try points("1")
+    _ = try LimitJob(experiment(text), options: options()).run(output: folder("run.nc"))
+    let request = ComparisonRequest(limitPath: folder("run.nc"))
+    _ = try ComparisonJob([experiment(text)], request: request, options: options())
+    try points("2")
+    let error = #expect(throws: Diagnostic.self) {
+      try ComparisonJob([experiment(text)], request: request, options: options())
+    }
+    #expect(
+      error?.message
+        == "the test data have changed since the run \(folder("run.nc")); accepted: the points that it was made from"
+    )
   }
 }

@@ -13,7 +13,7 @@ public struct ScalarGap: Sendable, Equatable {
   /// Networks beside a limit that does not fluctuate.
   public init(_ values: [Double], deterministicLimit limit: Double) {
     let (mean, variance) = sampleMoments(values)
-    self.mean = mean - limit
+    self.mean = difference(mean, limit, of: values.map { abs($0) }.max()!)
     standardDeviation = variance?.squareRoot()
     standardError = variance.map { ($0 / Double(values.count)).squareRoot() }
   }
@@ -21,20 +21,29 @@ public struct ScalarGap: Sendable, Equatable {
   /// Networks each beside a limit of its own.
   public init(_ values: [Double], pairedLimits limits: [Double]) {
     precondition(values.count == limits.count, "one limit a network")
-    self.init(zip(values, limits).map { $0 - $1 }, deterministicLimit: 0)
+    let (mean, variance) = sampleMoments(zip(values, limits).map { $0 - $1 })
+    self.mean = difference(mean, 0, of: (values + limits).map { abs($0) }.max()!)
+    standardDeviation = variance?.squareRoot()
+    standardError = variance.map { ($0 / Double(values.count)).squareRoot() }
   }
 
   /// Networks beside independent realizations of a random limit.
   public init(_ values: [Double], realizations: [Double]) {
     let a = sampleMoments(values)
     let b = sampleMoments(realizations)
-    mean = a.mean - b.mean
+    mean = difference(a.mean, b.mean, of: max(abs(a.mean), abs(b.mean)))
     standardDeviation = a.variance?.squareRoot()
     standardError =
       if let v = a.variance, let w = b.variance {
         (v / Double(values.count) + w / Double(realizations.count)).squareRoot()
       } else { nil }
   }
+}
+
+/// A difference of means of numbers of a size; zero where it is but their rounding, as that of equal
+/// accuracies.
+private func difference(_ a: Double, _ b: Double, of size: Double) -> Double {
+  abs(a - b) <= 4 * Double.ulpOfOne * size ? 0 : a - b
 }
 
 /// Mean and unbiased variance; no variance of one value.

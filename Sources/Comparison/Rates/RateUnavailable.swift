@@ -20,7 +20,7 @@ extension RateUnavailable: CustomStringConvertible {
   public var description: String {
     switch self {
     case .tooFewWidths(let count):
-      "\(count) widths; a rate needs \(RateFit.minimumWidths)"
+      "\(count) width\(count == 1 ? "" : "s"); a rate needs \(RateFit.minimumWidths)"
     case .floorReached(let above, let all):
       "\(above) of \(all) widths have gaps above the limit's own simulation error; "
         + "a rate needs \(RateFit.minimumWidths)"

@@ -48,7 +48,9 @@ public enum ComparisonFile {
       try file.write(criterion.standardErrors, to: error)
       let best = try file.defineVariable(
         "best_\(criterion.name)", Int.self, [step],
-        longName: "number of the scaling of the smallest \(long); -1 where none has one")
+        longName:
+          "number of the scaling of the smallest \(long); -1 where fewer than two have one or no errors are known"
+      )
       try file.write(criterion.best, to: best)
       let ties = try file.defineVariable(
         "ties_\(criterion.name)", Int.self, [scaling, step],

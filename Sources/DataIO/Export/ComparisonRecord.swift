@@ -200,7 +200,8 @@ public struct ReferenceRanking: Sendable, Equatable {
     /// (scaling, step)
     public var values: [Double]
     public var standardErrors: [Double]
-    /// (step): number of the scaling of the smallest value; -1 where none has one.
+    /// (step): number of the scaling of the smallest value; -1 where fewer than two have one, and where
+    /// differences have no errors.
     public var best: [Int]
     /// (scaling, step): whether the scaling is the best or tells nothing worse within errors.
     public var ties: [Bool]

@@ -101,6 +101,8 @@ struct ComparisonInputs {
             + " data of \(experiment.loaded.path); runs that are compared are of the same data")
       }
     }
+    try experiment.checkTrainingData(of: path)
+    try experiment.checkTestData(of: path)
   }
 
   private func refusal(_ path: String, _ message: String) -> Diagnostic {

@@ -99,6 +99,11 @@ public struct ComparisonJob: Sendable {
         })
     }
     let experiment = experiments[0]
+    // Limits of one kind are told apart by their scalings.
+    let titles = outcomes.map(\.comparison.title)
+    for (number, title) in titles.enumerated() where titles.count(where: { $0 == title }) > 1 {
+      outcomes[number].comparison.title = "\(title) (\(outcomes[number].comparison.name))"
+    }
     let metadata = experiment.metadata(options, extra: attributes)
     let record = ComparisonRecord(
       path: output,
@@ -145,6 +150,8 @@ public struct ComparisonJob: Sendable {
       criteria: criteria.compactMap { name, longName, units in
         let values = outcomes.compactMap { $0.reference[name] }
         guard values.count == outcomes.count else { return nil }
+        // The reference networks beside themselves say nothing.
+        if name == "widest_logit_kl", widths.last == experiments[0].reference.width { return nil }
         return .init(name: name, longName: longName, units: units, values)
       })
   }

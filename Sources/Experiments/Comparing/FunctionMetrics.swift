@@ -176,9 +176,10 @@ struct FunctionMetrics {
       }
       result.dependsOnRealizations = false
       if term.1 == .decompositionInitial, exponents.outputGamma == 0 {
-        result.caveat =
-          "the prediction is for wide networks, where the mean of f_0, from changed masks, exceeds its"
-          + " fluctuation"
+        result.caveat = .init(
+          text:
+            "the prediction is for wide networks, where the mean of f_0, from changed masks, exceeds"
+            + " its fluctuation", scope: .wideNetworksOnly)
       }
       return result
     }

@@ -79,8 +79,10 @@ extension FunctionMetrics {
     }
     change.dependsOnRealizations = false
     if exponents.hasKink, exponents.outputGamma < -1.0 / 3 {
-      change.caveat =
-        "the fluctuation of changed masks, that the prediction is of, is reached where the change is small"
+      change.caveat = .init(
+        text:
+          "the fluctuation of changed masks, that the prediction is of, is reached where the change"
+          + " is small", scope: .anyDeviation)
     }
     return [change]
   }

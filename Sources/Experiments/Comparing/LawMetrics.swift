@@ -20,28 +20,29 @@ extension FunctionMetrics {
     @Sendable func limit(_ step: Int, _ realizations: [Int]) -> Matrix<Double> {
       LogitSamples.matrix(samples.limit, \.testLogits, step, realizations)
     }
+    let realizations = samples.limit.members
+    let unknown: String? =
+      seeds < 2
+      ? "one seed: the law of its logits is not known"
+      : samples.isRandom && realizations < 2
+        ? "one realization: the law of the limit is not known" : nil
     var distance = MetricDefinition(
       name: "logit_law_distance",
       longName:
         "root mean square over test points of the Wasserstein-2 distance between Gaussian fits"
         + " of the logits over seeds and of the limit's", dimensions: [.step], count: count,
       value: {
-        GaussianLawDistance.rms(nets($0, $1, $2), limit: limit($1, $3)) ?? .nan
+        unknown != nil
+          ? .nan : GaussianLawDistance.rms(nets($0, $1, $2), limit: limit($1, $3)) ?? .nan
       }, dependsOnRealizations: samples.isRandom,
       floor: { width, step in
         SamplingFloor.betweenHalves(units: allSeeds.count, stream: splits) {
           GaussianLawDistance.rms(nets(width, step, $0), limit: nets(width, step, $1)) ?? .nan
         }?.mean ?? .nan
       }, limitError: { samples.logitError($0, $1, isPaired: false) })
-    if seeds < 2 { distance.comment = "one seed: the law of its logits is not known" }
+    distance.comment = unknown
 
-    let realizations = samples.limit.members
-    let reason: String? =
-      seeds < 2
-      ? "one seed: the law of its logits is not known"
-      : !samples.isRandom
-        ? Self.deterministic
-        : realizations < 2 ? "one realization: the law of the limit is not known" : nil
+    let reason = unknown ?? (samples.isRandom ? nil : Self.deterministic)
     func divergence(
       _ name: String, _ longName: String,
       _ value: @escaping @Sendable (Matrix<Double>, Matrix<Double>) -> PointwiseDivergence?

@@ -31,13 +31,28 @@ struct MetricDefinition: Sendable {
   /// Where it is not the same for all entries.
   var predictedOfEntry: (@Sendable (_ index: Int) -> Double?)?
   /// What a deviation from it may come from.
-  var caveat: String?
+  var caveat: Caveat?
   /// Why there are no values.
   var comment: String?
   /// Whether a rate is fitted.
   var isFitted = true
 
   func predicted(_ index: Int) -> Double? { predictedOfEntry.map { $0(index) } ?? predicted }
+
+  /// What is known against a prediction.
+  struct Caveat: Sendable {
+    enum Scope: Sendable {
+      /// Any deviation may come from it.
+      case anyDeviation
+      /// It makes the metric fall more slowly.
+      case slowerOnly
+      /// The prediction is of widths beyond those of most networks.
+      case wideNetworksOnly
+    }
+
+    let text: String
+    let scope: Scope
+  }
 
   /// The metric over all widths.
   struct Evaluated: Sendable {

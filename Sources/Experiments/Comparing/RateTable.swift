@@ -34,7 +34,8 @@ struct RateTable {
       fittedWidths: known?.widths.count ?? 0, predicted: predicted ?? .nan,
       predictionSource: predicted == nil ? "" : metric.source,
       verdict: metric.comment.map { "unavailable: \($0)" }
-        ?? verdict.text(floor: metric.fitFloorName, caveat: metric.caveat))
+        ?? verdict.text(
+          floor: metric.fitFloorName, predicted: predicted ?? .nan, caveat: metric.caveat))
   }
 
   private func fit(_ metric: MetricDefinition, _ values: [Double], _ index: Int)
@@ -59,8 +60,10 @@ extension RateVerdict {
   ///
   /// - Parameters:
   ///   - floor: what gaps have to be above.
-  ///   - caveat: what a deviation may come from.
-  func text(floor: String, caveat: String? = nil) -> String {
+  ///   - predicted: the exponent; what should not fall has a larger or smaller one, not a slower or faster.
+  func text(
+    floor: String, predicted: Double, caveat: MetricDefinition.Caveat? = nil
+  ) -> String {
     func number(_ value: Double) -> String { String(format: "%.1f", abs(value)) }
     func count(_ value: Double) -> String {
       "\(number(value)) standard error\(number(value) == "1.0" ? "" : "s")"
@@ -68,8 +71,13 @@ extension RateVerdict {
     switch self {
     case .agrees(let deviation): return "agrees (\(count(deviation)) off)"
     case .deviates(let deviation):
-      return "deviates by \(count(deviation)), \(deviation > 0 ? "slower" : "faster")"
-        + (caveat.map { " (\($0))" } ?? "")
+      if let caveat, caveat.scope == .wideNetworksOnly {
+        return "not applicable at these widths: \(count(deviation)) off (\(caveat.text))"
+      }
+      let isSlower = deviation > 0
+      let way = predicted < 0 ? (isSlower ? "slower" : "faster") : (isSlower ? "larger" : "smaller")
+      let remark = caveat.flatMap { $0.scope == .anyDeviation || isSlower ? $0.text : nil }
+      return "deviates by \(count(deviation)), \(way)" + (remark.map { " (\($0))" } ?? "")
     case .tooUncertain(let error):
       return String(format: "too uncertain (standard error %.2g)", error)
     case .floorReached(let above, let all):

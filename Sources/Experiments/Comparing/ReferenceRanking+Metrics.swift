@@ -23,19 +23,29 @@ extension ReferenceRanking.Criterion {
     var ties = Array(repeating: false, count: scalings.count * steps)
     for step in 0..<steps {
       let finite = scalings.indices.filter { scalings[$0].values[step].isFinite }
-      guard let first = finite.min(by: { scalings[$0].values[step] < scalings[$1].values[step] })
+      // One alone is not the best of several.
+      guard finite.count > 1,
+        let first = finite.min(by: { scalings[$0].values[step] < scalings[$1].values[step] })
       else {
         best.append(-1)
         continue
       }
-      best.append(first)
       // Functions that are equal but for rounding are a tie.
       let rounding = 1e-12 * (finite.map { abs(scalings[$0].values[step]) }.max() ?? 0)
-      for other in finite {
-        let gap = scalings[other].values[step] - scalings[first].values[step]
-        let error = Self.error(scalings[other], scalings[first], step)
-        // Without an error nothing can be told apart.
-        ties[other * steps + step] = other == first || !(gap > Self.tolerance * error + rounding)
+      let gaps = finite.map { scalings[$0].values[step] - scalings[first].values[step] }
+      let errors = finite.map {
+        $0 == first ? 0 : Self.error(scalings[$0], scalings[first], step)
+      }
+      // Without an error nothing can be told apart, but for functions that are equal.
+      guard zip(gaps, errors).allSatisfy({ $0 <= rounding || $1.isFinite }) else {
+        best.append(-1)
+        continue
+      }
+      best.append(first)
+      for (place, other) in finite.enumerated() {
+        let isTold =
+          gaps[place] > rounding && gaps[place] > Self.tolerance * errors[place] + rounding
+        ties[other * steps + step] = !isTold
       }
     }
     self.init(

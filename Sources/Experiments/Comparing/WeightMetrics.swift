@@ -80,8 +80,9 @@ struct WeightMetrics {
     // Measured on independent samples of 128 to 4096 points: -0.49 for a normal law, -0.44 for Laplace's,
     // -0.33 for two normal laws 8 standard deviations apart.
     if name.hasSuffix("wasserstein2") {
-      metric.caveat =
-        "samples of laws with heavy tails or modes apart approach them more slowly in Wasserstein-2"
+      metric.caveat = .init(
+        text: "samples of laws with heavy tails or modes apart approach them more slowly in"
+          + " Wasserstein-2", scope: .slowerOnly)
     }
     if isLine {
       let marginal = RateMetric.weightMarginalDistance.predictedExponent(exponents)

@@ -58,7 +58,7 @@ private func criterionPanel(
   let range = floor...(most * 1.5)
   let labels = [
     "logit_gap": "RMS logit gap", "logit_law_distance": "W2 of the logits' laws",
-    "logit_kl": "KL of the logits' laws",
+    "logit_kl": "KL of the logits' laws", "widest_logit_kl": "KL of the widest networks' laws",
   ]
   return Panel(
     title: "",
