@@ -108,7 +108,7 @@ import Testing
     #expect(
       rows.contains(
         "test_loss_gap–-1floor reached: 0 of 2 widths clear0.400 ± 0.0310.200 ± 0.0120.050.01"))
-    #expect(rows.contains("00.200 ± 0.0110.200 ± 0.013tie: MF, NTK"))
+    #expect(rows.contains("00.200 ± 0.0110.200 ± 0.013tie: MF; NTK"))
   }
 
   @Test func limitsOfOneExperimentAreCompared() throws {
