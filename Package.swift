@@ -192,7 +192,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "RobustnessTests", dependencies: ["InfiniteWidth"], swiftSettings: strict),
+      name: "RobustnessTests", dependencies: ["InfiniteWidth", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",
       dependencies: ["DataIO", "InfiniteWidth", "TestSupport", "infwidth"],

@@ -40,10 +40,10 @@ extension Experiment {
     attributes["loss"] = .text(loss.rawValue)
     attributes["optimizer"] = .text(training.optimizer.rawValue)
     if let fingerprint = trainingFingerprint {
-      attributes[TrainingFingerprint.attribute] = .text(fingerprint)
+      attributes[DataFingerprint.trainingAttribute] = .text(fingerprint)
     }
     if let fingerprint = testFingerprint {
-      attributes[TrainingFingerprint.testAttribute] = .text(fingerprint)
+      attributes[DataFingerprint.testAttribute] = .text(fingerprint)
     }
     if case .multiclass(let names) = problem.task {
       // Which class each output stands for, in order; the labels of a class have commas.

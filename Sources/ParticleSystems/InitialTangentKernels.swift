@@ -56,9 +56,12 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
       for first in stride(from: 0, to: particles, by: rows) {
         let count = min(rows, particles - first)
         source.fill(first: first, count: count, outputWeights: a.base, inputWeights: w.base)
-        let sizes = source.massesBySize(first: first, count: count).map {
-          ParticleSizes($0, outputWeights: a.base)
-        }
+        let sizes =
+          inputs.smoothing == nil
+          ? nil
+          : source.massesBySize(first: first, count: count).map {
+            ParticleSizes($0, outputWeights: a.base)
+          }
         inputs.activate(law, w.base, rows: count, sizes, values: values.base, slopes: slopes.base)
         Scalar.multiply(
           values.base, transposed: true, leading: all, a.base, transposed: false,

@@ -35,17 +35,20 @@ struct ParticleSizes<Scalar: ParticleScalar> {
 
   /// From phi(w x) to phi(sqrt(m) w x).
   func restore(_ values: UnsafeMutablePointer<Scalar>, _ shape: BlockShape) {
-    for r in 0..<shape.rows {
-      let factor = 1 / numbers.base[3 * rows + r]
-      for i in 0..<shape.points { values[r * shape.stride + i] *= factor }
-    }
+    scaleRows(values, shape) { 1 / numbers.base[3 * rows + $0] }
   }
 
   /// From sqrt(m) w x to w x.
   func remove(from z: UnsafeMutablePointer<Scalar>, _ shape: BlockShape) {
+    scaleRows(z, shape) { numbers.base[3 * rows + $0] }
+  }
+
+  private func scaleRows(
+    _ values: UnsafeMutablePointer<Scalar>, _ shape: BlockShape, by factor: (Int) -> Scalar
+  ) {
     for r in 0..<shape.rows {
-      let factor = numbers.base[3 * rows + r]
-      for i in 0..<shape.points { z[r * shape.stride + i] *= factor }
+      let factor = factor(r)
+      for i in 0..<shape.points { values[r * shape.stride + i] *= factor }
     }
   }
 }

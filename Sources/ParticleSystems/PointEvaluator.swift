@@ -7,18 +7,20 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
   let layout: ParticleLayout
 
   /// - Parameters:
-  ///   - masses: that the particles stand for by their size (``ParticleSource/massesBySize(first:count:)``).
+  ///   - masses: that the particles stand for by their size (``ParticleSource/massesBySize(first:count:)``); made
+  ///     only where points have components outside the particles' coordinates.
   ///   - eachChunk: sees the preactivations of every chunk of points before they are used up.
   func add(
     outputWeights a: UnsafePointer<Scalar>, inputWeights w: UnsafePointer<Scalar>, rows: Int,
-    masses: [Double]?, to evaluation: Evaluation<Scalar>, _ share: UnsafeMutablePointer<Scalar>,
+    masses: @autoclosure () -> [Double]?, to evaluation: Evaluation<Scalar>,
+    _ share: UnsafeMutablePointer<Scalar>,
     _ scratch: SweepScratch<Scalar>,
     eachChunk: (_ first: Int, _ z: UnsafePointer<Scalar>, _ shape: BlockShape) -> Void
   ) {
     let z = scratch.preactivations.base
     pairWeights(a, rows: rows, scratch)
     let sizes =
-      evaluation.smoothing == nil ? nil : masses.map { ParticleSizes($0, outputWeights: a) }
+      evaluation.smoothing == nil ? nil : masses().map { ParticleSizes($0, outputWeights: a) }
     defer { withExtendedLifetime(sizes) {} }
     PointChunks.forEach(of: evaluation.points.count) { first, count in
       let shape = BlockShape(rows: rows, points: count, stride: count)

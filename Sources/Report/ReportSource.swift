@@ -48,7 +48,7 @@ struct ReportSource {
   private static let textAttributes = [
     "comment", "compared_with", "design", "driven_by", "dynamics", "experiment", "limit", "loss",
     "multirate", "multirate_off_because", "nets", "particles_of_simulations", "precision", "rank",
-    "representation", "run", "scaling", TrainingFingerprint.attribute,
+    "representation", "run", "scaling", DataFingerprint.trainingAttribute,
   ]
   private static let numberAttributes = [
     "driving_gap", "integrator_steps_accepted", "integrator_steps_rejected",
@@ -72,7 +72,7 @@ struct ReportSource {
   }
 
   /// Of the training data; `nil` where the file does not say.
-  var fingerprint: String? { text(TrainingFingerprint.attribute) }
+  var fingerprint: String? { text(DataFingerprint.trainingAttribute) }
 
   /// What it is, in a word or two.
   var kind: String {

@@ -2,6 +2,7 @@ import DataIO
 import Diagnostics
 import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 @Suite struct FormatsIDXTests {

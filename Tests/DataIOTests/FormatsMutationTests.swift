@@ -1,6 +1,7 @@
 import DataIO
 import Diagnostics
 import LinearAlgebra
+import TestSupport
 import Testing
 
 /// Seeded mutations of good files: a reader succeeds or throws `Diagnostic`; it never traps.

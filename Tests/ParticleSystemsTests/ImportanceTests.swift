@@ -59,20 +59,8 @@ import Testing
     let (masses, size) = plainMasses(sources[0])
     let step = settings.step
     for keepsPreactivations in [false, true] {
-      let store: any ParticleStore<Double>
-      let transport: any LogitTransport
-      if keepsPreactivations {
-        let ensemble = PreactivationEnsemble<Double>(
-          sources: sources, training: inputs.training, workers: workers)
-        store = ensemble
-        transport = PreactivationTransport(
-          ensemble, settings: settings, inputs: inputs, workers: workers)
-      } else {
-        let ensemble = ParticleEnsemble<Double>(sources: sources, workers: workers)
-        store = ensemble
-        transport = ParticleTransport(
-          ensemble, settings: settings, inputs: inputs, workers: workers)
-      }
+      let (store, transport) = kept(
+        sources, byPreactivations: keepsPreactivations, settings, inputs, workers)
       let recorder = PlainRecorder()
       var shots: [(a: [Double], w: [Double])] = []
       runTraining(

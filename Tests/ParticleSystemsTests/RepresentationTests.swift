@@ -77,20 +77,8 @@ import Testing
     let inputs = TransportInputs<Double>(
       settings, basis: basis, deviation: law.inputWeightDeviation)
     let measure = MeasureParticles(sources, seed: 8)
-    let store: any ParticleStore<Double>
-    let transport: any LogitTransport
-    if preactivations {
-      let ensemble = PreactivationEnsemble<Double>(
-        sources: sources, training: inputs.training, workers: workers)
-      store = ensemble
-      transport = PreactivationTransport(
-        ensemble, settings: settings, inputs: inputs, workers: workers)
-    } else {
-      let ensemble = ParticleEnsemble<Double>(sources: sources, workers: workers)
-      store = ensemble
-      transport = ParticleTransport(
-        ensemble, settings: settings, inputs: inputs, workers: workers)
-    }
+    let (store, transport) = kept(
+      sources, byPreactivations: preactivations, settings, inputs, workers)
     var result = Run(recorder: PlainRecorder())
     runTraining(
       transport, settings: settings, recorder: result.recorder,

@@ -1,5 +1,6 @@
 import Foundation
 import InfiniteWidth
+import TestSupport
 import Testing
 
 /// Damaged files of data: every reader succeeds or says in one sentence what is wrong.
@@ -86,7 +87,8 @@ import Testing
     }
     let images = word(0x803) + word(4) + word(2) + word(3) + (0..<24).map { UInt8($0 * 10) }
     let labels = word(0x801) + word(4) + [1, 0, 1, 0]
-    let (goodImages, goodLabels) = isCompressed ? (gzip(images), gzip(labels)) : (images, labels)
+    let (goodImages, goodLabels) =
+      isCompressed ? (gzipStored(images), gzipStored(labels)) : (images, labels)
     let imagesPath = try written(goodImages, "images")
     let labelsPath = try written(goodLabels, "labels")
     var outcomes = Outcomes()
@@ -103,20 +105,5 @@ import Testing
       }
     }
     outcomes.check()
-  }
-
-  /// A member of one stored block (RFC 1951, 3.2.4; RFC 1952).
-  private func gzip(_ bytes: [UInt8]) -> [UInt8] {
-    var crc: UInt32 = ~0
-    for byte in bytes {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xedb8_8320 : crc >> 1 }
-    }
-    func little(_ value: UInt32, _ count: Int) -> [UInt8] {
-      (0..<count).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-    let length = UInt32(bytes.count)
-    return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff, 1] + little(length, 2) + little(~length, 2)
-      + bytes + little(~crc, 4) + little(length, 4)
   }
 }

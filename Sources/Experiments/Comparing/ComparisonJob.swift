@@ -74,7 +74,20 @@ public struct ComparisonJob: Sendable {
   }
 
   /// Remarks on settings that have no effect.
-  public var notes: [String] { runs[0].job.notes }
+  public var notes: [String] {
+    var notes = runs[0].job.notes
+    if request.limitPath != nil, request.netsPath != nil, options.seed != nil {
+      notes.append("--seed: the limit and the networks that are read keep their own seeds")
+    }
+    if let configured = experiments[0].configuration.finite?.widths, runs[0].nets != nil,
+      Set(configured) != Set(widths)
+    {
+      notes.append(
+        "finite.widths: the networks that are read have the widths"
+          + " \(widths.map(String.init).joined(separator: ", ")), all of which are compared")
+    }
+    return notes
+  }
 
   /// Runs the comparison and writes `output`.
   ///
@@ -150,8 +163,6 @@ public struct ComparisonJob: Sendable {
       criteria: criteria.compactMap { name, longName, units in
         let values = outcomes.compactMap { $0.reference[name] }
         guard values.count == outcomes.count else { return nil }
-        // The reference networks beside themselves say nothing.
-        if name == "widest_logit_kl", widths.last == experiments[0].reference.width { return nil }
         return .init(name: name, longName: longName, units: units, values)
       })
   }

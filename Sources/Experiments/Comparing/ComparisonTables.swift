@@ -95,13 +95,17 @@ struct ComparisonTables {
 
   private var referenceWidth: Int? { run.widths.firstIndex(of: experiment.reference.width) }
 
-  /// By metric: the criterion, and the width that it is taken at.
+  /// By metric: the criterion, and the width that it is taken at; none where the reference networks would
+  /// stand beside themselves.
   private var criteria: [String: (name: String, width: Int?)] {
-    [
+    let widest = run.widths.indices.last
+    return [
       gapName: ("logit_gap", referenceWidth),
       "logit_law_distance": ("logit_law_distance", referenceWidth),
       "logit_kl": ("logit_kl", referenceWidth),
-      FunctionMetrics.referenceDivergence: ("widest_logit_kl", run.widths.indices.last),
+      FunctionMetrics.referenceDivergence: (
+        "widest_logit_kl", widest == referenceWidth ? nil : widest
+      ),
     ]
   }
 

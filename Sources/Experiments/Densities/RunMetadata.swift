@@ -20,7 +20,7 @@ struct RunMetadata {
     configText = try file.text("config") ?? ""
     seed = try file.number("seed").flatMap(Int.init(exactly:)) ?? 0
     limit = try file.text("limit") ?? ""
-    fingerprint = try file.text(TrainingFingerprint.attribute)
+    fingerprint = try file.text(DataFingerprint.trainingAttribute)
     let name = try file.text("experiment")
     title = [name, limit.isEmpty ? nil : limit.replacing("_", with: " ")].compactMap(\.self)
       .joined(separator: ", ")

@@ -3,9 +3,9 @@ import Testing
 
 @testable import Experiments
 
-@Suite struct TrainingFingerprintTests {
+@Suite struct DataFingerprintTests {
   static func text(_ rows: Int, _ elements: [Double], _ labels: [Double]) -> String {
-    TrainingFingerprint.text(
+    DataFingerprint.text(
       inputs: Matrix(rows: rows, columns: elements.count / rows, elements: elements),
       labels: labels)
   }

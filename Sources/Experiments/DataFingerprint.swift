@@ -3,15 +3,14 @@ import Diagnostics
 import LinearAlgebra
 import Networks
 
-/// A number that tells whether training data are those that a run was made from: the 64-bit FNV-1a hash
+/// A number that tells whether training or test data are those that a run was made from: the 64-bit FNV-1a hash
 /// (Fowler, Noll and Vo; draft-eastlake-fnv) of the numbers of points and features and the bits of all inputs and
 /// labels as they are used, after selection and normalization.
 ///
 /// It finds accidents, not forgeries: two data sets have the same one by a chance of 2^-64.
-public enum TrainingFingerprint {
-  /// The attribute of RUN.nc and NETS.nc.
-  public static let attribute = "training_data_fingerprint"
-  /// Of the test data, which runs that are compared have in common.
+public enum DataFingerprint {
+  /// The attributes of RUN.nc and NETS.nc.
+  public static let trainingAttribute = "training_data_fingerprint"
   static let testAttribute = "test_data_fingerprint"
 
   /// Such as "40 x 5, fnv1a 0123456789abcdef". Cost: 8 multiplications a number, one after another.
@@ -38,43 +37,42 @@ public enum TrainingFingerprint {
 extension Experiment {
   /// `nil` for synthetic points, which are made from the configuration and may differ by a rounding from one
   /// kind of processor to another.
+  private func fingerprint(_ inputs: Matrix<Double>, _ labels: [Double]) -> String? {
+    configuration.data.format == .synthetic
+      ? nil : DataFingerprint.text(inputs: inputs, labels: labels)
+  }
+
   var trainingFingerprint: String? {
-    configuration.data.format == .synthetic
-      ? nil
-      : TrainingFingerprint.text(
-        inputs: problem.trainingInputs, labels: problem.trainingLabels)
+    fingerprint(problem.trainingInputs, problem.trainingLabels)
   }
 
-  /// The same of the test points.
-  var testFingerprint: String? {
-    configuration.data.format == .synthetic
-      ? nil
-      : TrainingFingerprint.text(inputs: problem.testInputs, labels: problem.testLabels)
-  }
-
-  /// Refuses test data that are not those of a run, as ``checkTrainingData(of:)`` those for training.
-  func checkTestData(of path: String) throws {
-    guard let theirs = try NetCDFReader(path: path).text(TrainingFingerprint.testAttribute),
-      let mine = testFingerprint, mine != theirs
-    else { return }
-    throw Diagnostic(
-      .badInput,
-      "the test data have changed since the run \(path); accepted: the points that it was made from",
-      file: (configuration.data.testPath ?? configuration.data.trainPath)
-        .map(loaded.resolved(path:)))
-  }
+  var testFingerprint: String? { fingerprint(problem.testInputs, problem.testLabels) }
 
   /// Refuses training data that are not those of a run; files without a fingerprint are taken as they are.
   ///
   /// - Parameter path: RUN.nc or NETS.nc.
   /// - Throws: `Diagnostic(.badInput)` that names the data's file and the run.
   func checkTrainingData(of path: String) throws {
-    guard let theirs = try NetCDFReader(path: path).text(TrainingFingerprint.attribute),
-      let mine = trainingFingerprint, mine != theirs
+    try check(
+      "training", trainingFingerprint, of: path, DataFingerprint.trainingAttribute,
+      configuration.data.trainPath)
+  }
+
+  /// The same of test data, which runs that are compared have in common.
+  func checkTestData(of path: String) throws {
+    try check(
+      "test", testFingerprint, of: path, DataFingerprint.testAttribute,
+      configuration.data.testPath ?? configuration.data.trainPath)
+  }
+
+  private func check(
+    _ what: String, _ mine: String?, of path: String, _ attribute: String, _ dataPath: String?
+  ) throws {
+    guard let theirs = try NetCDFReader(path: path).text(attribute), let mine, mine != theirs
     else { return }
     throw Diagnostic(
       .badInput,
-      "the training data have changed since the run \(path); accepted: the points that it was made from",
-      file: configuration.data.trainPath.map(loaded.resolved(path:)))
+      "the \(what) data have changed since the run \(path); accepted: the points that it was made from",
+      file: dataPath.map(loaded.resolved(path:)))
   }
 }
