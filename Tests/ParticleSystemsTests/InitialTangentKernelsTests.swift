@@ -1,5 +1,6 @@
 import Execution
 import LinearAlgebra
+import Measures
 import Networks
 import Testing
 
