@@ -25,7 +25,7 @@ extension LimitJob {
   ) throws -> SolvedLimit {
     var memory: LimitMemory?
     let outcome = try run(
-      into: { job, _, _, measure in
+      into: { job, _, _, measure, _ in
         let sink = LimitMemory(job, measure: projector == nil ? nil : measure, projector)
         memory = sink
         return sink
