@@ -203,7 +203,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "RobustnessTests", dependencies: ["InfiniteWidth", "TestSupport"],
+      name: "RobustnessTests", dependencies: ["InfiniteWidth", "TestSupport", "infwidth"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",

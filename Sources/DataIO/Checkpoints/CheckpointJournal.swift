@@ -6,24 +6,30 @@ import Foundation
 /// result needs, such as snapshots. Checkpoints say how much of it belongs to them, so that nothing is
 /// written twice.
 ///
-/// The file is locked (`flock(2)`) while its run lives.
+/// The file is locked (`flock(2)`) while its run lives. Until the first checkpoint it has a temporary name:
+/// without one it is of no use, and a later run removes what a killed one leaves.
 final class CheckpointJournal {
   let mark: UInt64
   private(set) var length: Int
   /// What was there when the run began.
   let restored: RestoringArchive?
   private let handle: FileHandle
+  /// Until the first checkpoint.
+  private var pending: PendingFile?
   private var output: SectionOutput
 
   private static let markName = "journal"
 
-  /// Begins an empty journal in the place of any other.
+  /// Begins an empty journal.
   ///
-  /// - Throws: `SystemError`; with `EWOULDBLOCK` where another program has the file.
+  /// - Throws: `SystemError`, `Diagnostic(.outputFailure)`.
   init(creating path: String) throws {
-    handle = try Self.lock(path)
+    let pending = try PendingFile(path: path, force: true)
+    handle = try pending.createFile()
+    self.pending = pending
     let descriptor = handle.fileDescriptor
-    guard ftruncate(descriptor, 0) == 0 else { throw SystemError(code: errno) }
+    // Nobody else knows the file yet.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
     let mark = UInt64.random(in: 1 ... .max)
     var output = SectionOutput(descriptor)
     try withUnsafeBytes(of: mark.littleEndian) { try output.append(Self.markName, .bits, $0) }
@@ -38,8 +44,13 @@ final class CheckpointJournal {
   /// - Throws: `Damage` where it is not what the checkpoint says, `SystemError` as above.
   init(opening path: String, for head: CheckpointHead) throws {
     guard fileType(path) == S_IFREG else { throw Damage("its journal \(path) is missing") }
-    handle = try Self.lock(path)
-    let descriptor = handle.fileDescriptor
+    let descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemError(code: errno) }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    // File systems without locks have none to respect.
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      throw SystemError(code: EWOULDBLOCK)
+    }
     var status = stat()
     guard fstat(descriptor, &status) == 0, head.journalLength >= 0,
       Int(status.st_size) >= head.journalLength
@@ -79,21 +90,26 @@ final class CheckpointJournal {
     length = Int(lseek(handle.fileDescriptor, 0, SEEK_CUR))
   }
 
-  /// - Throws: `SystemError`.
+  /// Brings all to the disk, and the first time the file into its place.
+  ///
+  /// - Throws: `SystemError`, `Diagnostic(.outputFailure)`.
   func flush() throws {
+    if let pending {
+      if Self.isInUse(pending.path) { throw SystemError(code: EWOULDBLOCK) }
+      try pending.commit()
+      self.pending = nil
+      return
+    }
     guard fsync(handle.fileDescriptor) == 0 || errno == EINVAL else {
       throw SystemError(code: errno)
     }
   }
 
-  private static func lock(_ path: String) throws -> FileHandle {
-    let descriptor = open(path, O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0o666)
-    guard descriptor >= 0 else { throw SystemError(code: errno) }
-    let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    // File systems without locks have none to respect.
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      throw SystemError(code: EWOULDBLOCK)
-    }
-    return handle
+  /// Whether a program that runs has the file.
+  static func isInUse(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 }

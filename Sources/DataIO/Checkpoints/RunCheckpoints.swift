@@ -25,15 +25,16 @@ import Foundation
 public final class RunCheckpoints {
   /// The output, as the user named it.
   public let output: String
-  private let paths: CheckpointPaths
-  private let options: CheckpointOptions
-  private var head = CheckpointHead()
-  private var opened: CheckpointFile.Opened?
-  private var journal: CheckpointJournal?
+  let paths: CheckpointPaths
+  let options: CheckpointOptions
+  var head = CheckpointHead()
+  var opened: CheckpointFile.Opened?
+  var journal: CheckpointJournal?
   /// Why there can be no more checkpoints.
-  private var failure: String?
+  var failure: String?
   private var hasBegun = false
-  private var lastTime = ContinuousClock.now
+  var lastWarning: String?
+  var lastTime = ContinuousClock.now
 
   /// Whether the output is there and nothing is to be done.
   public private(set) var isFinished = false
@@ -55,13 +56,14 @@ public final class RunCheckpoints {
     if let opened {
       // The program ended between moving the output into place and removing this.
       isFinished = hasOutput && !opened.head.replacesOutput && !options.force
-      if isFinished { paths.removeAll() }
     } else {
       isFinished = hasOutput && !options.force
     }
     if isFinished {
       opened = nil
       journal = nil
+      // The program ended while it removed them.
+      if !CheckpointJournal.isInUse(paths.journal) { paths.removeAll() }
       options.report("\(output) is finished, nothing is left to do")
     } else if let opened {
       let unit = opened.head.unit.isEmpty ? "" : ", \(opened.head.unit), step \(opened.head.step)"
@@ -91,9 +93,7 @@ public final class RunCheckpoints {
     for path in paths.generations {
       do {
         guard let opened = try CheckpointFile.open(path) else { continue }
-        if opened.head.journalMark != 0 {
-          journal = try CheckpointJournal(opening: paths.journal, for: opened.head)
-        }
+        journal = try CheckpointJournal(opening: paths.journal, for: opened.head)
         for reason in reasons {
           options.report("warning: \(reason); going on from the one before")
         }
@@ -154,7 +154,8 @@ public final class RunCheckpoints {
       head.settings = settings
       head.history = history
       head.replacesOutput = options.force
-      if paths.hasCheckpoint { paths.removeAll() }
+      if CheckpointJournal.isInUse(paths.journal) { throw failure(SystemError(code: EWOULDBLOCK)) }
+      paths.removeAll()
     }
     options.stop.heed(true)
     lastTime = .now
@@ -171,11 +172,7 @@ public final class RunCheckpoints {
     return theirs.first { !known.contains($0.key) }.map { ($0.key, nil, $0.value) }
   }
 
-  deinit {
-    options.stop.heed(false)
-    // Without a checkpoint the journal is of no use.
-    if journal != nil, !paths.hasCheckpoint { unlink(paths.journal) }
-  }
+  deinit { options.stop.heed(false) }
 
   /// Called where the output is whole: removes the files.
   public func finish() {
@@ -184,118 +181,12 @@ public final class RunCheckpoints {
     journal = nil
   }
 
-  // MARK: For units
-
-  func boundary(_ unit: String, _ boundary: RunBoundary, _ exchange: (RunState) throws -> Void)
-    throws
-  {
-    switch boundary {
-    case .start:
-      guard let opened, opened.head.unit == unit else { return }
-      do {
-        try exchange(opened.state)
-      } catch let diagnostic as Diagnostic {
-        throw diagnostic.located(file: opened.path)
-      }
-      self.opened = nil
-    case .step(let step): try saveIfDue(unit, step, exchange)
-    }
-  }
-
-  /// Takes what was put under a name; answers whether it was there.
-  func restore(_ name: String, _ exchange: (RunState) throws -> Void) throws -> Bool {
-    guard let restored = journal?.restored, restored.has("\(name)/\(Self.done)") else {
-      return false
-    }
-    try exchange(RunState(restored).part(name))
-    return true
-  }
-
-  func put(_ name: String, _ exchange: (RunState) throws -> Void) throws {
-    guard failure == nil else { return }
-    do {
-      let journal = try self.journal ?? CheckpointJournal(creating: paths.journal)
-      self.journal = journal
-      try journal.append {
-        let state = $0.part(name)
-        try exchange(state)
-        var none: [UInt8] = []
-        try state.exchange(Self.done, &none)
-      }
-    } catch let error as SystemError {
-      if error.code == EWOULDBLOCK { throw failure(error) }
-      failure = "\(paths.journal) cannot be written: \(systemMessage(error.code))"
-      options.report("warning: there will be no more checkpoints: \(failure!)")
-    }
-  }
-
-  func complete(_ name: String, _ exchange: (RunState) throws -> Void) throws {
-    try put(name, exchange)
-    try saveIfDue("", 0, { _ in })
-  }
-
-  private static let done = "done"
-
-  private func saveIfDue(_ unit: String, _ step: Int, _ exchange: (RunState) throws -> Void) throws
-  {
-    let stop = options.stop.number
-    let isDue = options.interval.map { (.now - lastTime) / .seconds(1) >= $0 } ?? false
-    guard stop != nil || isDue else { return }
-    do {
-      try save(unit, step, exchange)
-    } catch let reason as CheckpointFailure {
-      if let stop {
-        throw Diagnostic(
-          .outputFailure,
-          "stopped by \(signalName(stop)), but the checkpoint cannot be written: \(reason.text)"
-            + (paths.hasCheckpoint ? "; --resume continues from an earlier one" : ""), file: output)
-      }
-      options.report("warning: the checkpoint cannot be written: \(reason.text)")
-    }
-    lastTime = .now
-    guard let stop else { return }
-    throw Diagnostic(
-      .stoppedBySignal,
-      "stopped by \(signalName(stop)) with a checkpoint written; the same command with --resume continues"
-        + " the run", file: output)
-  }
-
-  private func save(_ unit: String, _ step: Int, _ exchange: (RunState) throws -> Void) throws {
-    if let failure { throw CheckpointFailure(text: failure) }
-    do {
-      try journal?.flush()
-      head.unit = unit
-      head.step = step
-      head.journalMark = journal?.mark ?? 0
-      head.journalLength = journal?.length ?? 0
-      try CheckpointFile.write(paths, head, exchange)
-    } catch let error as SystemError {
-      throw CheckpointFailure(text: systemMessage(error.code))
-    } catch let diagnostic as Diagnostic where diagnostic.kind == .outputFailure {
-      throw CheckpointFailure(text: diagnostic.message)
-    }
-  }
-
-  private func failure(_ error: SystemError) -> Diagnostic {
+  func failure(_ error: SystemError) -> Diagnostic {
     Diagnostic(
       .outputFailure,
       error.code == EWOULDBLOCK
         ? "another program is running this; wait for it, or choose another name"
         : "the run's journal \(paths.journal) cannot be opened: \(systemMessage(error.code))",
       file: output)
-  }
-}
-
-/// Why a checkpoint was not written.
-private struct CheckpointFailure: Error {
-  let text: String
-}
-
-private func signalName(_ number: Int32) -> String {
-  switch number {
-  case SIGINT: "SIGINT"
-  case SIGTERM: "SIGTERM"
-  case SIGHUP: "SIGHUP"
-  default: "signal \(number)"
   }
 }
