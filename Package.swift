@@ -33,6 +33,8 @@ let package = Package(
     .target(name: "Execution", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "Execution"], swiftSettings: strict),
+    .target(
+      name: "Checkpoints", dependencies: ["Diagnostics", "LinearAlgebra"], swiftSettings: strict),
 
     // Mathematics.
     .target(name: "TimeIntegration", swiftSettings: strict),
@@ -52,20 +54,21 @@ let package = Package(
     .target(
       name: "ParticleSystems",
       dependencies: [
-        "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks", "TimeIntegration",
+        "CKernels", "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks",
+        "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
       name: "Dynamics",
       dependencies: [
-        "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
         "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
       name: "FiniteWidth",
       dependencies: [
-        "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
       ],
       swiftSettings: strict),
 
@@ -78,8 +81,8 @@ let package = Package(
     .target(
       name: "DataIO",
       dependencies: [
-        "CNetCDF", "CZlib", "Density", "Diagnostics", "LinearAlgebra", "Measures", "Networks",
-        "ParticleSystems", "TimeIntegration",
+        "CNetCDF", "CZlib", "Checkpoints", "Density", "Diagnostics", "LinearAlgebra", "Measures",
+        "Networks", "ParticleSystems", "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
@@ -88,7 +91,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "FiniteWidth",
+        "Checkpoints", "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution",
+        "FiniteWidth",
         "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -103,7 +107,8 @@ let package = Package(
     .target(
       name: "InfiniteWidth",
       dependencies: [
-        "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution",
+        "Experiments",
         "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
         "Plotting", "Report", "TimeIntegration",
       ],
@@ -117,7 +122,9 @@ let package = Package(
       swiftSettings: strict),
 
     // Tests.
-    .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Checkpoints", "Diagnostics"], path: "Tests/TestSupport",
+      swiftSettings: strict),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(
@@ -155,20 +162,23 @@ let package = Package(
     .testTarget(
       name: "ParticleSystemsTests",
       dependencies: [
-        "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "Checkpoints", "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks",
+        "ParticleSystems",
         "TestSupport", "TimeIntegration",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "DynamicsTests",
       dependencies: [
-        "Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks",
+        "Checkpoints", "Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra",
+        "Measures", "Networks",
         "ParticleSystems", "TestSupport", "TimeIntegration",
       ], swiftSettings: strict),
     .testTarget(
       name: "DataIOTests",
       dependencies: [
-        "DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems", "TestSupport",
+        "Checkpoints", "DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
@@ -186,13 +196,14 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution", "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution",
+        "Experiments",
         "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
         "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "RobustnessTests", dependencies: ["InfiniteWidth", "TestSupport"],
+      name: "RobustnessTests", dependencies: ["InfiniteWidth", "TestSupport", "infwidth"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",

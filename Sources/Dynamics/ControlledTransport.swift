@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import Networks
 import ParticleSystems
@@ -69,6 +70,12 @@ final class ControlledTransport<Scalar: ParticleScalar>: LogitTransport {
       result.batch.add(onBatch, regression.coefficients(of: result.batch, on: onBatch))
     }
     return result
+  }
+
+  func exchange(_ state: RunState) throws {
+    try state.exchange("control.step", &step)
+    try sums.exchange(state.part("control.sums"))
+    try inner.exchange(state)
   }
 }
 

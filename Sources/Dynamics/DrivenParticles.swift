@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import Measures
 import Networks
@@ -102,14 +103,16 @@ public struct DrivenParticles: Sendable {
   /// - Parameters:
   ///   - progress: called with the particles done so far, of all realizations, updates of a group counted
   ///     in part.
+  ///   - atBoundary: called where the run could be interrupted and continued.
   ///   - snapshot: called at `settings.snapshots` with every group of particles, group after group: the
   ///     step, the number of the group's first particle through all replicates and realizations, and the
   ///     group in the coordinates of the basis.
   /// - Returns: one member a field: means over the particles with standard errors from the replicates,
   ///   and the fields. A divergence is recorded.
-  /// - Throws: what `snapshot` throws.
+  /// - Throws: what `atBoundary` and `snapshot` throw.
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    atBoundary: BoundaryAction? = nil,
     snapshot: (_ step: Int, _ firstParticle: Int, _ measure: any ParticleStore<Scalar>) throws ->
       Void
   ) rethrows -> Trajectory {
@@ -117,25 +120,35 @@ public struct DrivenParticles: Sendable {
       settings, basis: sources[0].basis, law: smoothingLaw, deviation: deviation)
     let size = sources[0].count
     let snapshots = Set(settings.snapshots)
-    var means: [[EvaluatedLogits]] = []
-    for (system, source) in sources.enumerated() {
-      let field = fields[system / replicates]
-      var mean: [EvaluatedLogits] = []
-      for first in stride(from: 0, to: size, by: particlesAtOnce) {
-        let window = ParticleWindow(
-          source, first: first, count: min(particlesAtOnce, size - first))
-        let (transport, store) = representation.transport(
-          [window], settings: settings, inputs: inputs, workers: workers)
-        let number = system * size + first
-        let evaluated = try drive(transport, field) { step in
-          progress(number + window.count * step / settings.steps)
-          if snapshots.contains(step) { try snapshot(step, number, store) }
-        }
-        mean.add(evaluated, share: Double(window.count) / Double(size))
-      }
-      means.append(mean)
+    var sums = DrivenSums()
+    func nextGroup() -> DrivenGroup<Scalar> {
+      let window = ParticleWindow(
+        sources[sums.system], first: sums.first, count: min(particlesAtOnce, size - sums.first))
+      return DrivenGroup(
+        window, representation, settings: settings, inputs: inputs, workers: workers)
     }
-    return trajectory(of: means)
+    var group: DrivenGroup<Scalar>?
+    func exchange(_ state: RunState) throws {
+      try sums.exchange(
+        state, systems: sources.count, size: size, atOnce: particlesAtOnce, settings)
+      if state.isRestoring { group = nextGroup() }
+      try group?.exchange(state.part("group"))
+    }
+    try atBoundary?(.start, exchange)
+    while sums.system < sources.count {
+      let present = group ?? nextGroup()
+      group = present
+      let number = sums.system * size + sums.first
+      let evaluated = try present.drive(fields[sums.system / replicates]) { step in
+        try atBoundary?(.step(step), exchange)
+      } atStep: { step in
+        progress(number + present.count * step / max(settings.steps, 1))
+        if snapshots.contains(step) { try snapshot(step, number, present.store) }
+      }
+      group = nil
+      sums.add(evaluated, particles: present.count, of: size)
+    }
+    return trajectory(of: sums.means)
   }
 
   /// Runs without handing out the measure.
@@ -143,32 +156,6 @@ public struct DrivenParticles: Sendable {
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
   ) -> Trajectory {
     run(in: precision, workers: workers, progress: progress, snapshot: { _, _, _ in })
-  }
-
-  /// Takes one group through training. Returns what it makes at every recorded step.
-  private func drive(
-    _ transport: any LogitTransport, _ field: DrivingField, atStep: (Int) throws -> Void
-  ) rethrows -> [EvaluatedLogits] {
-    let recordedSteps = Set(settings.recorded.list(upTo: settings.steps))
-    var recorded: [EvaluatedLogits] = []
-    var update: GradientUpdate?
-    for step in 0...settings.steps {
-      let isLast = step == settings.steps
-      let isRecorded = recordedSteps.contains(step)
-      let batch =
-        isLast
-        ? nil
-        : settings.batches.indices(update: step, points: settings.problem.trainingCount)
-      // The next batch is named although its logits are not needed: transports prepare it.
-      let logits = transport.advance(
-        by: update,
-        evaluating: EvaluationRequest(
-          hasNextBatch: !isLast, nextBatch: batch, isRecorded: isRecorded))
-      if isRecorded { recorded.append(logits) }
-      try atStep(step)
-      if !isLast { update = field.update(step, batch: batch) }
-    }
-    return recorded
   }
 
   private func trajectory(of means: [[EvaluatedLogits]]) -> Trajectory {
@@ -199,22 +186,5 @@ public struct DrivenParticles: Sendable {
     var result = recorder.trajectory
     result.lossGradient = fields.flatMap(\.values)
     return result
-  }
-}
-
-extension [EvaluatedLogits] {
-  /// Adds a multiple of what one group made, step by step, to that of the groups before it.
-  fileprivate mutating func add(_ group: [EvaluatedLogits], share: Double) {
-    func add(_ values: KeyPath<EvaluatedLogits, [[Double]]>, _ index: Int) -> [Double] {
-      let added = group[index][keyPath: values][0].map { share * $0 }
-      return isEmpty ? added : zip(self[index][keyPath: values][0], added).map { $0 + $1 }
-    }
-    self = group.indices.map { index in
-      var sum = EvaluatedLogits()
-      sum.training = [add(\.training, index)]
-      sum.test = [add(\.test, index)]
-      sum.tangentKernels = [add(\.tangentKernels, index)]
-      return sum
-    }
   }
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import Networks
 import ParticleSystems
@@ -57,6 +58,15 @@ public final class DrivenTwins<Scalar: ParticleScalar> {
       step += 1
       _ = transport.advance(by: update, evaluating: request)
     }
+  }
+
+  /// The twins after some of the updates.
+  public func exchange(_ state: RunState) throws {
+    try state.exchange("step", &step)
+    guard (0...settings.steps).contains(step) else {
+      throw state.misfit("step", "the value \(step)")
+    }
+    try transport.exchange(state)
   }
 
   /// The next batch is named although its logits are not needed: the transport prepares it.

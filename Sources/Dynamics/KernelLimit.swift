@@ -1,3 +1,4 @@
+import Checkpoints
 import ParticleSystems
 import TimeIntegration
 
@@ -38,9 +39,14 @@ public struct KernelLimit: Sendable {
 
   /// Runs the limit, all realizations side by side.
   ///
-  /// - Parameter progress: called with the updates made so far, of `settings.steps`.
+  /// - Parameters:
+  ///   - progress: called with the updates made so far, of `settings.steps`.
+  ///   - atBoundary: called where the run could be interrupted and continued.
   /// - Returns: one member a realization; with one kernel the simulation error is zero.
-  public func run(progress: (Int) -> Void = { _ in }) -> Trajectory {
+  /// - Throws: what `atBoundary` throws.
+  public func run(
+    progress: (Int) -> Void = { _ in }, atBoundary: BoundaryAction? = nil
+  ) rethrows -> Trajectory {
     let estimates = kernels.count
     let recorder = ReplicateRecorder(
       realizations: realizations, replicates: estimates, settings: settings)
@@ -54,15 +60,15 @@ public struct KernelLimit: Sendable {
     if let flowTolerance {
       let field = FlowField(
         settings, rule: rule, offset: offset, systems: realizations * estimates)
-      integration = runFlow(
+      integration = try runFlow(
         KernelFlow(kernels, systemsOfKernel: realizations, settings: settings, field: field),
         field: field, settings: settings, rule: rule, tolerance: flowTolerance,
-        recorder: recorder, progress: progress, atStep: { _ in })
+        recorder: recorder, progress: progress, atBoundary: atBoundary, atStep: { _ in })
     } else {
-      runTraining(
+      try runTraining(
         KernelTransport(kernels, systemsOfKernel: realizations, settings: settings),
         settings: settings, rule: rule, offset: offset, recorder: recorder, progress: progress,
-        atStep: { _ in })
+        atBoundary: atBoundary, atStep: { _ in })
     }
     var trajectory = recorder.trajectory
     trajectory.integration = integration

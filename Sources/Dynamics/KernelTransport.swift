@@ -1,3 +1,4 @@
+import Checkpoints
 import LinearAlgebra
 import Networks
 import ParticleSystems
@@ -124,6 +125,13 @@ final class KernelTransport: LogitTransport {
           into: target.base + system * columns * outputs, leading: outputs, m: columns,
           n: outputs, k: points, alpha: -1, beta: 1)
       }
+    }
+  }
+
+  func exchange(_ state: RunState) throws {
+    for (name, function) in [("training", training), ("test", test)] {
+      try state.exchange(name, function.values)
+      try state.exchange(name + ".velocities", function.velocities)
     }
   }
 

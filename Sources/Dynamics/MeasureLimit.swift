@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import Measures
 import Networks
@@ -150,12 +151,14 @@ public struct MeasureLimit: Sendable {
   ///
   /// - Parameters:
   ///   - progress: called with the updates made so far, of `settings.steps`.
+  ///   - atBoundary: called where the run could be interrupted and continued.
   ///   - snapshot: called at `settings.snapshots` with all particles, realization by realization, in
   ///     the coordinates of the basis.
   /// - Returns: one member a realization. A divergence is recorded.
-  /// - Throws: what `snapshot` throws.
+  /// - Throws: what `atBoundary` and `snapshot` throw.
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    atBoundary: BoundaryAction? = nil,
     snapshot: (_ step: Int, _ measure: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let sources = sources(workers: workers)
@@ -167,7 +170,7 @@ public struct MeasureLimit: Sendable {
     if let flowTolerance {
       return try runFlow(
         sources, halves, inputs, tolerance: flowTolerance, workers: workers, progress: progress,
-        snapshot: snapshot)
+        atBoundary: atBoundary, snapshot: snapshot)
     }
     let (plain, store) = transport(
       sources, halves, inputs, fastCoordinates: multirate?.fastCoordinates, workers: workers)
@@ -188,7 +191,8 @@ public struct MeasureLimit: Sendable {
     let snapshots = Set(settings.snapshots)
     try runTraining(
       transport, settings: settings, rule: rule, offset: offset, recorder: recorder,
-      progress: progress, atStep: { if snapshots.contains($0) { try snapshot($0, store) } })
+      progress: progress, atBoundary: atBoundary,
+      atStep: { if snapshots.contains($0) { try snapshot($0, store) } })
     var trajectory = recorder.trajectory
     trajectory.multirate = twoRates.map(record)
     return trajectory

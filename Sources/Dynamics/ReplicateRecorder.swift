@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 import ParticleSystems
 
@@ -81,6 +82,8 @@ final class ReplicateRecorder: TrajectoryRecorder {
       trajectory.testLogitsBias[index] = max(mean(squaredBiases), 0).squareRoot()
     }
   }
+
+  func exchange(_ state: RunState) throws { try trajectory.exchange(state) }
 
   private func estimate(_ realization: Int, _ values: [[Double]]) -> ReplicateEstimate {
     let halves =

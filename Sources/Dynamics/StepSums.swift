@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 import ParticleSystems
 
@@ -20,6 +21,12 @@ struct StepSums {
     let count = settings.problem.trainingCount * outputs
     values = Array(repeating: Array(repeating: 0, count: count), count: systems)
     velocities = values
+  }
+
+  mutating func exchange(_ state: RunState) throws {
+    let lengths = values.map(\.count)
+    try state.exchange("values", &values, lengths: lengths)
+    try state.exchange("velocities", &velocities, lengths: lengths)
   }
 
   mutating func add(_ update: GradientUpdate) {

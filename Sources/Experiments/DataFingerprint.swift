@@ -19,9 +19,20 @@ public enum DataFingerprint {
     add([UInt64(inputs.rows), UInt64(inputs.columns)], to: &hash)
     add(inputs.elements, to: &hash)
     add(labels, to: &hash)
+    return "\(inputs.rows) x \(inputs.columns), fnv1a \(digits(hash))"
+  }
+
+  /// Of several lists of numbers.
+  static func text(values: [[Double]]) -> String {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    add(values.map { UInt64($0.count) }, to: &hash)
+    for list in values { add(list, to: &hash) }
+    return "fnv1a \(digits(hash))"
+  }
+
+  private static func digits(_ hash: UInt64) -> String {
     let digits = String(hash, radix: 16)
-    return "\(inputs.rows) x \(inputs.columns), fnv1a "
-      + String(repeating: "0", count: 16 - digits.count) + digits
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   /// Bytes in the order of the processors that this runs on, the least significant one first.

@@ -66,21 +66,37 @@ public struct DrivenLimitJob: Sendable {
 
   /// Drives the particles and writes `output`.
   ///
+  /// - Parameter checkpoints: as in ``LimitJob/run(output:checkpoints:progress:)``.
   /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
   ///   behind then.
   public func run(
-    output: String, progress: (RunProgress) -> Void = { _ in }
+    output: String, checkpoints: RunCheckpoints? = nil,
+    progress: (RunProgress) -> Void = { _ in }
   ) throws -> LimitOutcome {
-    switch job.options.precision {
-    case .single: try run(in: Float.self, output, progress)
-    case .double: try run(in: Double.self, output, progress)
+    try checkDestination(output, force: job.options.force)
+    try job.experiment.begin(checkpoints, runSettings, job.options)
+    let units = CheckpointUnits(checkpoints)
+    let outcome =
+      switch job.options.precision {
+      case .single: try run(in: Float.self, output, units, progress)
+      case .double: try run(in: Double.self, output, units, progress)
+      }
+    checkpoints?.finish()
+    return outcome
+  }
+
+  private var runSettings: [RunSetting] {
+    get throws {
+      try job.runSettings + [
+        RunSetting(key: "--from", value: DataFingerprint.text(values: fields.map(\.values)))
+      ]
     }
   }
 
   private func run<Scalar: ParticleScalar & NetCDFElement>(
-    in precision: Scalar.Type, _ output: String, _ progress: (RunProgress) -> Void
+    in precision: Scalar.Type, _ output: String, _ units: CheckpointUnits,
+    _ progress: (RunProgress) -> Void
   ) throws -> LimitOutcome {
-    try checkDestination(output, force: job.options.force)
     let settings = job.settings
     let experiment = job.experiment
     let workers = job.options.workers
@@ -97,7 +113,7 @@ public struct DrivenLimitJob: Sendable {
         firstDraw: Self.firstDraw)
     let file = try LimitFile(
       job, settings: settings, attributes: attributes, measure: measure, output: output,
-      drivenBy: fileName)
+      units: units, drivenBy: fileName)
     let all = job.particles * job.realizations
     let trajectory = try driven.run(
       in: Scalar.self, workers: workers,
@@ -106,6 +122,7 @@ public struct DrivenLimitJob: Sendable {
           RunProgress(
             fraction: Double(done) / Double(all), activity: "\(done) of \(all) particles"))
       },
+      atBoundary: units.boundary("training"),
       snapshot: { step, first, store in
         try file.write(store, step: step, startingAt: first)
       })

@@ -21,10 +21,14 @@ extension Experiment {
     }
   }
 
+  /// When and how the run was started.
+  func history(_ options: RunOptions) -> String {
+    options.history ?? "\(Date().formatted(.iso8601)) \(options.commandLine)"
+  }
+
   func metadata(
     _ options: RunOptions, extra: [String: AttributeValue]
   ) -> FileMetadata {
-    let date = Date().formatted(.iso8601)
     var attributes = extra
     // Bits depend on the kernels that the matrix products run on.
     attributes["blas_kernels"] = .text(OpenBLAS.coreName)
@@ -50,7 +54,7 @@ extension Experiment {
       attributes["classes"] = .text(names.joined(separator: "; "))
     }
     return FileMetadata(
-      configText: loaded.text, history: "\(date) \(options.commandLine)", source: Program.source,
+      configText: loaded.text, history: history(options), source: Program.source,
       seed: Int(seed(options)), extra: attributes)
   }
 

@@ -11,11 +11,15 @@ struct LimitFile: LimitSink {
   private let particles: Int
   /// The measure of the first realization, where it moves and is wanted.
   private let measure: MeasureParticles?
+  /// Of the measure, what is written before the run ends.
+  private let pieces: WeightPieces
 
   init(
     _ job: LimitJob, settings: TrainingSettings, attributes extra: [String: AttributeValue],
-    measure: MeasureParticles?, output: String, drivenBy: String? = nil
+    measure: MeasureParticles?, output: String, units: CheckpointUnits,
+    drivenBy: String? = nil
   ) throws {
+    pieces = WeightPieces(units)
     let experiment = job.experiment
     snapshots = settings.snapshots.sorted()
     particles = job.particles
@@ -65,6 +69,21 @@ struct LimitFile: LimitSink {
       try writer.writeMass(
         measure.masses(first: first, count: min(atOnce, particles - first)), firstParticle: first)
     }
+    switch job.options.precision {
+    case .single: try replay(in: Float.self, measure)
+    case .double: try replay(in: Double.self, measure)
+    }
+  }
+
+  /// Writes what was written before the run was interrupted.
+  private func replay<Scalar: ParticleScalar & NetCDFElement>(
+    in precision: Scalar.Type, _ measure: MeasureParticles
+  ) throws {
+    try pieces.replay(in: Scalar.self, numbers: 2) { place, outputWeights, inputWeights in
+      try writer.writeSnapshotBlock(
+        snapshotIndex: place[0], firstParticle: place[1], outputWeights: outputWeights,
+        inputWeights: inputWeights, rows: inputWeights.count / measure.features)
+    }
   }
 
   /// Writes the measure of the first realization, or a part of it.
@@ -84,6 +103,8 @@ struct LimitFile: LimitSink {
       try writer.writeSnapshotBlock(
         snapshotIndex: index, firstParticle: first, outputWeights: outputWeights,
         inputWeights: inputWeights, rows: inputWeights.count / measure.features)
+      try pieces.put(
+        place: [index, first], outputWeights: outputWeights, inputWeights: inputWeights)
     }
   }
 

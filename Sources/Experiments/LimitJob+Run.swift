@@ -1,3 +1,4 @@
+import Checkpoints
 import DataIO
 import Diagnostics
 import Dynamics
@@ -8,44 +9,68 @@ extension LimitJob {
   /// Runs the limit and writes `output`. With a tolerance the limit is simulated with more and more
   /// particles; the result is the mean of all simulations, weighted by their particles.
   ///
+  /// - Parameter checkpoints: of this output; `nil` for none.
   /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
-  ///   behind then.
+  ///   behind then. Of kind `stoppedBySignal` where a run with checkpoints is asked to stop, of kind
+  ///   `badInput` where the checkpoint is that of another run.
   public func run(
-    output: String, progress: (RunProgress) -> Void = { _ in }
+    output: String, checkpoints: RunCheckpoints? = nil,
+    progress: (RunProgress) -> Void = { _ in }
   ) throws -> LimitOutcome {
     // Checked before the kernels are made, which may take long.
     try checkDestination(output, force: options.force)
-    return try run(
-      into: { job, settings, kernels, measure in
+    try experiment.begin(checkpoints, runSettings, options)
+    let outcome = try run(
+      into: { job, settings, kernels, measure, units in
         try LimitFile(
           job, settings: settings, attributes: kernels.attributes, measure: measure,
-          output: output)
-      }, progress: progress)
+          output: output, units: units)
+      }, units: CheckpointUnits(checkpoints), progress: progress)
+    checkpoints?.finish()
+    return outcome
   }
+
+  /// All that the run depends on.
+  var runSettings: [RunSetting] {
+    get throws {
+      try experiment.runSettings(
+        "limit", sections: ["limit", "record"], options,
+        extra: [
+          RunSetting(key: "--particles", value: "\(particles)"),
+          RunSetting(key: "--tolerance", value: tolerance.map { "\($0)" } ?? "none"),
+        ])
+    }
+  }
+
+  /// Makes the sink of a simulation. What it keeps of the weights belongs to the units.
+  typealias MakeSink = (
+    LimitJob, TrainingSettings, LimitKernels, MeasureParticles?, _ units: CheckpointUnits
+  ) throws -> any LimitSink
 
   /// Runs the limit into a sink, one of each simulation; the last is finished.
   func run(
-    into makeSink: (LimitJob, TrainingSettings, LimitKernels, MeasureParticles?) throws ->
-      any LimitSink,
+    into makeSink: MakeSink, units: CheckpointUnits = CheckpointUnits(nil),
     progress: (RunProgress) -> Void
   ) throws -> LimitOutcome {
     switch options.precision {
-    case .single: try run(in: Float.self, makeSink, progress)
-    case .double: try run(in: Double.self, makeSink, progress)
+    case .single: try run(in: Float.self, makeSink, units, progress)
+    case .double: try run(in: Double.self, makeSink, units, progress)
     }
   }
 
   private func run<Scalar: ParticleScalar & NetCDFElement>(
     in precision: Scalar.Type,
-    _ makeSink: (LimitJob, TrainingSettings, LimitKernels, MeasureParticles?) throws ->
-      any LimitSink, _ progress: (RunProgress) -> Void
+    _ makeSink: MakeSink, _ units: CheckpointUnits, _ progress: (RunProgress) -> Void
   ) throws -> LimitOutcome {
     let settings = settings
     var job = self
     var parts: [Trajectory] = []
     var simulations: [LimitOutcome.Simulation] = []
     var failure: String?
+    var attempts = 0
     while true {
+      attempts += 1
+      let units = units.part("simulation \(attempts)")
       let kernels = try LimitKernels(job)
       let limit = basis.map {
         job.measureLimit(
@@ -53,9 +78,11 @@ extension LimitJob {
           firstRandomization: simulations.count * realizations * (replicates + 4))
       }
       let sink = try makeSink(
-        job, settings, kernels, limit.flatMap { job.measure(of: $0, settings) })
+        job, settings, kernels, limit.flatMap { job.measure(of: $0, settings) }, units)
       let activity = simulations.isEmpty ? "limit" : "limit, \(job.particles) particles"
-      let trajectory = try job.simulate(in: Scalar.self, limit, kernels, settings, sink) { update in
+      let trajectory = try job.simulate(
+        in: Scalar.self, limit, kernels, settings, sink, units
+      ) { update in
         progress(
           RunProgress(
             fraction: Double(update) / Double(settings.steps),
@@ -84,17 +111,24 @@ extension LimitJob {
 
   private func simulate<Scalar: ParticleScalar & NetCDFElement>(
     in precision: Scalar.Type, _ limit: MeasureLimit?, _ kernels: LimitKernels,
-    _ settings: TrainingSettings, _ sink: any LimitSink, report: (Int) -> Void
+    _ settings: TrainingSettings, _ sink: any LimitSink, _ units: CheckpointUnits,
+    report: (Int) -> Void
   ) throws -> Trajectory {
-    guard let limit else {
-      return KernelLimit(
+    let name = "training"
+    var trajectory = Trajectory(members: realizations, settings: settings, hasError: false)
+    if try units.restore(name, { try trajectory.exchange($0) }) { return trajectory }
+    if let limit {
+      trajectory = try limit.run(
+        in: Scalar.self, workers: options.workers, progress: report,
+        atBoundary: units.boundary(name), snapshot: { try sink.write($1, step: $0) })
+    } else {
+      trajectory = try KernelLimit(
         kernels: kernels.tangent, settings: settings, rule: rule,
         initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance
-      ).run(progress: report)
+      ).run(progress: report, atBoundary: units.boundary(name))
     }
-    return try limit.run(
-      in: Scalar.self, workers: options.workers, progress: report,
-      snapshot: { try sink.write($1, step: $0) })
+    try units.complete(name) { try trajectory.exchange($0) }
+    return trajectory
   }
 
   private enum Next {

@@ -1,3 +1,4 @@
+import Checkpoints
 import DataIO
 import Diagnostics
 import FiniteWidth
@@ -43,14 +44,18 @@ public struct NetworksJob: Sendable {
 
   /// Trains the networks and writes `output`.
   ///
-  /// - Parameter finished: called with each width's trajectory (one member a seed) when it is done.
+  /// - Parameters:
+  ///   - checkpoints: of this output; `nil` for none.
+  ///   - finished: called with each width's trajectory (one member a seed) when it is done.
   /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
-  ///   behind then.
+  ///   behind then. Of kind `stoppedBySignal` where a run with checkpoints is asked to stop, of kind
+  ///   `badInput` where the checkpoint is that of another run.
   public func run(
-    output: String, progress: (RunProgress) -> Void = { _ in },
+    output: String, checkpoints: RunCheckpoints? = nil, progress: (RunProgress) -> Void = { _ in },
     finished: (_ width: Int, Trajectory) -> Void = { _, _ in }
   ) throws {
     try checkDestination(output, force: options.force)
+    try experiment.begin(checkpoints, runSettings, options)
     let weights = weights
     if let weights {
       try checkSpace(
@@ -87,7 +92,10 @@ public struct NetworksJob: Sendable {
             RunProgress(
               fraction: (done + part) / total, activity: "width \(width), step \(update)"))
         }
-        let place = (writer: writer, width: index, firstSeed: first)
+        let place = Place(
+          writer: writer, width: index, firstSeed: first,
+          units: CheckpointUnits(checkpoints).part(
+            "width \(width), seeds \(first + 1) to \(first + count)"))
         let trajectory =
           switch options.precision {
           case .single: try train(networks, in: Float.self, place, progress: report)
@@ -100,24 +108,61 @@ public struct NetworksJob: Sendable {
       finished(width, Trajectory(joining: parts))
     }
     try writer.finish()
+    checkpoints?.finish()
+  }
+
+  private var runSettings: [RunSetting] {
+    get throws {
+      try experiment.runSettings(
+        "train", sections: ["finite", "record"], options,
+        extra: [RunSetting(key: "--width", value: "\(widths)")])
+    }
+  }
+
+  /// Where networks that are trained side by side belong.
+  private struct Place {
+    let writer: NetsFileWriter
+    let width: Int
+    let firstSeed: Int
+    let units: CheckpointUnits
+
+    func write<Scalar: ParticleScalar & NetCDFElement>(
+      _ place: [Int], _ outputWeights: UnsafeBufferPointer<Scalar>,
+      _ inputWeights: UnsafeBufferPointer<Scalar>, outputs: Int
+    ) throws {
+      try writer.writeSnapshotBlock(
+        widthIndex: width, seedIndex: firstSeed + place[0], snapshotIndex: place[1],
+        firstNeuron: place[2], outputWeights: outputWeights, inputWeights: inputWeights,
+        rows: outputWeights.count / outputs)
+    }
   }
 
   private func train<Scalar: ParticleScalar & NetCDFElement>(
     _ networks: FiniteNetworks, in precision: Scalar.Type,
-    _ place: (writer: NetsFileWriter, width: Int, firstSeed: Int), progress: (Int) -> Void
+    _ place: Place, progress: (Int) -> Void
   ) throws -> Trajectory {
     let (width, snapshots) = (networks.width, networks.settings.snapshots)
-    return try networks.train(
+    let outputs = experiment.problem.outputs
+    let name = "training"
+    let pieces = WeightPieces(place.units)
+    try pieces.replay(in: Scalar.self, numbers: 3) {
+      try place.write($0, $1, $2, outputs: outputs)
+    }
+    var trajectory = Trajectory(
+      members: networks.seeds, settings: networks.settings, hasError: false)
+    if try place.units.restore(name, { try trajectory.exchange($0) }) { return trajectory }
+    trajectory = try networks.train(
       in: precision, workers: options.workers, progress: progress,
+      atBoundary: place.units.boundary(name),
       snapshot: { step, neurons in
         try neurons.forEachPart { row, outputWeights, inputWeights in
-          try place.writer.writeSnapshotBlock(
-            widthIndex: place.width, seedIndex: place.firstSeed + row / width,
-            snapshotIndex: snapshots.firstIndex(of: step)!, firstNeuron: row % width,
-            outputWeights: outputWeights, inputWeights: inputWeights,
-            rows: outputWeights.count / experiment.problem.outputs)
+          let part = [row / width, snapshots.firstIndex(of: step)!, row % width]
+          try place.write(part, outputWeights, inputWeights, outputs: outputs)
+          try pieces.put(place: part, outputWeights: outputWeights, inputWeights: inputWeights)
         }
       })
+    try place.units.complete(name) { try trajectory.exchange($0) }
+    return trajectory
   }
 
   /// What is kept of the networks' weights, where the configuration asks for them.

@@ -20,15 +20,19 @@ public struct RunOptions: Sendable {
   /// The command line, for the file's history.
   public var commandLine: String
 
+  /// The file's history where an interrupted run continues: that of its start.
+  public var history: String?
+
   public init(
     seed: UInt64? = nil, workers: Workers = Workers(), precision: Precision = .single,
-    force: Bool = false, commandLine: String
+    force: Bool = false, commandLine: String, history: String? = nil
   ) {
     self.seed = seed
     self.workers = workers
     self.precision = precision
     self.force = force
     self.commandLine = commandLine
+    self.history = history
   }
 }
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import Measures
 import Networks
@@ -39,12 +40,14 @@ public struct FiniteNetworks: Sendable {
   ///
   /// - Parameters:
   ///   - progress: called with the updates made so far, of `settings.steps`.
+  ///   - atBoundary: called where the run could be interrupted and continued.
   ///   - atStep: called with the step and the hatted weights of all neurons, seed by seed, in the
   ///     coordinates of the inputs; not after the step at which the last network has diverged.
   /// - Returns: one member a seed. Networks that diverge end with NaN and say at which step.
-  /// - Throws: what `atStep` throws.
+  /// - Throws: what `atBoundary` and `atStep` throw.
   public func train<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    atBoundary: BoundaryAction? = nil,
     atStep: (_ step: Int, _ neurons: ParticleEnsemble<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let ensemble = ParticleEnsemble<Scalar>(sources: sources, workers: workers)
@@ -53,18 +56,19 @@ public struct FiniteNetworks: Sendable {
       ParticleTransport(
         ensemble, settings: settings, inputs: TransportInputs(settings), workers: workers),
       settings: settings, rule: rule, offset: offset, recorder: recorder, progress: progress,
-      atStep: { try atStep($0, ensemble) })
+      atBoundary: atBoundary, atStep: { try atStep($0, ensemble) })
     return recorder.trajectory
   }
 
   /// Trains all seeds, and hands out their neurons at `settings.snapshots` alone.
   public func train<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    atBoundary: BoundaryAction? = nil,
     snapshot: (_ step: Int, _ neurons: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let snapshots = Set(settings.snapshots)
     return try train(
-      in: precision, workers: workers, progress: progress,
+      in: precision, workers: workers, progress: progress, atBoundary: atBoundary,
       atStep: { step, neurons in
         if snapshots.contains(step) { try snapshot(step, neurons) }
       })

@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 import ParticleSystems
 
@@ -41,6 +42,11 @@ final class SeedRecorder: TrajectoryRecorder {
           member: member, stepIndex: index, terms.map(standardDeviation))
       }
     }
+  }
+
+  func exchange(_ state: RunState) throws {
+    try trajectory.exchange(state)
+    diverged = trajectory.divergedAtStep.map { $0 != nil }
   }
 
   private func noteDivergence(of member: Int, at step: Int, _ logits: [Double]) {

@@ -1,3 +1,4 @@
+@_exported import Checkpoints
 @_exported import Comparison
 @_exported import DataIO
 @_exported import Density

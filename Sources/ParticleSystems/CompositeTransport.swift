@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// Transports of systems of different sizes, side by side as one: the systems of the first, then those
 /// of the second, and so on.
 public final class CompositeTransport: LogitTransport {
@@ -34,5 +36,9 @@ public final class CompositeTransport: LogitTransport {
       first = range.upperBound
     }
     return result
+  }
+
+  public func exchange(_ state: RunState) throws {
+    for (index, part) in parts.enumerated() { try part.exchange(state.part("\(index)")) }
   }
 }

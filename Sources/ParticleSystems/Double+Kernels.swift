@@ -1,4 +1,5 @@
 private import CKernels
+import Checkpoints
 import LinearAlgebra
 
 extension Double: ParticleScalar {

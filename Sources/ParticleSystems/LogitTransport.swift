@@ -1,7 +1,9 @@
+import Checkpoints
+
 /// What turns loss gradients into new logits: particles that move, or a constant tangent kernel.
 ///
 /// A transport has one or several systems side by side that share the data and the batches, each with
-/// logits and gradients of its own; the training loop (``runTraining(_:settings:rule:offset:recorder:progress:atStep:)``)
+/// logits and gradients of its own; the training loop (``runTraining(_:settings:rule:offset:recorder:progress:atBoundary:atStep:)``)
 /// is written once over it.
 public protocol LogitTransport: AnyObject {
   var systems: Int { get }
@@ -9,6 +11,12 @@ public protocol LogitTransport: AnyObject {
   /// Makes the update, where there is one, and evaluates what is asked for at the new state.
   func advance(by update: GradientUpdate?, evaluating request: EvaluationRequest)
     -> EvaluatedLogits
+
+  /// Its state between two calls of ``advance(by:evaluating:)``: all that the next one reads and that is not
+  /// made again with the transport.
+  ///
+  /// - Throws: what ``RunState`` does.
+  func exchange(_ state: RunState) throws
 }
 
 /// One update: the gradients dL/df on a batch, or their sum over a block of steps.

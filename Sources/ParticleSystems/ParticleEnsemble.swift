@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import LinearAlgebra
 import Measures
@@ -52,6 +53,14 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
   public var features: Int { layout.features }
   /// Coordinates of a.
   public var outputs: Int { layout.outputs }
+
+  /// All weights.
+  ///
+  /// - Throws: what ``RunState`` does.
+  public func exchange(_ state: RunState) throws {
+    try state.exchange("output_weights", outputWeights)
+    try state.exchange("input_weights", inputWeights)
+  }
 
   func outputWeights(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
     outputWeights.base + block.row * outputs

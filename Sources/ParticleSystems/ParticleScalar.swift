@@ -1,9 +1,10 @@
 package import CKernels
+import Checkpoints
 import LinearAlgebra
 
 /// A precision in which particles can be stepped: the compiled loops of `CKernels` (what each
 /// computes is said in `iw_pointwise.h`) as protocol witnesses, so that the sweep is written once.
-public protocol ParticleScalar: FlowScalar, SmoothingScalar {
+public protocol ParticleScalar: FlowScalar, SmoothingScalar, StateNumber {
   /// The name in configurations and files.
   static var precisionName: String { get }
 

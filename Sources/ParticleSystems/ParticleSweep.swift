@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import LinearAlgebra
 import Networks
@@ -85,6 +86,12 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       }
       for evaluation in evaluations { add(block, index, to: evaluation, scratch[worker]) }
     }
+  }
+
+  /// What is kept from one pass to the next beside the weights.
+  func exchange(_ state: RunState) throws {
+    try self.state.exchange(state)
+    if let mask { try state.exchange("signs", mask) }
   }
 
   func maskRow(_ block: ParticleLayout.Block) -> UnsafeMutablePointer<UInt64>? {

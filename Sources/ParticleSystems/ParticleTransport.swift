@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import LinearAlgebra
 import Networks
@@ -23,6 +24,8 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
   private let probeProducts: [Double]
   /// The batch that the sweep has kept signs of: the points of the next update.
   private var batchPoints: PointSet<Scalar>
+  /// Their numbers among the training points, or `nil` for all of them.
+  private var batch: [Int]?
 
   public var systems: Int { ensemble.systems }
 
@@ -72,6 +75,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
           steps: $0.steps)
       }, evaluations: evaluations)
     batchPoints = batchEvaluation?.points ?? training
+    batch = request.nextBatch
 
     let factor = settings.step.logitScale / Double(ensemble.particles)
     func logits(_ evaluation: Evaluation<Scalar>) -> [[Double]] {
@@ -93,5 +97,20 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
       }
     }
     return result
+  }
+
+  public func exchange(_ state: RunState) throws {
+    try ensemble.exchange(state)
+    try sweep.exchange(state)
+    var isWhole = batch == nil
+    var numbers = batch ?? []
+    try state.exchange("batch.whole", &isWhole)
+    try state.exchange("batch", &numbers)
+    guard state.isRestoring else { return }
+    guard numbers.allSatisfy({ (0..<training.count).contains($0) }) else {
+      throw state.misfit("batch", "points that there are not")
+    }
+    batch = isWhole ? nil : numbers
+    batchPoints = batch.map { training.selecting($0) } ?? training
   }
 }

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// Summed gradients by which the slow coordinates move.
 ///
 /// A move at step k stands for the steps from the middle of the interval before to the middle of the one after,
@@ -37,6 +39,17 @@ struct SlowGradients {
     let total = pending
     pending = zip(kept, total).map { zip($0, $1).map { $0 - $1 } }
     return total
+  }
+
+  /// - Parameter lengths: of the gradients.
+  mutating func exchange(_ state: RunState, lengths: [Int]) throws {
+    try state.exchange("step", &step)
+    try state.exchange("next_move", &nextMove)
+    // Nothing is there before the first step.
+    var isEmpty = pending.isEmpty
+    try state.exchange("empty", &isEmpty)
+    try state.exchange("previous", &previous, lengths: isEmpty ? [] : lengths)
+    try state.exchange("pending", &pending, lengths: isEmpty ? [] : lengths)
   }
 
   private mutating func add(_ gradients: [[Double]], _ factor: Double) {

@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 
 /// Trains every system of a transport by (mini-batch) gradient descent: limits of every kind and
@@ -9,12 +10,14 @@ import Networks
 ///   - rule: at which logits the loss gradient is taken, and when `offset` is added to them.
 ///   - recorder: receives logits and gradients; it decides what becomes of the systems.
 ///   - progress: called with the number of updates made so far.
+///   - atBoundary: called before the first step, where an interrupted run takes its state, and at the end of
+///     every step but the last one.
 ///   - atStep: called at every step, after the transport has reached it.
-/// - Throws: what `atStep` throws.
+/// - Throws: what `atBoundary` and `atStep` throw.
 public func runTraining(
   _ transport: any LogitTransport, settings: TrainingSettings, rule: TrainingRule = .plain,
   offset: InitialFunction = .none, recorder: any TrajectoryRecorder,
-  progress: (_ updates: Int) -> Void = { _ in },
+  progress: (_ updates: Int) -> Void = { _ in }, atBoundary: BoundaryAction? = nil,
   atStep: (_ step: Int) throws -> Void
 ) rethrows {
   let problem = settings.problem
@@ -23,8 +26,38 @@ public func runTraining(
   if case .values(let training, let test) = offset { initial = (training, test) }
   var nextRecord = 0
   var update: GradientUpdate?
+  var firstStep = 0
 
-  for step in 0...settings.steps {
+  /// After step number `last`.
+  func exchange(_ state: RunState, last: Int) throws {
+    var last = last
+    try state.exchange("step", &last)
+    guard (0..<settings.steps).contains(last) else {
+      throw state.misfit("step", "the value \(last)")
+    }
+    let batch = settings.batches.indices(update: last, points: problem.trainingCount)
+    let count = (batch?.count ?? problem.trainingCount) * problem.outputs
+    var gradients = update?.gradients ?? []
+    try state.exchange(
+      "gradients", &gradients, lengths: Array(repeating: count, count: transport.systems))
+    if case .multipleOfInitialLogits = offset {
+      var (training, test) = initial ?? ([], [])
+      let lengths = { Array(repeating: $0 * problem.outputs, count: transport.systems) }
+      try state.exchange(
+        "initial.training", &training, lengths: lengths(problem.trainingCount))
+      try state.exchange("initial.test", &test, lengths: lengths(problem.testCount))
+      initial = (training, test)
+    }
+    try transport.exchange(state.part("transport"))
+    try recorder.exchange(state.part("recorder"))
+    guard state.isRestoring else { return }
+    update = GradientUpdate(batch: batch, gradients: gradients)
+    firstStep = last + 1
+    nextRecord = recordedSteps.prefix { $0 <= last }.count
+  }
+  try atBoundary?(.start) { try exchange($0, last: 0) }
+
+  for step in firstStep...settings.steps {
     let isLast = step == settings.steps
     let batch =
       isLast ? nil : settings.batches.indices(update: step, points: problem.trainingCount)
@@ -62,6 +95,7 @@ public func runTraining(
           : Array(repeating: 0, count: logits.count)
       })
     progress(step + 1)
+    try atBoundary?(.step(step)) { try exchange($0, last: step) }
   }
 }
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 
 /// Receives the logits of all systems of a run and makes a ``Trajectory`` of them.
@@ -10,4 +11,9 @@ public protocol TrajectoryRecorder: AnyObject {
 
   /// What belongs to recorded step number `index`, with the magnitude at which losses are taken.
   func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth)
+
+  /// What it has recorded so far.
+  ///
+  /// - Throws: what ``RunState`` does.
+  func exchange(_ state: RunState) throws
 }

@@ -1,3 +1,4 @@
+import Checkpoints
 import LinearAlgebra
 import Networks
 
@@ -13,6 +14,11 @@ final class UpdateState<Scalar: ParticleScalar>: Sendable {
     let rows = update == .gradient ? 0 : ensemble.systems * ensemble.particles
     output = AlignedBuffer(count: rows * ensemble.outputs, repeating: 0)
     input = AlignedBuffer(count: rows * ensemble.features, repeating: 0)
+  }
+
+  func exchange(_ state: RunState) throws {
+    try state.exchange("remembered.output", output)
+    try state.exchange("remembered.input", input)
   }
 
   /// Of a block's output weights, in their order.

@@ -38,6 +38,40 @@ public struct AdaptiveIntegrator {
   /// errors are above the tolerance.
   private var shortestStep: Double { 16 * end.ulp }
 
+  /// All that it keeps between two steps, beside the system's own state and slope 0.
+  public struct State: Sendable, Equatable {
+    public var time = 0.0
+    public var stepSize = 0.0
+    public var previousError = 0.0
+    public var wasRejected = false
+    public var accepted = 0
+    public var rejected = 0
+
+    public init() {}
+  }
+
+  public var state: State {
+    var state = State()
+    state.time = time
+    state.stepSize = stepSize
+    state.previousError = control.previousError
+    state.wasRejected = control.wasRejected
+    state.accepted = record.accepted
+    state.rejected = record.rejected
+    return state
+  }
+
+  /// Continues an integration, with a system whose state and slope 0 are those of then.
+  public init(_ state: State, end: Double, tolerance: Double) {
+    precondition(end > 0 && end.isFinite && tolerance > 0)
+    self.end = end
+    time = state.time
+    stepSize = state.stepSize
+    control = StepControl(previousError: state.previousError, wasRejected: state.wasRejected)
+    record = IntegrationRecord(
+      tolerance: tolerance, accepted: state.accepted, rejected: state.rejected)
+  }
+
   /// Evaluates the first slope and guesses the first step size.
   public init(_ system: any IntegratedSystem, end: Double, tolerance: Double) {
     precondition(end > 0 && end.isFinite && tolerance > 0)

@@ -11,8 +11,8 @@ struct StepControl {
   private static let largestDecrease = 5.0
   private static let largestIncrease = 10.0
 
-  private var previousError = 1e-4
-  private var wasRejected = false
+  private(set) var previousError = 1e-4
+  private(set) var wasRejected = false
 
   /// The factor of the next step size after a step of this error in units of the tolerance, which is
   /// accepted where it is at most one.

@@ -65,7 +65,10 @@ struct CompareCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkDestination(output, force: common.force)
+    let checkpoints = try common.checkpoints(of: output)
+    if checkpoints.isFinished { return }
+    let options = common.runOptions(checkpoints)
+    try checkDestination(output, force: options.force)
     let configurations = try loadedConfigurations()
     try common.checkOutputs(
       output, against: configurations[0], and: [limit, nets].compactMap(\.self),
@@ -73,14 +76,15 @@ struct CompareCommand: ParsableCommand {
     let job = try ComparisonJob(
       configurations.map { try Experiment($0) },
       request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
-      options: common.runOptions)
+      options: options)
     common.show(job.notes)
     let gnuplot = try figures.map { folder in
       try checkComparisonFigures(scalings: scaling, folder: folder, force: common.force)
       return try Gnuplot()
     }
     let display = ProgressDisplay(quiet: common.quiet)
-    let record = try job.run(output: output, progress: display.show)
+    let record = try job.run(
+      output: output, checkpoints: checkpoints, progress: display.show)
     display.finish()
     for scaling in record.scalings {
       for note in scaling.notes where !common.quiet {

@@ -12,7 +12,8 @@ struct InfWidth: ParsableCommand {
     discussion: """
       Exit status: 0 done (a run that diverges numerically is done, with a warning); 64 bad command
       line; 65 bad data or configuration; 66 input missing or unreadable; 70 internal error; 74
-      output could not be written.
+      output could not be written; 75 stopped by a signal, with a checkpoint from which --resume
+      continues.
       """,
     version: Program.source,
     subcommands: [
@@ -22,7 +23,7 @@ struct InfWidth: ParsableCommand {
 
   static func main() {
     openStandardStreams()
-    Interruption.clean()
+    Interruption.handle()
     // A reader of the output that has gone away, such as `head`, must not end a run whose file is not
     // written yet; and a file that grows beyond its limit is an error of the write, not the end.
     signal(SIGPIPE, SIG_IGN)
@@ -31,7 +32,9 @@ struct InfWidth: ParsableCommand {
       var command = try parseAsRoot()
       try command.run()
     } catch let diagnostic as Diagnostic {
-      printError("infwidth: error: \(diagnostic)")
+      // A stop that was asked for is no error.
+      let kind = diagnostic.kind == .stoppedBySignal ? "" : "error: "
+      printError("infwidth: \(kind)\(diagnostic)")
       Foundation.exit(diagnostic.kind.exitStatus)
     } catch  where exitCode(for: error) == .validationFailure {
       // The parser's own form has several lines.

@@ -2,31 +2,49 @@ import Dispatch
 import Foundation
 import InfiniteWidth
 
-/// Removes files that are not complete when a signal ends the program, and then lets the signal do
-/// what it does.
+/// What signals that end programs do: a run that makes checkpoints is asked to stop at its next
+/// boundary; else, and at the second signal, files that are not complete are removed, and the signal does what
+/// it does.
 enum Interruption {
   private static let signals = [SIGINT, SIGTERM, SIGHUP]
   nonisolated(unsafe) private static var sources: [any DispatchSourceSignal] = []
 
+  /// Heeded by runs that make checkpoints.
+  static let stop = StopRequest()
+
   /// Called once, before anything is written.
-  static func clean() {
+  static func handle() {
     let queue = DispatchQueue(label: "signals")
     for number in signals {
       // The default action would end the process before the source sees the signal.
-      signal(number, SIG_IGN)
+      let inherited = signal(number, SIG_IGN)
+      // `nohup` lets runs live on when their terminal closes.
+      if number == SIGHUP, isIgnored(inherited) { continue }
       let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-      source.setEventHandler {
-        PendingFile.discardAll()
-        // Blocked on this thread, and perhaps on every other, if the parent had it blocked.
-        var only = sigset_t()
-        sigemptyset(&only)
-        sigaddset(&only, number)
-        pthread_sigmask(SIG_UNBLOCK, &only, nil)
-        signal(number, SIG_DFL)
-        raise(number)
-      }
+      source.setEventHandler { act(on: number) }
       source.resume()
       sources.append(source)
     }
+  }
+
+  private static func act(on number: Int32) {
+    if stop.make(signal: number) {
+      printError(
+        "infwidth: stopping with a checkpoint after the present step; a second signal stops at once"
+      )
+      return
+    }
+    PendingFile.discardAll()
+    // Blocked on this thread, and perhaps on every other, if the parent had it blocked.
+    var only = sigset_t()
+    sigemptyset(&only)
+    sigaddset(&only, number)
+    pthread_sigmask(SIG_UNBLOCK, &only, nil)
+    signal(number, SIG_DFL)
+    raise(number)
+  }
+
+  private static func isIgnored(_ handler: sighandler_t?) -> Bool {
+    unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN as sighandler_t?, to: Int.self)
   }
 }

@@ -71,20 +71,22 @@ struct LimitCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkDestination(output, force: common.force)
+    let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
+    if let checkpoints, checkpoints.isFinished { return }
+    let options = checkpoints.map(common.running.runOptions) ?? common.runOptions
+    try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
     try common.checkOutputs(
       output, against: loaded, and: from.map { [$0] } ?? [], tables: ["limit"])
     let experiment = try Experiment(loaded)
     let driven = try from.map {
       try DrivenLimitJob(
-        experiment, from: $0, options: common.runOptions, particles: particles)
+        experiment, from: $0, options: options, particles: particles)
     }
     let job =
       try driven?.job
       ?? LimitJob(
-        experiment, options: common.runOptions, particles: particles,
-        tolerance: tolerance)
+        experiment, options: options, particles: particles, tolerance: tolerance)
     common.show(job.notes)
     if particles != nil, job.particles == 0 {
       common.show(["--particles has no effect: the kernel of this limit needs no particles"])
@@ -95,8 +97,8 @@ struct LimitCommand: ParsableCommand {
     }
     let display = ProgressDisplay(quiet: common.quiet)
     let outcome =
-      try driven?.run(output: output, progress: display.show)
-      ?? job.run(output: output, progress: display.show)
+      try driven?.run(output: output, checkpoints: checkpoints, progress: display.show)
+      ?? job.run(output: output, checkpoints: checkpoints, progress: display.show)
     let trajectory = outcome.trajectory
     display.finish()
     if let failure = outcome.multirateFailure {

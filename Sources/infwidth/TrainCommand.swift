@@ -28,18 +28,23 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    try checkDestination(output, force: common.force)
+    let checkpoints = try common.running.checkpoints(of: output)
+    if checkpoints.isFinished { return }
+    let options = common.running.runOptions(checkpoints)
+    try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
     try common.checkOutputs(output, against: loaded, tables: ["networks"])
     let experiment = try Experiment(loaded)
-    let job = try NetworksJob(experiment, options: common.runOptions, widths: width)
+    let job = try NetworksJob(experiment, options: options, widths: width)
     if let reason = experiment.regime.reasonWithoutLimit {
       printError("infwidth: warning: these networks have no limit: \(reason)")
     }
     common.show(job.notes)
     let display = ProgressDisplay(quiet: common.quiet)
     var summary = NetworksSummary()
-    try job.run(output: output, progress: display.show) { summary.add(width: $0, $1) }
+    try job.run(output: output, checkpoints: checkpoints, progress: display.show) {
+      summary.add(width: $0, $1)
+    }
     display.finish()
     let diverged = summary.table.rows.reduce(0) { $0 + $1.last! }
     if diverged > 0 {

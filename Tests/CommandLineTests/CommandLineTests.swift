@@ -162,28 +162,6 @@ import Testing
         + " lower training.learning_rate\n")
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalLeavesNothingBehind(number: Int32) throws
-  {
-    try folder.write(
-      "long.yaml",
-      Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
-        .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
-    let process = Process()
-    process.executableURL = Program.executable
-    process.arguments = ["limit", "long.yaml", "-o", "run.nc", "--quiet"]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    try process.run()
-    // The run is on its way when its unfinished file is there, and the lock beside it.
-    let deadline = Date(timeIntervalSinceNow: 20)
-    while folder.contents().count < 4, Date() < deadline { usleep(20_000) }
-    #expect(folder.contents().count == 4)
-    kill(process.processIdentifier, number)
-    process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal)
-    #expect(process.terminationStatus == number)
-    #expect(folder.contents() == ["long.yaml", "small.yaml"])
-  }
-
   @Test func resultsThatNobodyGetsAreAFailure() throws {
     let process = Process()
     process.executableURL = Program.executable

@@ -120,24 +120,27 @@ import Testing
       process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
       try process.run()
       let deadline = Date(timeIntervalSinceNow: 20)
-      while folder.contents().count < before + 2, Date() < deadline { usleep(20_000) }
+      while folder.contents().count < before + 4, Date() < deadline { usleep(20_000) }
       return process
     }
     let killed = try start()
     let leftovers = folder.contents().filter { !configurations.contains($0) }
-    #expect(leftovers.map { $0.split(separator: ".").last } == ["lock", "partial"])
+    #expect(
+      leftovers.map { $0.split(separator: ".").last } == ["lock", "partial", "lock", "partial"])
     let running = try start()
-    #expect(folder.contents().count == 6)
+    #expect(folder.contents().count == 10)
     kill(killed.processIdentifier, SIGKILL)
     killed.waitUntilExit()
-    #expect(folder.contents().count == 6)
+    #expect(folder.contents().count == 10)
 
     #expect(try run("limit", "small.yaml", "-o", "run.nc", "--quiet").status == 0)
     #expect(Set(folder.contents()).isDisjoint(with: leftovers))
-    #expect(folder.contents().count == 5)
+    #expect(folder.contents().count == 7)
     kill(running.processIdentifier, SIGTERM)
     running.waitUntilExit()
-    #expect(folder.contents() == ["long.yaml", "run.nc", "small.yaml"])
+    #expect(
+      folder.contents().filter { !$0.contains(".checkpoint") }
+        == ["long.yaml", "run.nc", "small.yaml"])
   }
 
   @Test func namesWithQuotesAndSpaces() throws {

@@ -1,3 +1,4 @@
+import Checkpoints
 import LinearAlgebra
 import Measures
 import Networks
@@ -125,6 +126,14 @@ final class PlainRecorder: TrajectoryRecorder {
     test.append(logits.test)
     diagonals.append(logits.tangentKernels)
     if let terms = logits.decompositions { decompositions.append(terms) }
+  }
+
+  /// Of one system or several on the same points.
+  func exchange(_ state: RunState) throws {
+    try state.exchange("training", &training, lengths: training[0].map(\.count))
+    try state.exchange("test", &test, lengths: test[0].map(\.count))
+    try state.exchange("diagonals", &diagonals, lengths: diagonals[0].map(\.count))
+    decompositions = []
   }
 }
 

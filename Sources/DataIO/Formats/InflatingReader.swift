@@ -4,7 +4,7 @@ import Diagnostics
 /// The bytes of a file in order, decompressed if the file starts with gzip's magic number 1f 8b
 /// (RFC 1952); several gzip members one after the other count as one stream.
 ///
-/// Sole user of zlib. `inflate` rather than `gzread`: the latter takes whatever follows the first
+/// `inflate` rather than `gzread`: the latter takes whatever follows the first
 /// member for padding, and drops it without a word.
 final class InflatingReader {
   private let file: InputFile

@@ -2,6 +2,30 @@ import CNetCDF
 import Diagnostics
 
 extension NetCDFReader {
+  /// The names of the global attributes (or of those of `variable`), in the order of the file.
+  public func attributeNames(
+    of variable: String? = nil, in group: NetCDFGroup? = nil
+  ) throws -> [String] {
+    let group = (group ?? root).id
+    var owner = NC_GLOBAL
+    var count: Int32 = 0
+    if let variable {
+      try NetCDFLibrary.read(path, "find the variable \(variable)") {
+        nc_inq_varid(group, variable, &owner)
+      }
+    }
+    try NetCDFLibrary.read(path, "count the attributes") {
+      nc_inq_varnatts(group, owner, &count)
+    }
+    return try (0..<count).map { number in
+      var name = [CChar](repeating: 0, count: Int(NC_MAX_NAME) + 1)
+      try NetCDFLibrary.read(path, "list the attributes") {
+        nc_inq_attname(group, owner, number, &name)
+      }
+      return String(cString: name)
+    }
+  }
+
   /// A global attribute (or one of `variable`), or `nil` where there is none or where it is neither
   /// text nor one number.
   public func attribute(

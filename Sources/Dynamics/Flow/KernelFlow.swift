@@ -1,3 +1,4 @@
+import Checkpoints
 import LinearAlgebra
 import Networks
 import ParticleSystems
@@ -119,6 +120,12 @@ final class KernelFlow: FlowSystem {
       kernels[$0 % kernels.count].probeKernel
     }
     return result
+  }
+
+  func exchange(_ runState: RunState) throws {
+    try runState.exchange("logits", state)
+    try runState.exchange("slope", slopes[0])
+    try runState.exchange("unit", &unit, count: systems)
   }
 
   private func row(_ system: Int, _ output: Int) -> Int {

@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import ParticleSystems
 
@@ -7,7 +8,7 @@ extension MeasureLimit {
   func runFlow<Scalar: ParticleScalar>(
     _ sources: [any ParticleSource], _ halves: [any ParticleSource],
     _ inputs: TransportInputs<Scalar>, tolerance: Double, workers: Workers,
-    progress: (Int) -> Void,
+    progress: (Int) -> Void, atBoundary: BoundaryAction?,
     snapshot: (_ step: Int, _ measure: any ParticleStore<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let field = FlowField(
@@ -28,7 +29,7 @@ extension MeasureLimit {
     let snapshots = Set(settings.snapshots)
     let record = try ParticleSystems.runFlow(
       system, field: field, settings: settings, rule: rule, tolerance: tolerance,
-      recorder: recorder, progress: progress,
+      recorder: recorder, progress: progress, atBoundary: atBoundary,
       atStep: { if snapshots.contains($0) { try snapshot($0, main.stage) } })
     var trajectory = recorder.trajectory
     trajectory.integration = record

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// The lengths of the blocks of a simulation with two step sizes: fixed, or as long as a measure of what
 /// blocks do wrong, which grows with the square of their length, allows.
 struct BlockLengths {
@@ -19,6 +21,11 @@ struct BlockLengths {
     case .automatic: (isAutomatic, wanted) = (true, 1)
     case .fixed(let steps): (isAutomatic, wanted) = (false, steps)
     }
+  }
+
+  mutating func exchange(_ state: RunState) throws {
+    try state.exchange("wanted", &wanted)
+    guard wanted >= 1 else { throw state.misfit("wanted", "the value \(wanted)") }
   }
 
   /// The end of the block that starts at a step: blocks up to the next stop are equally long.

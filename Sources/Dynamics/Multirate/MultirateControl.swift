@@ -1,3 +1,4 @@
+import Checkpoints
 import ParticleSystems
 
 /// The control variates of ``ControlledTransport`` for a simulation with two step sizes.
@@ -25,6 +26,11 @@ struct MultirateControl<Scalar: ParticleScalar> {
   }
 
   mutating func add(_ update: GradientUpdate) { sums.add(update) }
+
+  mutating func exchange(_ state: RunState) throws {
+    try sums.exchange(state.part("sums"))
+    try atStarts.exchange(state.part("at_starts"), systems: large.systems)
+  }
 
   mutating func startBlock() { atStarts.append(sums.values) }
 

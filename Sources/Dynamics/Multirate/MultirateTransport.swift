@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 import ParticleSystems
 
@@ -182,6 +183,26 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     lengths.adapt(
       after: step - blockStart,
       defect: (noise / regression.meanSquareDeviation(logits)).squareRoot())
+  }
+
+  func exchange(_ state: RunState) throws {
+    try large.exchange(state.part("large"))
+    try fine.exchange(state.part("fine"))
+    try coarse.exchange(state.part("coarse"))
+    try control?.exchange(state.part("control"))
+    try lengths.exchange(state.part("lengths"))
+    let shape = sums.map(\.count)
+    try state.exchange("sums", &sums, lengths: shape)
+    try path.exchange(state.part("path"), lengths: shape)
+    try training.exchange(state.part("training"), systems: systems)
+    try test.exchange(state.part("test"), systems: systems)
+    try diagonals.exchange(state.part("diagonals"), systems: systems)
+    try state.exchange("step", &step)
+    try state.exchange("block.start", &blockStart)
+    try state.exchange("block.end", &blockEnd)
+    try state.exchange("blocks", &blocks)
+    try state.exchange("correction", &correction)
+    try state.exchange("correction_error", &correctionError)
   }
 
   private func record(_ differences: [[Double]]) {

@@ -1,3 +1,4 @@
+import Checkpoints
 import LinearAlgebra
 
 /// How much of each of the last blocks' summed gradients is in those of the block that runs: the
@@ -19,6 +20,11 @@ struct PathContinuation {
   mutating func append(_ gradients: [[Double]]) {
     sums.insert(gradients, at: 0)
     if sums.count > Self.largestCount { sums.removeLast() }
+  }
+
+  /// - Parameter lengths: of the gradients.
+  mutating func exchange(_ state: RunState, lengths: [Int]) throws {
+    try state.exchange("sums", &sums, lengths: lengths)
   }
 
   /// The c_i, system by system, the latest block first.
@@ -53,6 +59,14 @@ struct BlockValues {
       if changes.count > PathContinuation.largestCount { changes.removeLast() }
     }
     latest = values
+  }
+
+  mutating func exchange(_ state: RunState, systems: Int) throws {
+    try state.exchange("latest", &latest)
+    guard latest.isEmpty || latest.count == systems else {
+      throw state.misfit("latest", "\(latest.count) systems, not \(systems)")
+    }
+    try state.exchange("changes", &changes, lengths: latest.map(\.count))
   }
 
   /// The values within the block.

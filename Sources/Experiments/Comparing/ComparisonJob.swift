@@ -91,12 +91,17 @@ public struct ComparisonJob: Sendable {
 
   /// Runs the comparison and writes `output`.
   ///
+  /// - Parameter checkpoints: of this output; `nil` for none.
   /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left
-  ///   behind then.
+  ///   behind then. Of kind `stoppedBySignal` where a run with checkpoints is asked to stop, of kind
+  ///   `badInput` where the checkpoint is that of another run.
   public func run(
-    output: String, progress: @escaping (RunProgress) -> Void = { _ in }
+    output: String, checkpoints: RunCheckpoints? = nil,
+    progress: @escaping (RunProgress) -> Void = { _ in }
   ) throws -> ComparisonRecord {
     try checkDestination(output, force: options.force)
+    try experiments[0].begin(checkpoints, runSettings, options)
+    let units = CheckpointUnits(checkpoints)
     var outcomes: [ScalingComparisonRun.Outcome] = []
     for (number, input) in runs.enumerated() {
       let run = ScalingComparisonRun(
@@ -104,7 +109,7 @@ public struct ComparisonJob: Sendable {
         nets: input.nets, projections: input.projections, rateIndex: input.rateIndex)
       let name = experiments.count > 1 ? "\(input.job.experiment.limitTitle), " : ""
       outcomes.append(
-        try run.run { update in
+        try run.run(units: units.part("scaling \(number + 1)")) { update in
           progress(
             RunProgress(
               fraction: (Double(number) + update.fraction) / Double(runs.count),
@@ -124,7 +129,31 @@ public struct ComparisonJob: Sendable {
       referenceWidth: experiment.reference.width, scalings: outcomes.map(\.comparison),
       ranking: ranking(outcomes), lossName: experiment.loss.rawValue)
     try ComparisonFile.write(record, metadata: metadata, force: options.force)
+    checkpoints?.finish()
     return record
+  }
+
+  /// All that the comparison depends on.
+  private var runSettings: [RunSetting] {
+    get throws {
+      try experiments[0].runSettings(
+        "compare", sections: ["limit", "finite", "record"], options,
+        extra: [
+          RunSetting(
+            key: "--scaling", value: "\(experiments.map(\.configuration.scaling.text))"),
+          RunSetting(
+            key: "--rate-step", value: request.rateStep.map { "\($0)" } ?? "the last"),
+          RunSetting(
+            key: "--limit",
+            value: runs[0].run.map { DataFingerprint.text(values: [$0.trajectory.testLogits]) }
+              ?? "none"),
+          RunSetting(
+            key: "--nets",
+            value: runs[0].nets.map {
+              DataFingerprint.text(values: $0.trajectories.map(\.testLogits))
+            } ?? "none"),
+        ])
+    }
   }
 
   private var attributes: [String: AttributeValue] {

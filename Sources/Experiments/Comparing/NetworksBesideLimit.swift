@@ -1,3 +1,4 @@
+import Checkpoints
 import Comparison
 import DataIO
 import Diagnostics
@@ -61,39 +62,57 @@ struct NetworksBesideLimit {
   ///   - laws: of the limit, by step.
   ///   - bandwidths: of smoothed laws, by step, one an axis.
   ///   - bins: in which laws are drawn.
+  ///   - units: of the run's checkpoints.
   /// - Returns: networks as they are, not yet in the limit's units.
   func train(
     width: Int, fields: [DrivingField], laws: [Int: LimitLaws], bandwidths: [Int: [Double]],
-    bins: WeightBins?, progress: (RunProgress) -> Void
+    bins: WeightBins?, units: CheckpointUnits, progress: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
     switch options.precision {
     case .single:
       try train(
         in: Float.self, width: width, fields: fields, laws: laws, bandwidths: bandwidths,
-        bins: bins,
-        progress: progress)
+        bins: bins, units: units, progress: progress)
     case .double:
       try train(
         in: Double.self, width: width, fields: fields, laws: laws, bandwidths: bandwidths,
-        bins: bins,
-        progress: progress)
+        bins: bins, units: units, progress: progress)
     }
   }
 
   private func train<Scalar: ParticleScalar>(
     in precision: Scalar.Type, width: Int, fields: [DrivingField], laws: [Int: LimitLaws],
-    bandwidths: [Int: [Double]], bins: WeightBins?, progress: (RunProgress) -> Void
+    bandwidths: [Int: [Double]], bins: WeightBins?, units: CheckpointUnits,
+    progress: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
     let settings = settings(width: width)
     let recorded = Set(settings.recorded.list(upTo: settings.steps))
     var parts: [Trajectory] = []
-    var coupling: [[Double]] = []
-    var distances = bandwidths.mapValues {
-      WeightLawDistances(
-        bandwidths: $0, bins: bins, seed: experiment.seed(options), workers: options.workers)
-    }
-    var increments: [Int: [Double]] = [:]
+    var gathered = GatheredMetrics(
+      seeds: seeds,
+      distances: bandwidths.mapValues {
+        WeightLawDistances(
+          bandwidths: $0, bins: bins, seed: experiment.seed(options), workers: options.workers)
+      })
     for range in chunks(width) {
+      let units = units.part("seeds \(range.lowerBound + 1) to \(range.upperBound)")
+      // The networks of the next chunk are compared with the last of this one.
+      let keepsLast = range.upperBound < seeds
+      for (step, law) in laws where keepsLast {
+        let collector = collector(width: width, hasHalves: law.areOwn)
+        if try units.restore(Self.name(step), { try collector.exchange($0) }) {
+          gathered.distances[step]?.take(previous: try collector.law())
+        }
+      }
+      var trajectory = Trajectory(members: range.count, settings: settings, hasError: false)
+      let isDone = try units.restore("training") {
+        try trajectory.exchange($0.part("networks"))
+        try gathered.exchange($0.part("gathered"))
+      }
+      if isDone {
+        parts.append(trajectory)
+        continue
+      }
       let networks = networks(settings, width: width, first: range.lowerBound, count: range.count)
       let sources = networks.sources
       let twins = twinSettings.flatMap { twinSettings in
@@ -105,8 +124,8 @@ struct NetworksBesideLimit {
       }
       let initial =
         laws.isEmpty ? nil : ParticleEnsemble<Scalar>(sources: sources, workers: options.workers)
-      var couplingOfChunk = Array(repeating: [Double](), count: range.count)
-      let trajectory = networks.train(
+      let action = units.boundary("training")
+      trajectory = try networks.train(
         in: Scalar.self, workers: options.workers,
         progress: { update in
           let done =
@@ -116,50 +135,72 @@ struct NetworksBesideLimit {
             RunProgress(
               fraction: done / Double(seeds), activity: "width \(width), step \(update)"))
         },
+        atBoundary: { boundary, exchange in
+          try action(boundary) { state in
+            try exchange(state.part("networks"))
+            try twins?.exchange(state.part("twins"))
+            try gathered.exchange(state.part("gathered"))
+          }
+        },
         atStep: { step, neurons in
           if let twins, recorded.contains(step) {
             twins.advance(to: step)
             let squares = neurons.meanSquaredDistances(
               to: twins.ensemble, workers: options.workers)
-            for seed in squares.indices { couplingOfChunk[seed].append(squares[seed]) }
+            for seed in squares.indices {
+              gathered.coupling[range.lowerBound + seed].append(squares[seed])
+            }
           }
           if let law = laws[step], let initial {
-            increments[step, default: []] += neurons.meanSquaredDistances(
+            gathered.increments[step, default: []] += neurons.meanSquaredDistances(
               to: initial, workers: options.workers
             ).map { $0.squareRoot() }
             // Weights that are not finite have no laws.
-            if let own = self.laws(neurons, hasHalves: law.areOwn) {
-              try? distances[step]?.add(own, law, first: range.lowerBound)
+            let collectors = collectors(neurons, hasHalves: law.areOwn)
+            if keepsLast, let last = collectors.last {
+              try units.put(Self.name(step)) { try last.exchange($0) }
+            }
+            if let own = try? collectors.map({ try $0.law() }) {
+              try? gathered.distances[step]?.add(own, law, first: range.lowerBound)
             }
           }
         })
+      try units.complete("training") {
+        try trajectory.exchange($0.part("networks"))
+        try gathered.exchange($0.part("gathered"))
+      }
       parts.append(trajectory)
-      coupling += couplingOfChunk
     }
     var result = ComparedNetworks(width: width, networks: Trajectory(joining: parts))
     // Networks that have all diverged stop early.
     let rows = result.networks.steps.count
     result.coupling =
       twinSettings == nil || fields.isEmpty
-      ? [] : coupling.map { $0 + Array(repeating: .nan, count: rows - $0.count) }
-    result.increments = increments.filter { $0.value.count == seeds }
-    result.distances = distances.filter { $0.value.values.count == seeds }
+      ? [] : gathered.coupling.map { $0 + Array(repeating: .nan, count: rows - $0.count) }
+    result.increments = gathered.increments.filter { $0.value.count == seeds }
+    result.distances = gathered.distances.filter { $0.value.values.count == seeds }
     return result
   }
 
-  /// One a network; `nil` where weights are not finite.
-  private func laws<Scalar: ParticleScalar>(
+  private static func name(_ step: Int) -> String { "last law at step \(step)" }
+
+  private func collector(width: Int, hasHalves: Bool) -> WeightLawCollector {
+    WeightLawCollector(projector, networkOfWidth: width, hasHalves: hasHalves)
+  }
+
+  /// One a network.
+  private func collectors<Scalar: ParticleScalar>(
     _ neurons: ParticleEnsemble<Scalar>, hasHalves: Bool
-  ) -> [WeightLaw]? {
+  ) -> [WeightLawCollector] {
     let width = neurons.particles
     let collectors = (0..<neurons.systems).map { _ in
-      WeightLawCollector(projector, networkOfWidth: width, hasHalves: hasHalves)
+      collector(width: width, hasHalves: hasHalves)
     }
     neurons.forEachPart { first, a, w in
       collectors[first / width].add(
         first: first % width, outputWeights: a, inputWeights: w)
     }
-    return try? collectors.map { try $0.law() }
+    return collectors
   }
 }
 

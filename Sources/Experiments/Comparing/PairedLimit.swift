@@ -1,3 +1,4 @@
+import Checkpoints
 import DataIO
 import Dynamics
 import Measures
@@ -39,9 +40,12 @@ struct PairedLimit {
   /// - Parameters:
   ///   - networks: in the limit's units; their step 0 gives the functions.
   ///   - first: number of the first realization, so that those of different calls are independent.
+  ///   - units: of the run's checkpoints.
   /// - Returns: one member a network, and the laws of the weights by step, one a network.
+  /// - Throws: what belongs to checkpoints.
   func run(
-    _ networks: Trajectory, first: Int, progress: (RunProgress) -> Void
+    _ networks: Trajectory, first: Int, units: CheckpointUnits,
+    progress: (RunProgress) -> Void
   ) throws -> (trajectory: Trajectory, laws: [Int: [WeightLaw]]) {
     func rows(_ values: [Double], points: Int) -> [[Double]] {
       let size = points * networks.outputs
@@ -59,10 +63,12 @@ struct PairedLimit {
           fraction: done / Double(networks.members), activity: "paired limit, step \(update)"))
     }
     guard let basis = job.basis else {
-      let trajectory = KernelLimit(
+      let limit = KernelLimit(
         kernels: kernels.tangent, settings: settings, rule: job.rule,
-        initialFunctions: (training, test), flowTolerance: job.flowTolerance
-      ).run(progress: { report(0, networks.members, $0) })
+        initialFunctions: (training, test), flowTolerance: job.flowTolerance)
+      let trajectory = try self.training(of: networks.members, units) { action in
+        try limit.run(progress: { report(0, networks.members, $0) }, atBoundary: action)
+      }
       return (trajectory, [:])
     }
     let numbers = job.representation!.numbers(settings: settings, coordinates: basis.coordinates)
@@ -76,15 +82,21 @@ struct PairedLimit {
       let limit = job.measureLimit(
         settings, basis, own,
         firstRandomization: (1 << 20) + (first + start) * (job.replicates + 4))
-      let memory = projector.map {
-        RealizedLaws(
+      let units = units.part("realizations \(start + 1) to \(range.upperBound)")
+      let memory = try projector.map {
+        try RealizedLaws(
           job, limit, $0, firstDraw: (first + start) * job.particles, clouds: networks.members,
-          largest: largestLaw)
+          largest: largestLaw, units)
       }
       parts.append(
-        job.options.precision == .single
-          ? run(limit, in: Float.self, memory) { report(start, range.count, $0) }
-          : run(limit, in: Double.self, memory) { report(start, range.count, $0) })
+        try self.training(of: range.count, units) { action in
+          switch job.options.precision {
+          case .single:
+            try run(limit, in: Float.self, memory, action) { report(start, range.count, $0) }
+          case .double:
+            try run(limit, in: Double.self, memory, action) { report(start, range.count, $0) }
+          }
+        })
       for (step, own) in memory?.laws() ?? [:] { laws[step, default: []] += own }
     }
     return (Self.joined(parts), laws.filter { $0.value.count == networks.members })
@@ -92,11 +104,23 @@ struct PairedLimit {
 
   private func run<Scalar: ParticleScalar>(
     _ limit: MeasureLimit, in precision: Scalar.Type, _ memory: RealizedLaws?,
-    progress: (Int) -> Void
-  ) -> Trajectory {
-    limit.run(
-      in: precision, workers: job.options.workers, progress: progress,
-      snapshot: { memory?.write($1, step: $0) })
+    _ action: BoundaryAction, progress: (Int) -> Void
+  ) throws -> Trajectory {
+    try limit.run(
+      in: precision, workers: job.options.workers, progress: progress, atBoundary: action,
+      snapshot: { try memory?.write($1, step: $0) })
+  }
+
+  /// A trajectory of so many realizations: what was finished before the run was interrupted, or a new one.
+  private func training(
+    of members: Int, _ units: CheckpointUnits, _ run: (BoundaryAction) throws -> Trajectory
+  ) throws -> Trajectory {
+    let name = "training"
+    var trajectory = Trajectory(members: members, settings: settings, hasError: false)
+    if try units.restore(name, { try trajectory.exchange($0) }) { return trajectory }
+    trajectory = try run(units.boundary(name))
+    try units.complete(name) { try trajectory.exchange($0) }
+    return trajectory
   }
 
   /// Members one after another; the stated errors are root mean squares.

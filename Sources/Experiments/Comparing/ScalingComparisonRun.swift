@@ -33,11 +33,15 @@ struct ScalingComparisonRun {
   /// that of the limit that has the network's own.
   var haveOwnLaws: Bool { isRandom && job.movesMeasure }
 
-  /// - Parameter progress: fractions of this scaling.
-  func run(progress: @escaping (RunProgress) -> Void) throws -> Outcome {
+  /// - Parameters:
+  ///   - units: of the run's checkpoints.
+  ///   - progress: fractions of this scaling.
+  func run(
+    units: CheckpointUnits, progress: @escaping (RunProgress) -> Void
+  ) throws -> Outcome {
     // The limit is about as much work as the networks; a paired one as much again.
     let shareOfLimit = 0.3
-    let limit = try solvedLimit { update in
+    let limit = try solvedLimit(units.part("limit")) { update in
       progress(
         RunProgress(fraction: shareOfLimit * update.fraction, activity: update.activity))
     }
@@ -69,7 +73,8 @@ struct ScalingComparisonRun {
       }
       results.append(
         try compared(
-          number, width, beside, paired, limit.trajectory, &laws, first: report(0, 0.5),
+          number, width, beside, paired, limit.trajectory, &laws,
+          units.part("width \(width)"), first: report(0, 0.5),
           second: report(paired == nil ? 0 : 0.5, 1)))
       done += Double(max(width, 64))
     }
@@ -81,8 +86,8 @@ struct ScalingComparisonRun {
 
   private func compared(
     _ number: Int, _ width: Int, _ beside: NetworksBesideLimit, _ paired: PairedLimit?,
-    _ limit: Trajectory, _ laws: inout LawsBesideNetworks, first: (RunProgress) -> Void,
-    second: (RunProgress) -> Void
+    _ limit: Trajectory, _ laws: inout LawsBesideNetworks, _ checkpoints: CheckpointUnits,
+    first: (RunProgress) -> Void, second: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
     func pairs(_ networks: Trajectory) throws -> Trajectory? {
       var functions = networks
@@ -90,7 +95,8 @@ struct ScalingComparisonRun {
       functions.trainingLogits = functions.trainingLogits.map { $0 / unit }
       functions.testLogits = functions.testLogits.map { $0 / unit }
       guard let paired else { return nil }
-      let outcome = try paired.run(functions, first: number * seeds, progress: first)
+      let outcome = try paired.run(
+        functions, first: number * seeds, units: checkpoints.part("paired limit"), progress: first)
       if job.movesMeasure { laws.take(own: outcome.laws) }
       return outcome.trajectory
     }
@@ -115,7 +121,7 @@ struct ScalingComparisonRun {
         ?? Array(repeating: DrivingField(limit), count: seeds)
     var result = try beside.train(
       width: width, fields: fields, laws: laws.current, bandwidths: laws.bandwidths,
-      bins: laws.bins, progress: second)
+      bins: laws.bins, units: checkpoints.part("networks"), progress: second)
     result.limitFloors = try laws.limitFloors()
     result.networks = units.rescaled(result.networks, width: width)
     result.paired = pairedLimit
@@ -123,7 +129,9 @@ struct ScalingComparisonRun {
     return result
   }
 
-  private func solvedLimit(progress: (RunProgress) -> Void) throws -> SolvedLimit {
+  private func solvedLimit(
+    _ checkpoints: CheckpointUnits, progress: (RunProgress) -> Void
+  ) throws -> SolvedLimit {
     let projector = projections.projector(experiment)
     // A random limit's laws are those of the realizations that belong to the networks.
     let wanted = lawComment == nil && !haveOwnLaws
@@ -143,7 +151,8 @@ struct ScalingComparisonRun {
       return result
     }
     var result = try job.solve(
-      projector: wanted && job.movesMeasure ? projector : nil, progress: progress)
+      projector: wanted && job.movesMeasure ? projector : nil, units: checkpoints,
+      progress: progress)
     if wanted, !job.movesMeasure { try addInitialLaws(&result, projector) }
     return result
   }

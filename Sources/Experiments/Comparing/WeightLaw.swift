@@ -1,3 +1,4 @@
+import Checkpoints
 import Comparison
 import LinearAlgebra
 import Measures
@@ -77,6 +78,20 @@ final class WeightLawCollector {
       if let masses { pointMasses.append(masses[first + row]) }
       if first + row < count / 2 { pointsOfFirstHalf += 1 }
     }
+  }
+
+  /// All that was added, into a collector of the same particles.
+  func exchange(_ state: RunState) throws {
+    try state.exchange(
+      "columns", &columns, lengths: Array(repeating: count, count: columns.count))
+    try state.exchange("points", &points)
+    try state.exchange("masses", &pointMasses)
+    try state.exchange("points_of_first_half", &pointsOfFirstHalf)
+    let dimensions = projector.outputs + projector.features
+    let kept = points.count / dimensions
+    guard points.count % dimensions == 0, pointMasses.count == (masses == nil ? 0 : kept),
+      (0...kept).contains(pointsOfFirstHalf)
+    else { throw state.misfit("points", "\(points.count) numbers, which are no points") }
   }
 
   /// - Throws: `Diagnostic` where weights are not finite.

@@ -101,6 +101,9 @@ struct WeightLawDistances: Sendable {
       ) { zip($0, $1).map { $0 + $1 } }
   }
 
+  /// Takes the last network that was added from a run that was interrupted.
+  mutating func take(previous law: WeightLaw) { previous = Item(sample: law.all) }
+
   private struct Item {
     let sample: WeightLaw.Sample
     /// E|X - X'| of the cloud, once known.

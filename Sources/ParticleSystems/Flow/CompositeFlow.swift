@@ -1,3 +1,4 @@
+import Checkpoints
 import TimeIntegration
 
 /// Flows of systems of different sizes, side by side as one with common step sizes: the systems of the
@@ -40,5 +41,9 @@ public final class CompositeFlow: FlowSystem {
       result.tangentKernels += evaluated.tangentKernels
     }
     return result
+  }
+
+  public func exchange(_ state: RunState) throws {
+    for (index, part) in parts.enumerated() { try part.exchange(state.part("\(index)")) }
   }
 }

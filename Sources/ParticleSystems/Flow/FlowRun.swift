@@ -1,8 +1,9 @@
+import Checkpoints
 import Networks
 import TimeIntegration
 
 /// Follows the gradient flow of every system through `settings.steps` units of time, and hands out what
-/// ``runTraining(_:settings:rule:offset:recorder:progress:atStep:)`` does, at the same steps.
+/// ``runTraining(_:settings:rule:offset:recorder:progress:atBoundary:atStep:)`` does, at the same steps.
 ///
 /// Steps of the integrator are as long as the tolerance allows; what lies within them (logits and the
 /// driving field at every whole step, tangent kernel and particles where they are recorded) is
@@ -14,19 +15,37 @@ import TimeIntegration
 ///   - field: the one that drives `system`.
 ///   - tolerance: of the estimated error of one step, relative to the scale of the state.
 ///   - progress: called with the whole steps passed so far.
+///   - atBoundary: called before the first step, where an interrupted run takes its state, and after every step
+///     of the integrator, with the last whole step in it.
 ///   - atStep: called at every whole step, while the system holds the state there.
-/// - Throws: what `atStep` throws.
+/// - Throws: what `atBoundary` and `atStep` throw.
 public func runFlow(
   _ system: any FlowSystem, field: FlowField, settings: TrainingSettings, rule: TrainingRule,
   tolerance: Double, recorder: any TrajectoryRecorder, progress: (_ steps: Int) -> Void = { _ in },
-  atStep: (_ step: Int) throws -> Void
+  atBoundary: BoundaryAction? = nil, atStep: (_ step: Int) throws -> Void
 ) rethrows -> IntegrationRecord {
   var visits = FlowVisits(
     system: system, field: field, settings: settings, rule: rule, recorder: recorder)
-  guard try visits.visit(at: [], atStep), settings.steps > 0 else {
-    return IntegrationRecord(tolerance: tolerance, accepted: 0, rejected: 0)
+  var restored: AdaptiveIntegrator.State?
+  func exchange(_ state: RunState, _ integrator: AdaptiveIntegrator.State) throws {
+    var integrator = integrator
+    try integrator.exchange(state.part("integrator"))
+    try visits.exchange(state)
+    try field.exchange(state)
+    try system.exchange(state.part("system"))
+    try recorder.exchange(state.part("recorder"))
+    if state.isRestoring { restored = integrator }
   }
-  var integrator = AdaptiveIntegrator(system, end: Double(settings.steps), tolerance: tolerance)
+  try atBoundary?(.start) { try exchange($0, AdaptiveIntegrator.State()) }
+  if restored == nil {
+    guard try visits.visit(at: [], atStep), settings.steps > 0 else {
+      return IntegrationRecord(tolerance: tolerance, accepted: 0, rejected: 0)
+    }
+  }
+  let end = Double(settings.steps)
+  var integrator =
+    restored.map { AdaptiveIntegrator($0, end: end, tolerance: tolerance) }
+    ?? AdaptiveIntegrator(system, end: end, tolerance: tolerance)
   while let step = integrator.findStep(system) {
     while visits.next <= settings.steps, Double(visits.next) <= step.end {
       progress(visits.next)
@@ -35,6 +54,7 @@ public func runFlow(
       }
     }
     integrator.finish(step, system)
+    try atBoundary?(.step(visits.next - 1)) { try exchange($0, integrator.state) }
   }
   if !integrator.isAtEnd { visits.recordCollapse() }
   return integrator.record
@@ -61,6 +81,14 @@ private struct FlowVisits {
     self.rule = rule
     self.recorder = recorder
     recordedSteps = settings.recorded.list(upTo: settings.steps)
+  }
+
+  mutating func exchange(_ state: RunState) throws {
+    try state.exchange("next", &next)
+    guard (0...(settings.steps + 1)).contains(next) else {
+      throw state.misfit("next", "the value \(next)")
+    }
+    nextRecord = recordedSteps.prefix { $0 < next }.count
   }
 
   private var isRecorded: Bool { recordedSteps[nextRecord] == next }

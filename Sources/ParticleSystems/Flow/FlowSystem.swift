@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 import TimeIntegration
 
@@ -12,6 +13,12 @@ public protocol FlowSystem: IntegratedSystem {
   /// The logits at y + sum_j weights_j k_j, without an initial function: on the training points
   /// (``EvaluatedLogits/batch``), and with `isRecorded` all that a recorded step has.
   func evaluate(at weights: [Double], isRecorded: Bool) -> EvaluatedLogits
+
+  /// Its state between two steps of the integrator: y, what it keeps beside it, and the first slope; the
+  /// others are made again.
+  ///
+  /// - Throws: what ``RunState`` does.
+  func exchange(_ state: RunState) throws
 }
 
 /// The loss gradients dL/df that drive a flow, at the training logits that the flow's state has.
@@ -62,6 +69,8 @@ public final class FlowField {
         magnitude: rule.later)
     }
   }
+
+  func exchange(_ state: RunState) throws { try state.exchange("alive", &isAlive) }
 
   /// Adds the initial function.
   func complete(_ logits: inout EvaluatedLogits) {

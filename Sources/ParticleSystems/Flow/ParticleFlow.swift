@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import LinearAlgebra
 import Networks
@@ -108,6 +109,12 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
         system: $0, particles: blocks.state.particles, step: settings.step, products: probeProducts)
     }
     return result
+  }
+
+  public func exchange(_ state: RunState) throws {
+    try blocks.state.exchange(state)
+    try blocks.slopes.exchangeFirst(state)
+    if state.isRestoring { chooseUnit() }
   }
 
   private func logits(_ evaluation: Evaluation<Scalar>) -> [[Double]] {

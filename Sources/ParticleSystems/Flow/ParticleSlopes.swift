@@ -1,3 +1,4 @@
+import Checkpoints
 import LinearAlgebra
 import TimeIntegration
 
@@ -23,6 +24,12 @@ struct ParticleSlopes<Scalar: ParticleScalar>: Sendable {
   mutating func exchange(_ first: Int, _ second: Int) {
     output.swapAt(first, second)
     input.swapAt(first, second)
+  }
+
+  /// Slope 0, which a step of the integrator leaves to the next one.
+  func exchangeFirst(_ state: RunState) throws {
+    try state.exchange("slope.output", output[0])
+    try state.exchange("slope.input", input[0])
   }
 
   /// Slope `index` of a block's output weights.

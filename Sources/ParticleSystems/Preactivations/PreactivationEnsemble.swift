@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import LinearAlgebra
 
@@ -68,6 +69,16 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
       training.preactivate(
         w, rows: block.count, first: 0, count: points, into: preactivations(of: block))
     }
+  }
+
+  /// All that moves.
+  ///
+  /// - Throws: what ``RunState`` does.
+  func exchange(_ state: RunState) throws {
+    try state.exchange("output_weights", outputWeights)
+    try state.exchange("preactivations", preactivations)
+    try state.exchange("coefficients", coefficients)
+    try state.exchange("fast_changes", fastChanges)
   }
 
   func outputWeights(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {

@@ -1,3 +1,4 @@
+import Checkpoints
 import Execution
 import LinearAlgebra
 import Networks
@@ -70,6 +71,16 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
       }
     }
     return result
+  }
+
+  public func exchange(_ state: RunState) throws {
+    try ensemble.exchange(state)
+    try state.exchange("velocities.input", sweep.inputVelocities)
+    try state.exchange("velocities.output", sweep.outputVelocities)
+    try slowGradients?.exchange(
+      state.part("slow"),
+      lengths: Array(
+        repeating: ensemble.points * settings.outputs, count: systems))
   }
 
   /// System by system, flat.

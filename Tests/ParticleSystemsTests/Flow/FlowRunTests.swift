@@ -1,3 +1,4 @@
+import Checkpoints
 import Networks
 import Testing
 import TimeIntegration
@@ -37,6 +38,11 @@ import TimeIntegration
       }
       return result
     }
+
+    func exchange(_ state: RunState) throws {
+      try state.exchange("value", &value)
+      try state.exchange("slopes", &slopes, count: 7)
+    }
   }
 
   final class Recorder: TrajectoryRecorder {
@@ -55,6 +61,10 @@ import TimeIntegration
 
     func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
       records[index] = logits.training[0] + logits.test[0]
+    }
+
+    func exchange(_ state: RunState) throws {
+      preconditionFailure("these runs are not interrupted")
     }
   }
 

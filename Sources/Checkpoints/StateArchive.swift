@@ -1,0 +1,58 @@
+/// Numbers that a state is made of.
+public enum StateElement: UInt32, Sendable, CaseIterable {
+  case byte = 1
+  case integer, bits, single, double
+
+  public var byteCount: Int {
+    switch self {
+    case .byte: 1
+    case .single: 4
+    case .integer, .bits, .double: 8
+    }
+  }
+}
+
+/// A type of number that states hold.
+public protocol StateNumber: BitwiseCopyable {
+  static var stateElement: StateElement { get }
+}
+
+extension UInt8: StateNumber {
+  public static var stateElement: StateElement { .byte }
+}
+extension Int: StateNumber {
+  public static var stateElement: StateElement { .integer }
+}
+extension UInt64: StateNumber {
+  public static var stateElement: StateElement { .bits }
+}
+extension Float: StateNumber {
+  public static var stateElement: StateElement { .single }
+}
+extension Double: StateNumber {
+  public static var stateElement: StateElement { .double }
+}
+
+/// Where the state of a run is put, or where it is taken from: named arrays of numbers.
+///
+/// One object does one of the two, so that what a solver keeps is written once (``RunState``).
+public protocol StateArchive: AnyObject {
+  /// Whether the state is taken from here.
+  var isRestoring: Bool { get }
+
+  /// Puts an array; names are unique.
+  ///
+  /// - Throws: where it cannot be written.
+  func save(_ name: String, _ element: StateElement, _ bytes: UnsafeRawBufferPointer) throws
+
+  /// The number of elements of an array.
+  ///
+  /// - Throws: `Diagnostic` where there is no such array, or one of other elements.
+  func count(of name: String, _ element: StateElement) throws -> Int
+
+  /// Takes a whole array.
+  ///
+  /// - Throws: `Diagnostic` where there is no such array, one of other elements or of another length.
+  func restore(
+    _ name: String, _ element: StateElement, into bytes: UnsafeMutableRawBufferPointer) throws
+}

@@ -1,0 +1,55 @@
+import Checkpoints
+
+/// What a checkpoint says of its run.
+struct CheckpointHead: Equatable {
+  /// The settings that results depend on.
+  var settings: [RunSetting] = []
+  /// When and how the run was started, for its file.
+  var history = ""
+  /// Whether it was allowed to replace a finished file.
+  var replacesOutput = false
+  /// The unit that was interrupted; empty between units.
+  var unit = ""
+  /// Its steps.
+  var step = 0
+  /// The number of the run's journal, so that no other one is taken for it.
+  var journalMark: UInt64 = 0
+  /// Bytes of the journal that belong to the run so far.
+  var journalLength = 0
+
+  mutating func exchange(_ state: RunState) throws {
+    var keys = settings.map(\.key).joined(separator: "\0")
+    var values = settings.map(\.value).joined(separator: "\0")
+    try state.exchange("keys", &keys)
+    try state.exchange("values", &values)
+    try state.exchange("history", &history)
+    try state.exchange("replaces_output", &replacesOutput)
+    try state.exchange("unit", &unit)
+    try state.exchange("step", &step)
+    try state.exchange("journal.mark", &journalMark)
+    try state.exchange("journal.length", &journalLength)
+    guard state.isRestoring else { return }
+    let (names, texts) = (Self.split(keys), Self.split(values))
+    guard names.count == texts.count else { throw state.misfit("values", "no value a key") }
+    settings = zip(names, texts).map { RunSetting(key: $0, value: $1) }
+  }
+
+  private static func split(_ text: String) -> [String] {
+    text.split(separator: "\0", omittingEmptySubsequences: false).map(String.init)
+  }
+}
+
+/// A setting that the results of a run depend on.
+public struct RunSetting: Sendable, Equatable {
+  /// Such as `training.steps` or `--precision`; what is no setting of the user is in words.
+  public let key: String
+  public let value: String
+  /// Whether a difference is refused; else people are told.
+  public let isBinding: Bool
+
+  public init(key: String, value: String, isBinding: Bool = true) {
+    self.key = key
+    self.value = value.replacing("\0", with: "")
+    self.isBinding = isBinding
+  }
+}

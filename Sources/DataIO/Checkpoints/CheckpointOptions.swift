@@ -1,0 +1,28 @@
+import Checkpoints
+
+/// How a run makes checkpoints.
+public struct CheckpointOptions: Sendable {
+  /// Seconds from one checkpoint to the next; `nil` for none but those at signals.
+  public var interval: Double?
+  /// Whether an interrupted run is continued.
+  public var resumes: Bool
+  /// Whether a finished file, or an interrupted run, may be replaced.
+  public var force: Bool
+  /// Asks the run to stop at its next boundary.
+  public var stop: StopRequest
+  /// Told in one sentence what people should know.
+  public var report: @Sendable (String) -> Void
+
+  public static let defaultInterval = 60.0
+
+  public init(
+    interval: Double? = defaultInterval, resumes: Bool = false, force: Bool = false,
+    stop: StopRequest = StopRequest(), report: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    self.interval = interval
+    self.resumes = resumes
+    self.force = force
+    self.stop = stop
+    self.report = report
+  }
+}

@@ -1,0 +1,192 @@
+import Checkpoints
+import Diagnostics
+import Foundation
+
+/// The checkpoints of one run, beside its output: `OUTPUT.checkpoint`, the one before it
+/// (`.checkpoint.previous`) and what both have in common (`.checkpoint.journal`).
+///
+/// A job uses them in this way:
+///
+///     let checkpoints = try RunCheckpoints(output: path, options)     // finds what is there, or refuses it
+///     if checkpoints.isFinished { return }
+///     try checkpoints.begin(settings: ..., history: ...)              // refuses a checkpoint of another run
+///     let units = CheckpointUnits(checkpoints)
+///     for unit in ... {                                               // in an order that is always the same
+///       if try units.restore(unit, { try result.exchange($0) }) { ...; continue }
+///       result = solver.run(..., atBoundary: units.boundary(unit))    // takes its state, and puts it
+///       try units.complete(unit) { try result.exchange($0) }
+///     }
+///     ... write the output ...
+///     checkpoints.finish()                                            // removes the files
+///
+/// All that a run has finished is taken from the journal, and the unit that was interrupted goes on from
+/// its state; what is in between (kernels, bases, sums over units) is computed again. `boundary` and
+/// `complete` throw `Diagnostic(.stoppedBySignal)` after a checkpoint at a request to stop.
+public final class RunCheckpoints {
+  /// The output, as the user named it.
+  public let output: String
+  let paths: CheckpointPaths
+  let options: CheckpointOptions
+  var head = CheckpointHead()
+  var opened: CheckpointFile.Opened?
+  var journal: CheckpointJournal?
+  /// Why there can be no more checkpoints.
+  var failure: String?
+  private var hasBegun = false
+  var lastWarning: String?
+  var lastTime = ContinuousClock.now
+
+  /// Whether the output is there and nothing is to be done.
+  public private(set) var isFinished = false
+
+  /// Finds an interrupted run, where one is to be continued.
+  ///
+  /// - Throws: `Diagnostic` of kind `outputFailure` where there is one that is neither to be continued nor
+  ///   to be replaced, of kind `badInput` where it cannot be continued.
+  public init(output: String, _ options: CheckpointOptions) throws {
+    self.output = output
+    self.options = options
+    paths = CheckpointPaths(output: output)
+    guard options.resumes else {
+      if !options.force { try refuseInterrupted() }
+      return
+    }
+    opened = try latest()
+    let hasOutput = fileType(output) != nil
+    if let opened {
+      // The program ended between moving the output into place and removing this.
+      isFinished = hasOutput && !opened.head.replacesOutput && !options.force
+    } else {
+      isFinished = hasOutput && !options.force
+    }
+    if isFinished {
+      opened = nil
+      journal = nil
+      // The program ended while it removed them.
+      if !CheckpointJournal.isInUse(paths.journal) { paths.removeAll() }
+      options.report("\(output) is finished, nothing is left to do")
+    } else if let opened {
+      let unit = opened.head.unit.isEmpty ? "" : ", \(opened.head.unit), step \(opened.head.step)"
+      options.report("continuing from \(opened.path)\(unit)")
+    } else {
+      options.report("there is no checkpoint of \(output), starting from the beginning")
+    }
+  }
+
+  /// Whether a run continues that may replace a finished file.
+  public var replacesOutput: Bool { opened?.head.replacesOutput ?? options.force }
+
+  /// When and how the run was started, where it is continued.
+  public var history: String? { opened?.head.history }
+
+  private func refuseInterrupted() throws {
+    guard paths.hasCheckpoint else { return }
+    throw Diagnostic(
+      .outputFailure,
+      "an interrupted run has left a checkpoint of this file; give --resume to continue it, or --force to"
+        + " start anew", file: output)
+  }
+
+  /// The latest checkpoint that is whole, with its journal.
+  private func latest() throws -> CheckpointFile.Opened? {
+    var reasons: [String] = []
+    for path in paths.generations {
+      do {
+        guard let opened = try CheckpointFile.open(path) else { continue }
+        journal = try CheckpointJournal(opening: paths.journal, for: opened.head)
+        for reason in reasons {
+          options.report("warning: \(reason); going on from the one before")
+        }
+        return opened
+      } catch let damage as Damage {
+        reasons.append("the checkpoint \(path) cannot be used: \(damage.reason)")
+      } catch let error as SystemError {
+        throw failure(error)
+      }
+    }
+    guard !reasons.isEmpty else { return nil }
+    throw Diagnostic(
+      .badInput,
+      reasons.joined(separator: "; ")
+        + "; accepted: a checkpoint that is whole, or --force without --resume to start anew",
+      file: output)
+  }
+
+  /// Begins the run, or continues it.
+  ///
+  /// - Parameters:
+  ///   - settings: all that results depend on, in the order in which differences are named.
+  ///   - history: for the run's file.
+  ///   - locate: fills in the place of a setting that differs.
+  /// - Throws: `Diagnostic(.badInput)` with the first difference from the run of the checkpoint.
+  public func begin(
+    settings: [RunSetting], history: String,
+    locate: (Diagnostic) -> Diagnostic = { $0 }
+  ) throws {
+    precondition(!hasBegun && !isFinished, "a run begins once")
+    hasBegun = true
+    if let opened {
+      if let difference = Self.firstDifference(settings, opened.head.settings) {
+        let (mine, theirs) = (difference.mine ?? "none", difference.theirs ?? "none")
+        throw locate(
+          Diagnostic(
+            .badInput,
+            "received \(mine) where \(opened.path) has \(theirs); accepted with --resume: the run that"
+              + " was interrupted; --force without --resume starts anew", key: difference.key))
+      }
+      let stored = Dictionary(
+        opened.head.settings.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+      for setting in settings where !setting.isBinding && stored[setting.key] != setting.value {
+        options.report(
+          "warning: the \(setting.key) are \(setting.value) here and"
+            + " \(stored[setting.key] ?? "unknown") in \(opened.path): last bits may differ from those of"
+            + " an uninterrupted run")
+      }
+      head = opened.head
+      do {
+        try journal?.cutTail()
+      } catch let error as SystemError {
+        throw failure(error)
+      }
+      // A damaged one must not take the place of the one before it.
+      if opened.path != paths.latest { unlink(paths.latest) }
+    } else {
+      head.settings = settings
+      head.history = history
+      head.replacesOutput = options.force
+      if CheckpointJournal.isInUse(paths.journal) { throw failure(SystemError(code: EWOULDBLOCK)) }
+      paths.removeAll()
+    }
+    options.stop.heed(true)
+    lastTime = .now
+  }
+
+  private static func firstDifference(
+    _ mine: [RunSetting], _ theirs: [RunSetting]
+  ) -> (key: String, mine: String?, theirs: String?)? {
+    let stored = Dictionary(theirs.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    for setting in mine where setting.isBinding && stored[setting.key] != setting.value {
+      return (setting.key, setting.value, stored[setting.key])
+    }
+    let known = Set(mine.map(\.key))
+    return theirs.first { !known.contains($0.key) }.map { ($0.key, nil, $0.value) }
+  }
+
+  deinit { options.stop.heed(false) }
+
+  /// Called where the output is whole: removes the files.
+  public func finish() {
+    options.stop.heed(false)
+    paths.removeAll()
+    journal = nil
+  }
+
+  func failure(_ error: SystemError) -> Diagnostic {
+    Diagnostic(
+      .outputFailure,
+      error.code == EWOULDBLOCK
+        ? "another program is running this; wait for it, or choose another name"
+        : "the run's journal \(paths.journal) cannot be opened: \(systemMessage(error.code))",
+      file: output)
+  }
+}

@@ -1,0 +1,76 @@
+import CZlib
+import Checkpoints
+
+/// Checkpoints and journals are rows of sections: a named array of numbers each, little-endian, as it is in
+/// memory.
+///
+///     u32 mark | u32 bytes of the name | u32 element | u32 CRC of the numbers | u64 count
+///     | u32 number of the section | u32 CRC of the 28 bytes before and of the name | name | numbers
+///
+/// Both checksums are CRC-32 (RFC 1952). Every byte is under one of them, so that a flipped bit is found
+/// wherever it is.
+enum SectionFormat {
+  static let headerBytes = 32
+  static let longestName = 1 << 12
+  static let section: UInt32 = 0x5443_4553
+  /// The mark of the last section of a checkpoint, which has no name and no numbers.
+  static let end: UInt32 = 0x2e44_4e45
+
+  struct Header: Equatable {
+    var mark: UInt32
+    var nameBytes: UInt32
+    var element: UInt32
+    var checksum: UInt32
+    var count: UInt64
+    var number: UInt32
+
+    /// The bytes before the checksum of the header.
+    private var bytes: [UInt8] {
+      var result: [UInt8] = []
+      func append<Value: FixedWidthInteger>(_ value: Value) {
+        withUnsafeBytes(of: value.littleEndian) { result.append(contentsOf: $0) }
+      }
+      append(mark)
+      append(nameBytes)
+      append(element)
+      append(checksum)
+      append(count)
+      append(number)
+      return result
+    }
+
+    func encoded(name: [UInt8]) -> [UInt8] {
+      let bytes = bytes
+      let checksum = SectionFormat.checksum(of: bytes + name)
+      return bytes + withUnsafeBytes(of: checksum.littleEndian, Array.init) + name
+    }
+
+    /// - Parameter bytes: `headerBytes` of them.
+    static func decoded(_ bytes: [UInt8]) -> (header: Header, checksum: UInt32) {
+      func value<Value: FixedWidthInteger>(_ offset: Int, _ type: Value.Type) -> Value {
+        bytes[offset..<(offset + MemoryLayout<Value>.size)].reversed().reduce(0) {
+          $0 << 8 | Value($1)
+        }
+      }
+      return (
+        Header(
+          mark: value(0, UInt32.self), nameBytes: value(4, UInt32.self),
+          element: value(8, UInt32.self), checksum: value(12, UInt32.self),
+          count: value(16, UInt64.self), number: value(24, UInt32.self)),
+        value(28, UInt32.self)
+      )
+    }
+  }
+
+  static func checksum(of bytes: [UInt8]) -> UInt32 {
+    bytes.withUnsafeBytes { checksum(of: $0) }
+  }
+
+  static func checksum(of bytes: UnsafeRawBufferPointer, after start: UInt32 = 0) -> UInt32 {
+    // Without bytes zlib answers with the checksum of nothing, whatever it was given.
+    guard let base = bytes.baseAddress, !bytes.isEmpty else { return start }
+    return UInt32(
+      truncatingIfNeeded: crc32_z(
+        UInt(start), base.assumingMemoryBound(to: UInt8.self), bytes.count))
+  }
+}

@@ -1,0 +1,162 @@
+import Foundation
+import InfiniteWidth
+import Testing
+
+/// Signals, and the runs that are continued after them.
+@Suite struct InterruptionTests: SmallExperiment {
+  let folder: Program.Folder
+
+  init() throws {
+    folder = try Self.smallFolder()
+    try folder.write(
+      "long.yaml",
+      Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
+        .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
+  }
+
+  /// Starts a program and waits until its unfinished files are there, each with a lock beside it.
+  private func start(_ arguments: [String], files: Int = 4) throws -> (Process, Pipe) {
+    let before = folder.contents().count
+    let process = Process()
+    process.executableURL = Program.executable
+    process.arguments = arguments
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardOutput = FileHandle.nullDevice
+    let errors = Pipe()
+    process.standardError = errors
+    try process.run()
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while folder.contents().count < before + files, Date() < deadline { usleep(20_000) }
+    #expect(folder.contents().count == before + files)
+    return (process, errors)
+  }
+
+  private func end(_ process: Process, _ errors: Pipe) -> String {
+    let text = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  @Test(
+    arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")], ["limit", "train"])
+  func aSignalEndsARunWithACheckpoint(signal: (number: Int32, name: String), command: String) throws
+  {
+    let (process, errors) = try start([command, "long.yaml", "-o", "run.nc", "--quiet"])
+    kill(process.processIdentifier, signal.number)
+    let text = end(process, errors)
+    #expect(process.terminationReason == .exit)
+    #expect(process.terminationStatus == 75)
+    #expect(
+      text
+        == "infwidth: stopping with a checkpoint after the present step; a second signal stops at once\n"
+        + "infwidth: run.nc: stopped by \(signal.name) with a checkpoint written; the same command with"
+        + " --resume continues the run\n")
+    #expect(
+      folder.contents()
+        == ["long.yaml", "run.nc.checkpoint", "run.nc.checkpoint.journal", "small.yaml"])
+    let again = try run(command, "long.yaml", "-o", "run.nc", "--quiet")
+    #expect(again.status == 74)
+    #expect(
+      again.errors
+        == "infwidth: error: run.nc: an interrupted run has left a checkpoint of this file; give --resume to"
+        + " continue it, or --force to start anew\n")
+  }
+
+  @Test func anotherConfigurationIsRefusedWithItsPlace() throws {
+    let (process, errors) = try start(["limit", "long.yaml", "-o", "run.nc", "--quiet"])
+    kill(process.processIdentifier, SIGTERM)
+    _ = end(process, errors)
+    let text = Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
+      .replacingOccurrences(of: "record:", with: "record:\n  every: 100000")
+    func refusal(_ changed: String, _ options: String...) throws -> String {
+      try folder.write("long.yaml", changed)
+      let result = try Program.run(
+        ["limit", "long.yaml", "-o", "run.nc", "--quiet", "--resume"] + options, in: folder)
+      #expect(result.status == 65)
+      return result.errors
+    }
+    let rest =
+      "; accepted with --resume: the run that was interrupted; --force without --resume starts anew\n"
+    let place = "where run.nc.checkpoint has"
+    #expect(
+      try refusal(text.replacingOccurrences(of: "rate: 0.2", with: "rate: 0.3"))
+        == "infwidth: error: long.yaml:11: training.learning_rate: received 0.3 \(place) 0.2\(rest)"
+    )
+    #expect(
+      try refusal(text, "--seed", "8")
+        == "infwidth: error: --seed: received 8 \(place) 1\(rest)")
+    #expect(
+      try refusal(text, "--precision", "double")
+        == "infwidth: error: --precision: received double \(place) single\(rest)")
+    #expect(
+      try refusal(text, "--particles", "512")
+        == "infwidth: error: --particles: received 512 \(place) 256\(rest)")
+    // What the command does not use may change.
+    try folder.write("long.yaml", text.replacingOccurrences(of: "seeds: 3", with: "seeds: 4"))
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.path + "/run.nc.checkpoint"))
+    var damaged = bytes
+    damaged[damaged.count / 2] ^= 1
+    try damaged.write(to: URL(fileURLWithPath: folder.path + "/run.nc.checkpoint"))
+    let result = try run("limit", "long.yaml", "-o", "run.nc", "--quiet", "--resume")
+    #expect(result.status == 65)
+    #expect(result.errors.contains("run.nc.checkpoint cannot be used: "), "\(result.errors)")
+  }
+
+  @Test func aSecondSignalStopsAtOnce() throws {
+    // One step takes many seconds.
+    try folder.write(
+      "slow.yaml",
+      Self.small.replacingOccurrences(of: "particles: 256", with: "particles: 8388608")
+        .replacingOccurrences(of: "snapshots: [0, 6]", with: "every: 6"))
+    let (process, errors) = try start(["limit", "slow.yaml", "-o", "run.nc", "--quiet"], files: 2)
+    kill(process.processIdentifier, SIGTERM)
+    usleep(100_000)
+    kill(process.processIdentifier, SIGTERM)
+    _ = end(process, errors)
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(process.terminationStatus == SIGTERM)
+    #expect(folder.contents() == ["long.yaml", "slow.yaml", "small.yaml"])
+  }
+
+  @Test func resumingWhatIsFinishedOrNotBegun() throws {
+    let first = try run("limit", "small.yaml", "-o", "run.nc", "--resume")
+    #expect(first.status == 0)
+    #expect(
+      first.errors
+        == "infwidth: note: there is no checkpoint of run.nc, starting from the beginning\n")
+    let second = try run("limit", "small.yaml", "-o", "run.nc", "--resume")
+    #expect(second.status == 0 && second.output.isEmpty)
+    #expect(second.errors == "infwidth: note: run.nc is finished, nothing is left to do\n")
+    #expect(try run("limit", "small.yaml", "-o", "run.nc").status == 74)
+    #expect(folder.contents() == ["long.yaml", "run.nc", "small.yaml"])
+  }
+
+  @Test(arguments: ["-1", "nan", "inf"]) func badIntervalsAreRefused(value: String) throws {
+    let result = try run(
+      "limit", "small.yaml", "-o", "run.nc", "--checkpoint-every", value)
+    #expect(result.status == 64)
+    #expect(
+      result.errors.hasPrefix("infwidth: error: --checkpoint-every: received \(value)"),
+      "\(result.errors)")
+    #expect(result.errors.contains("; accepted: seconds, or 0 for none"))
+  }
+
+  /// A hangup that the caller has blocked, as `nohup` does, does not end a run.
+  @Test func nohup() throws {
+    let script = "trap '' HUP; exec \"$0\" limit long.yaml -o run.nc --quiet"
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", script, Program.executable.path]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while folder.contents().count < 6, Date() < deadline { usleep(20_000) }
+    kill(process.processIdentifier, SIGHUP)
+    usleep(300_000)
+    #expect(process.isRunning)
+    kill(process.processIdentifier, SIGTERM)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 75)
+  }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import InfiniteWidth
+import Testing
+
+/// Runs of every kind that are interrupted and continued have the bits of those that are not.
+@Suite struct ResumeTests {
+  static let digits = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../../data/digits.csv").standardizedFileURL.path
+
+  static func text(
+    _ limit: String, scaling: String = "mean_field", training: String = "",
+    network: String = "activation: leaky_relu, slope: 0.1", record: String = "", dimension: Int = 4,
+    steps: Int = 12, data: String? = nil, finite: String = ""
+  ) -> String {
+    """
+    data: {\(data ?? "format: synthetic, dimension: \(dimension), train: 14, test: 9")}
+    network: {\(network), reference_width: 16}
+    training: {learning_rate: 0.2, steps: \(steps)\(training)}
+    scaling: \(scaling)
+    limit: {seed: 5, \(limit)}
+    finite: {\(finite)}
+    record: {probes: 2, snapshots: [0, 5, \(steps)]\(record)}
+    """
+  }
+
+  static let particles = "particles: 512, replicates: 4"
+
+  /// One for each kind of state that there is.
+  static let limits: [String: String] = [
+    "weights": text(particles, dimension: 2),
+    "weights, momentum, shuffled batches": text(
+      particles, training: ", optimizer: momentum, batch: 5, shuffle_seed: 2"),
+    "preactivations": text(particles, dimension: 20),
+    "preactivations, momentum, batches": text(
+      particles, training: ", optimizer: momentum, batch: 4", dimension: 20),
+    "rmsprop": text(particles, training: ", optimizer: rmsprop"),
+    "smooth": text(particles, network: "activation: erf", record: ", probe_kernels: true"),
+    "one replicate": text("particles: 300, replicates: 1, design: independent"),
+    "eight replicates, halves": text("particles: 4096, replicates: 8", record: ", every: 3"),
+    "blocks": text("\(particles), multirate: 3, small_share: 0.25", record: ", every: 4"),
+    "automatic blocks": text(
+      "particles: 2048, replicates: 8, multirate: auto, small_share: 0.25", record: ", every: 12",
+      steps: 30),
+    "blocks of preactivations": text("\(particles), multirate: 3", dimension: 20),
+    "two ranks": text("\(particles), rank: 3, multirate: 4", dimension: 20, steps: 20),
+    "flow": text("\(particles), dynamics: flow, integrator_tolerance: 1.0e-4"),
+    "flow, frozen": text(
+      "realizations: 3, dynamics: flow, integrator_tolerance: 1.0e-6", scaling: "ntk"),
+    "frozen, momentum, batches": text(
+      "realizations: 3", scaling: "ntk", training: ", optimizer: momentum, batch: 5"),
+    "frozen, sampled kernels": text(
+      "\(particles), realizations: 3", scaling: "ntk",
+      network: "activation: relu, initialization: pytorch_uniform"),
+    "corrected": text("\(particles), realizations: 2", scaling: "ic_mean_field"),
+    "default with signs": text("\(particles), realizations: 2", scaling: "sym_default"),
+    "intermediate": text(particles, scaling: "intermediate"),
+    "automatic particles": text("tolerance: 2.0e-2, replicates: 8", scaling: "mean_field"),
+    "automatic particles, frozen": text(
+      "tolerance: 1.0, replicates: 4, realizations: 2", scaling: "ntk",
+      network: "activation: relu, initialization: pytorch_uniform"),
+    "divergence": text(
+      particles, training: ", loss: squared, optimizer: momentum",
+      network:
+        "activation: linear, input_weight_std: 30.0"),
+    "several classes": text(
+      particles, training: ", loss: softmax",
+      data:
+        "format: csv, train_path: \"\(digits)\", train: 12, test: 9, classes: [0, 1, 2],"
+        + " normalize: {mean: 4.884, std: 6.017}"),
+  ]
+
+  /// That they are of their kind.
+  static let attributes: [String: [String: String]] = [
+    "weights": ["representation": "direct"], "preactivations": ["representation": "preactivations"],
+    "blocks": ["multirate": "3"], "automatic blocks": ["multirate": "auto"],
+    "two ranks": ["rank": "3"], "flow": ["dynamics": "flow"],
+    "flow, frozen": ["dynamics": "flow"],
+  ]
+
+  @Test(arguments: limits.keys.sorted()) func aLimitHasTheBitsOfTheWhole(name: String) throws {
+    for precision in [Precision.single, .double] {
+      let run = try InterruptedRun(try #require(Self.limits[name]), precision: precision)
+      defer { run.remove() }
+      let whole = try run.undisturbed(InterruptedRun.limit)
+      #expect(whole.count > 100)
+      for (attribute, value) in Self.attributes[name] ?? [:] {
+        #expect(whole.text(attribute) == value)
+      }
+      for interval in precision == .double ? [1, 4] : [3] {
+        let parts = try run.interrupted(
+          InterruptedRun.limit, every: interval, name: "parts\(interval).nc")
+        #expect(parts.interruptions >= (name == "divergence" ? 1 : 2), "\(interval)")
+        #expect(parts.contents.differences(from: whole) == [], "\(precision) \(interval)")
+      }
+      #expect(try run.checkpointed(InterruptedRun.limit).differences(from: whole) == [])
+      #expect(try run.contents().allSatisfy { $0.hasSuffix(".nc") }, "nothing is left")
+    }
+  }
+
+  static let networks: [String: String] = [
+    "plain": text("", finite: "widths: [8, 600, 20], seeds: 3"),
+    "rmsprop, batches": text(
+      "", training: ", optimizer: rmsprop, batch: 5, shuffle_seed: 2",
+      finite: "widths: [8, 20], seeds: 2"),
+    "momentum": text(
+      "", training: ", optimizer: momentum", network: "activation: gelu",
+      finite: "widths: [8, 20], seeds: 2"),
+    "corrected": text("", scaling: "ic_mean_field", finite: "widths: [8, 40], seeds: 2"),
+    "several classes": text(
+      "", training: ", loss: softmax",
+      data:
+        "format: csv, train_path: \"\(digits)\", train: 12, test: 9, classes: [0, 1, 2],"
+        + " normalize: {mean: 4.884, std: 6.017}", finite: "widths: [8, 20], seeds: 2"),
+  ]
+
+  @Test(arguments: networks.keys.sorted()) func networksHaveTheBitsOfTheWhole(name: String) throws {
+    for precision in [Precision.single, .double] {
+      let run = try InterruptedRun(try #require(Self.networks[name]), precision: precision)
+      defer { run.remove() }
+      let whole = try run.undisturbed(InterruptedRun.train)
+      #expect(whole.count > 100)
+      for interval in [5, 17] {
+        let parts = try run.interrupted(
+          InterruptedRun.train, every: interval, name: "parts\(interval).nc")
+        #expect(parts.interruptions >= 1, "\(interval)")
+        #expect(parts.contents.differences(from: whole) == [], "\(precision) \(interval)")
+      }
+      #expect(try run.checkpointed(InterruptedRun.train).differences(from: whole) == [])
+      #expect(try run.contents().allSatisfy { $0.hasSuffix(".nc") }, "nothing is left")
+    }
+  }
+
+  @Test func drivenParticlesHaveTheBitsOfTheWhole() throws {
+    let run = try InterruptedRun(
+      Self.text("particles: 40000, replicates: 2, realizations: 2", scaling: "ic_mean_field"))
+    defer { run.remove() }
+    _ = try run.undisturbed(InterruptedRun.limit)
+    let job: InterruptedRun.Job = { experiment, options, output, checkpoints, progress in
+      _ = try DrivenLimitJob(
+        experiment, from: run.folder + "/whole.nc", options: options, particles: 80000
+      ).run(output: output, checkpoints: checkpoints, progress: progress)
+    }
+    let whole = try run.undisturbed(job, name: "driven.nc")
+    let parts = try run.interrupted(job, every: 19)
+    #expect(parts.interruptions >= 3)
+    #expect(parts.contents.differences(from: whole) == [])
+  }
+
+  /// The comparison sees a single bit.
+  @Test func differencesAreFound() throws {
+    let run = try InterruptedRun(Self.text(Self.particles))
+    defer { run.remove() }
+    let whole = try run.undisturbed(InterruptedRun.limit)
+    let other = try InterruptedRun(
+      run.text.replacingOccurrences(of: "seed: 5", with: "seed: 6"))
+    defer { other.remove() }
+    let names = try other.undisturbed(InterruptedRun.limit).differences(from: whole)
+    #expect(names.contains("@seed") && names.contains("test_logits"))
+    #expect(names.contains("measure/input_weight") && !names.contains("step"))
+  }
+}
