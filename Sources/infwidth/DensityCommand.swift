@@ -63,6 +63,8 @@ struct DensityCommand: ParsableCommand {
   @Flag(help: "Replace existing output files.")
   var force = false
 
+  @OptionGroup var checkpointing: CheckpointingOptions
+
   @Flag(help: "Results on the standard output as JSON.")
   var json = false
 
@@ -83,19 +85,21 @@ struct DensityCommand: ParsableCommand {
 
   func run() throws {
     var request = try what.request()
-    try checkDestination(output, force: force)
+    let checkpoints = try checkpointing.checkpoints(of: output, force: force, quiet: quiet)
+    if checkpoints.isFinished { return }
+    let options = RunOptions(
+      seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(),
+      precision: precision ?? .single, force: force,
+      commandLine: CommandLine.arguments.joined(separator: " ")
+    ).continuing(checkpoints)
+    try checkDestination(output, force: options.force)
     request.comparedPath = compare
     request.netsPath = nets
     for input in [runFile, compare, nets].compactMap(\.self) where isSameFile(output, input) {
       throw Diagnostic(
         .outputFailure, "this is an input of the command; choose another name", file: output)
     }
-    let job = try DensityJob(
-      runFile, request: request,
-      options: RunOptions(
-        seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(),
-        precision: precision ?? .single,
-        force: force, commandLine: CommandLine.arguments.joined(separator: " ")))
+    let job = try DensityJob(runFile, request: request, options: options)
     if !quiet { for note in job.notes { printError("infwidth: note: \(note)") } }
     let gnuplot = try figures.map { folder in
       try checkFolderDestination(folder)
@@ -107,7 +111,7 @@ struct DensityCommand: ParsableCommand {
       }
     }
     let display = ProgressDisplay(quiet: quiet)
-    let record = try job.run(output: output, progress: display.show)
+    let record = try job.run(output: output, checkpoints: checkpoints, progress: display.show)
     display.finish()
     for projection in record.projections {
       if let warning = projection.gridWarning {

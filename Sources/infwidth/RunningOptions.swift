@@ -31,21 +31,7 @@ struct RunningOptions: ParsableArguments {
   @Flag(help: "Replace an existing output file.")
   var force = false
 
-  @Flag(
-    help: """
-      Continue the run of this output that a signal, a crash or a reboot has interrupted, with the same \
-      bits as without the interruption.
-      """)
-  var resume = false
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      Seconds from one checkpoint to the next; 0 for none but at SIGINT, SIGTERM and SIGHUP, which end the \
-      run with exit status 75.
-      """, valueName: "seconds"))
-  var checkpointEvery: Double = CheckpointOptions.defaultInterval
+  @OptionGroup var checkpointing: CheckpointingOptions
 
   @Flag(help: "Results on the standard output as JSON.")
   var json = false
@@ -57,10 +43,6 @@ struct RunningOptions: ParsableArguments {
     if let threads, threads < 1 || threads > 1024 {
       throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
     }
-    guard checkpointEvery >= 0, checkpointEvery.isFinite else {
-      throw ValidationError(
-        "--checkpoint-every: received \(checkpointEvery); accepted: seconds, or 0 for none")
-    }
   }
 
   var runOptions: RunOptions {
@@ -71,24 +53,12 @@ struct RunningOptions: ParsableArguments {
 
   /// The checkpoints of an output, found or refused before anything else is done.
   func checkpoints(of output: String) throws -> RunCheckpoints {
-    let isQuiet = quiet
-    return try RunCheckpoints(
-      output: output,
-      CheckpointOptions(
-        interval: checkpointEvery > 0 ? checkpointEvery : nil, resumes: resume, force: force,
-        stop: Interruption.stop,
-        report: { text in
-          if isQuiet, !text.hasPrefix("warning") { return }
-          printError("infwidth: \(text.hasPrefix("warning") ? "" : "note: ")\(text)")
-        }))
+    try checkpointing.checkpoints(of: output, force: force, quiet: quiet)
   }
 
   /// As ``runOptions``, for a run with checkpoints.
   func runOptions(_ checkpoints: RunCheckpoints) -> RunOptions {
-    var options = runOptions
-    options.force = checkpoints.replacesOutput
-    options.history = checkpoints.history
-    return options
+    runOptions.continuing(checkpoints)
   }
 
   /// Refuses, before a long run, outputs that would replace its inputs or that cannot be written.

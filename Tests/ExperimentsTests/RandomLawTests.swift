@@ -1,3 +1,4 @@
+import Checkpoints
 import Comparison
 import DataIO
 import Execution
@@ -200,5 +201,16 @@ import Testing
     #expect(agree(whole.values, parts.values))
     #expect(parts.floors.count == 2)
     #expect(parts.floors[0]["wasserstein1"] == whole.floors[0]["wasserstein1"])
+    // Continued after the first one.
+    var start = blank
+    try start.add([networks[0]], limit, first: 0)
+    let archive = StateInMemory()
+    try start.exchange(RunState(archive))
+    archive.isRestoring = true
+    var continued = blank
+    try continued.exchange(RunState(archive))
+    continued.take(previous: networks[0])
+    for number in 1..<3 { try continued.add([networks[number]], limit, first: number) }
+    #expect(continued.values == parts.values && continued.floors == parts.floors)
   }
 }

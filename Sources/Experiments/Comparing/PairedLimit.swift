@@ -44,7 +44,7 @@ struct PairedLimit {
   /// - Returns: one member a network, and the laws of the weights by step, one a network.
   /// - Throws: what belongs to checkpoints.
   func run(
-    _ networks: Trajectory, first: Int, units: CheckpointUnits,
+    _ networks: Trajectory, first: Int, units: CheckpointUnits = CheckpointUnits(nil),
     progress: (RunProgress) -> Void
   ) throws -> (trajectory: Trajectory, laws: [Int: [WeightLaw]]) {
     func rows(_ values: [Double], points: Int) -> [[Double]] {
@@ -104,7 +104,7 @@ struct PairedLimit {
 
   private func run<Scalar: ParticleScalar>(
     _ limit: MeasureLimit, in precision: Scalar.Type, _ memory: RealizedLaws?,
-    _ action: BoundaryAction, progress: (Int) -> Void
+    _ action: @escaping BoundaryAction, progress: (Int) -> Void
   ) throws -> Trajectory {
     try limit.run(
       in: precision, workers: job.options.workers, progress: progress, atBoundary: action,
@@ -113,7 +113,8 @@ struct PairedLimit {
 
   /// A trajectory of so many realizations: what was finished before the run was interrupted, or a new one.
   private func training(
-    of members: Int, _ units: CheckpointUnits, _ run: (BoundaryAction) throws -> Trajectory
+    of members: Int, _ units: CheckpointUnits,
+    _ run: (@escaping BoundaryAction) throws -> Trajectory
   ) throws -> Trajectory {
     let name = "training"
     var trajectory = Trajectory(members: members, settings: settings, hasError: false)

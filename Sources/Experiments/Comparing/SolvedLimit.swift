@@ -23,7 +23,8 @@ extension LimitJob {
   ///   - projector: of the axes of the laws; `nil` where none are wanted.
   ///   - units: of the run's checkpoints.
   func solve(
-    projector: ParticleProjector?, units: CheckpointUnits, progress: (RunProgress) -> Void
+    projector: ParticleProjector?, units: CheckpointUnits = CheckpointUnits(nil),
+    progress: (RunProgress) -> Void
   ) throws -> SolvedLimit {
     var memory: LimitMemory?
     let outcome = try run(

@@ -8,12 +8,17 @@ import Networks
 extension DensityJob {
   /// Computes the densities and writes `output`.
   ///
+  /// - Parameter checkpoints: of this output; `nil` for none.
   /// - Throws: `Diagnostic` where the particles of a snapshot are not finite, where all of them agree in
-  ///   an axis, and of kind `outputFailure` where the file cannot be written.
+  ///   an axis, and of kind `outputFailure` where the file cannot be written. Of kind `stoppedBySignal` where a
+  ///   run with checkpoints is asked to stop, of kind `badInput` where the checkpoint is that of another run.
   public func run(
-    output: String, progress: @escaping (RunProgress) -> Void = { _ in }
+    output: String, checkpoints: RunCheckpoints? = nil,
+    progress: @escaping (RunProgress) -> Void = { _ in }
   ) throws -> DensityRecord {
     try checkDestination(output, force: options.force)
+    try checkpoints?.begin(settings: runSettings, history: history)
+    let units = CheckpointUnits(checkpoints)
     // Every axis is computed once, whatever the projections that have it.
     var expressions: [AxisExpression] = []
     for axis in projections.flatMap(\.axes) where !expressions.contains(axis) {
@@ -38,7 +43,7 @@ extension DensityJob {
           }
         })
       let groups = source.groups(
-        projector(expressions), options: options,
+        projector(expressions), options: options, units: units.part("law \(number + 1)"),
         progress: { progress($0.part(number, of: sources.count)) })
       var done = 0
       try groups.forEachGroup { group in
@@ -59,6 +64,7 @@ extension DensityJob {
     record.directions = choice.directions
     try DensityFile.write(
       record, metadata: fileMetadata(), other: other.map(\.path), force: options.force)
+    checkpoints?.finish()
     return record
   }
 
@@ -156,6 +162,10 @@ extension DensityJob {
     }
   }
 
+  private var history: String {
+    options.history ?? "\(Date().formatted(.iso8601)) \(options.commandLine)"
+  }
+
   private func fileMetadata() -> FileMetadata {
     var attributes = metadata.attributes
     if let particles { attributes["particles"] = .int(particles) }
@@ -171,7 +181,7 @@ extension DensityJob {
     }
     return FileMetadata(
       configText: metadata.configText,
-      history: "\(Date().formatted(.iso8601)) \(options.commandLine)", source: Program.source,
+      history: history, source: Program.source,
       seed: options.seed.map { Int($0) } ?? metadata.seed, extra: attributes)
   }
 }

@@ -98,10 +98,12 @@ struct DensitySource {
 
   /// The particles, group after group.
   ///
-  /// - Parameter most: stored particles to read, the first ones; `nil` for all.
+  /// - Parameters:
+  ///   - most: stored particles to read, the first ones; `nil` for all.
+  ///   - units: of the run's checkpoints, for fresh particles; stored ones are soon read again.
   func groups(
     _ projector: ParticleProjector, options: RunOptions, most: Int? = nil,
-    progress: @escaping (RunProgress) -> Void
+    units: CheckpointUnits = CheckpointUnits(nil), progress: @escaping (RunProgress) -> Void
   ) -> any ParticleGroups {
     switch kind {
     case .stored(let file, let snapshots):
@@ -109,7 +111,8 @@ struct DensitySource {
         file: file, snapshots: snapshots, projector: projector, workers: options.workers,
         particles: most.map { min($0, particles) } ?? particles, progress: progress)
     case .driven(let driven):
-      DrivenParticleGroups(job: driven, steps: steps, projector: projector, progress: progress)
+      DrivenParticleGroups(
+        job: driven, steps: steps, projector: projector, units: units, progress: progress)
     }
   }
 

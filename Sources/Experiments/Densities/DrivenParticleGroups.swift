@@ -1,3 +1,4 @@
+import Checkpoints
 import DataIO
 import Diagnostics
 import Dynamics
@@ -11,11 +12,13 @@ import ParticleSystems
 /// projected at the snapshots and forgotten. They are not taken beyond the last of them. Of a limit with a
 /// random initial function they follow the first realization.
 ///
-/// Memory: one group of particles, whatever their number.
+/// Memory: one group of particles, whatever their number. Groups that are done stay beside the checkpoints, so that
+/// a run that was interrupted adds up the same groups.
 struct DrivenParticleGroups: ParticleGroups {
   let job: DrivenLimitJob
   let steps: [Int]
   let projector: ParticleProjector
+  let units: CheckpointUnits
   let progress: (RunProgress) -> Void
 
   var particles: Int { job.job.particles }
@@ -48,16 +51,45 @@ struct DrivenParticleGroups: ParticleGroups {
     let measure = MeasureParticles(
       driven.sources.map { JoinedParticles([$0]) }, seed: seed,
       firstDraw: DrivenLimitJob.firstDraw)
+    let name = "particles"
+    let empty = Array(
+      repeating: [[Double]](repeating: [], count: projector.axes.count), count: steps.count)
+    var number = 0
+    while true {
+      var group = ParticleGroup(masses: [], columns: empty)
+      guard try units.restore("group \(number)", { try group.exchange($0) }) else { break }
+      try body(group)
+      number += 1
+    }
+    if try units.restore(name, { _ in }) { return }
     let places = Dictionary(uniqueKeysWithValues: steps.enumerated().map { ($1, $0) })
     var current: (first: Int, columns: [[[Double]]])?
     func deliver() throws {
       guard let group = current else { return }
       current = nil
       let count = group.columns[0][0].count
-      try body(
-        ParticleGroup(
-          masses: measure.masses(first: group.first, count: count), columns: group.columns))
+      var whole = ParticleGroup(
+        masses: measure.masses(first: group.first, count: count), columns: group.columns)
+      try units.put("group \(number)") { try whole.exchange($0) }
+      number += 1
+      try body(whole)
     }
+    /// Of the group that is moving, what it has shown.
+    func exchange(_ state: RunState) throws {
+      var first = current?.first ?? -1
+      var columns = current?.columns.flatMap { $0 } ?? empty.flatMap { $0 }
+      try state.exchange("first", &first)
+      try state.exchange("columns", &columns)
+      let axes = projector.axes.count
+      guard columns.count == steps.count * axes else {
+        throw state.misfit("columns", "\(columns.count) rows, not \(steps.count * axes)")
+      }
+      guard state.isRestoring, first >= 0 else { return }
+      current = (
+        first, steps.indices.map { Array(columns[($0 * axes)..<(($0 + 1) * axes)]) }
+      )
+    }
+    let action = units.boundary(name)
     _ = try driven.run(
       in: Scalar.self, workers: workers,
       progress: { done in
@@ -66,20 +98,23 @@ struct DrivenParticleGroups: ParticleGroups {
             fraction: Double(done) / Double(limit.particles),
             activity: "\(done) of \(limit.particles) particles"))
       },
+      atBoundary: { boundary, exchangeParticles in
+        try action(boundary) { state in
+          try exchangeParticles(state.part("particles"))
+          try exchange(state.part("projections"))
+        }
+      },
       snapshot: { step, first, store in
         if current?.first != first {
           try deliver()
-          current = (
-            first,
-            Array(
-              repeating: [[Double]](repeating: [], count: projector.axes.count), count: steps.count)
-          )
+          current = (first, empty)
         }
         measure.forEachPart(of: store, startingAt: first) { _, a, w in
           append(a, w, to: &current!.columns[places[step]!])
         }
       })
     try deliver()
+    try units.complete(name) { _ in }
   }
 
   private func append<Scalar: ParticleScalar>(

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// Some particles at all snapshots, projected.
 struct ParticleGroup {
   var masses: [Double]
@@ -5,6 +7,18 @@ struct ParticleGroup {
   var columns: [[[Double]]]
 
   var count: Int { masses.count }
+
+  /// The group of some of a run's particles, as it is or was.
+  ///
+  /// - Parameter columns: by snapshot, their numbers.
+  mutating func exchange(_ state: RunState) throws {
+    try state.exchange("masses", &masses)
+    for snapshot in columns.indices {
+      try state.exchange(
+        "snapshot \(snapshot)", &columns[snapshot],
+        lengths: Array(repeating: masses.count, count: columns[snapshot].count))
+    }
+  }
 
   mutating func append(_ other: ParticleGroup) {
     masses += other.masses

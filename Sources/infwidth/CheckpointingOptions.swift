@@ -1,0 +1,51 @@
+import ArgumentParser
+import InfiniteWidth
+
+/// Options of the commands that may run for hours.
+struct CheckpointingOptions: ParsableArguments {
+  @Flag(
+    help: """
+      Continue the run of this output that a signal, a crash or a reboot has interrupted, with the same \
+      bits as without the interruption.
+      """)
+  var resume = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Seconds from one checkpoint to the next; 0 for none but at SIGINT, SIGTERM and SIGHUP, which end the \
+      run with exit status 75.
+      """, valueName: "seconds"))
+  var checkpointEvery: Double = CheckpointOptions.defaultInterval
+
+  func validate() throws {
+    guard checkpointEvery >= 0, checkpointEvery.isFinite else {
+      throw ValidationError(
+        "--checkpoint-every: received \(checkpointEvery); accepted: seconds, or 0 for none")
+    }
+  }
+
+  /// The checkpoints of an output, found or refused before anything else is done.
+  func checkpoints(of output: String, force: Bool, quiet: Bool) throws -> RunCheckpoints {
+    try RunCheckpoints(
+      output: output,
+      CheckpointOptions(
+        interval: checkpointEvery > 0 ? checkpointEvery : nil, resumes: resume, force: force,
+        stop: Interruption.stop,
+        report: { text in
+          if quiet, !text.hasPrefix("warning") { return }
+          printError("infwidth: \(text.hasPrefix("warning") ? "" : "note: ")\(text)")
+        }))
+  }
+}
+
+extension RunOptions {
+  /// Of a run that may continue an interrupted one.
+  func continuing(_ checkpoints: RunCheckpoints) -> RunOptions {
+    var options = self
+    options.force = checkpoints.replacesOutput
+    options.history = checkpoints.history
+    return options
+  }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import InfiniteWidth
+import Testing
+
+/// Comparisons and densities that are interrupted and continued have the bits of those that are not.
+@Suite struct ComparisonResumeTests {
+  static let finite = "widths: [8, 16, 40], seeds: 3"
+
+  private static func compare(_ scalings: [String] = []) -> InterruptedRun.Job {
+    { experiment, options, output, checkpoints, progress in
+      let experiments = try scalings.map {
+        var loaded = experiment.loaded
+        loaded.replaceScaling(ScalingSection(text: $0)!, option: "--scaling")
+        return try Experiment(loaded)
+      }
+      try withoutActuallyEscaping(progress) { progress in
+        _ = try ComparisonJob(
+          scalings.isEmpty ? [experiment] : experiments, request: ComparisonRequest(),
+          options: options
+        ).run(output: output, checkpoints: checkpoints, progress: progress)
+      }
+    }
+  }
+
+  static let comparisons: [String: (text: String, scalings: [String])] = [
+    "coupled": (ResumeTests.text(ResumeTests.particles, finite: finite), []),
+    "coupled, batches, automatic particles": (
+      ResumeTests.text(
+        "tolerance: 2.0e-2, replicates: 8", training: ", optimizer: momentum, batch: 5",
+        finite: finite), []
+    ),
+    "own laws": (
+      ResumeTests.text("\(ResumeTests.particles), realizations: 2", finite: finite),
+      ["ic_mean_field"]
+    ),
+    "kernels beside particles": (
+      ResumeTests.text("\(ResumeTests.particles), realizations: 2", finite: finite),
+      ["ntk", "mean_field"]
+    ),
+  ]
+
+  @Test(arguments: comparisons.keys.sorted()) func aComparisonHasTheBitsOfTheWhole(name: String)
+    throws
+  {
+    let (text, scalings) = try #require(Self.comparisons[name])
+    let run = try InterruptedRun(text, precision: name == "coupled" ? .single : .double)
+    defer { run.remove() }
+    let job = Self.compare(scalings)
+    let whole = try run.undisturbed(job)
+    #expect(whole.count > 500)
+    for interval in [12, 45] {
+      let parts = try run.interrupted(job, every: interval, name: "parts\(interval).nc")
+      #expect(parts.interruptions >= 2, "\(interval)")
+      #expect(parts.contents.differences(from: whole) == [], "\(interval)")
+    }
+    #expect(try run.checkpointed(job).differences(from: whole) == [])
+    #expect(try run.contents().allSatisfy { $0.hasSuffix(".nc") }, "nothing is left")
+  }
+
+  @Test func densitiesOfFreshParticlesHaveTheBitsOfTheWhole() throws {
+    let run = try InterruptedRun(ResumeTests.text("particles: 2048, replicates: 2"))
+    defer { run.remove() }
+    _ = try run.undisturbed(InterruptedRun.limit)
+    let job: InterruptedRun.Job = { _, options, output, checkpoints, progress in
+      var request = DensityRequest()
+      request.particles = 120_000
+      request.snapshots = [0, 3, 12]
+      request.projections = try ["a", "w[0],w[1]"].map(ProjectionExpression.init(parsing:))
+      try withoutActuallyEscaping(progress) { progress in
+        _ = try DensityJob(run.folder + "/whole.nc", request: request, options: options)
+          .run(output: output, checkpoints: checkpoints, progress: progress)
+      }
+    }
+    try run.text.write(toFile: run.folder + "/run.yaml", atomically: true, encoding: .utf8)
+    let whole = try run.undisturbed(job, name: "density.nc")
+    for interval in [2, 5] {
+      let parts = try run.interrupted(job, every: interval, name: "parts\(interval).nc")
+      #expect(parts.interruptions >= 3, "\(interval)")
+      #expect(parts.contents.differences(from: whole) == [], "\(interval)")
+    }
+  }
+
+  /// The first setting that differs is named.
+  @Test func anotherRequestIsRefused() throws {
+    let run = try InterruptedRun(ResumeTests.text(ResumeTests.particles, finite: Self.finite))
+    defer { run.remove() }
+    let path = run.folder + "/cmp.nc"
+    let experiment = try Experiment(
+      LoadedConfiguration.parse(text: run.text, path: run.folder + "/run.yaml"))
+    func compare(_ rateStep: Int?, resumes: Bool) throws {
+      let stop = StopRequest()
+      let checkpoints = try RunCheckpoints(
+        output: path, CheckpointOptions(interval: nil, resumes: resumes, stop: stop))
+      _ = try ComparisonJob(
+        [experiment], request: ComparisonRequest(rateStep: rateStep),
+        options: RunOptions(workers: Workers(count: 1), commandLine: "test")
+      ).run(output: path, checkpoints: checkpoints) { _ in _ = stop.make(signal: SIGTERM) }
+    }
+    #expect(throws: Diagnostic.self) { try compare(nil, resumes: false) }
+    let error = #expect(throws: Diagnostic.self) { try compare(0, resumes: true) }
+    #expect(
+      error?.description
+        == "--rate-step: received 0 where \(path).checkpoint has the last; accepted with --resume: the run"
+        + " that was interrupted; --force without --resume starts anew")
+  }
+}
