@@ -9,11 +9,13 @@ import Testing
   typealias Criterion = ReferenceRanking.Criterion
 
   /// One step, seeds that move all scalings alike by 0.1 and each by its own part.
-  func values(_ value: Double, own: Double = 0, seeds: Int = 4) -> ReferenceValues {
+  func values(
+    _ value: Double, own: Double = 0, seeds: Int = 4, floor: Double = .nan
+  ) -> ReferenceValues {
     ReferenceValues(
-      values: [value], standardErrors: [0.1],
+      values: [value], standardErrors: [seeds < 2 ? .nan : 0.1],
       withoutSeed: [seeds < 2 ? [] : (0..<seeds).map { value + 0.1 * Double($0) }],
-      ownErrors: [own])
+      ownErrors: [own], floors: [floor])
   }
 
   func criterion(_ scalings: ReferenceValues...) -> Criterion {

@@ -160,8 +160,9 @@ final class ReportFiles {
           .init(
             name: "logit_gap", longName: "root mean square gap", units: "1",
             values: [0.2, 0.1, 0.2, 0.4], standardErrors: [0.011, 0.012, 0.013, 0.014],
-            best: [0, 0], ties: [true, true, true, false])
-        ]))
+            best: [0, 0], ties: [true, true, true, false], floors: [0.19, 0.02, 0.19, 0.02],
+            atFloor: [true, false, true, false])
+        ]), notes: ["a note of both"])
     try ComparisonFile.write(record, metadata: Self.metadata(Self.config, extra: [:]), force: false)
     return path(name)
   }

@@ -148,7 +148,7 @@ struct ComparisonTables {
       ("_stderr", "standard error over seeds of the \(metric.longName)", evaluated.standardErrors),
       (
         "_floor",
-        "sampling floor, between independent networks of the width, of the \(metric.longName)",
+        "sampling floor, \(metric.floorName), of the \(metric.longName)",
         evaluated.floors
       ),
       ("_limit_error", "part of the limit's own error in the \(metric.longName)", limitErrors),
@@ -197,7 +197,7 @@ struct ComparisonTables {
         let limit = metric.limitError(width, step)
         let drawn = evaluated.realizationErrors[places[step]]
         return (limit * limit + drawn * drawn).squareRoot()
-      })
+      }, floors: places.indices.map { metric.equalLawFloor(width, $0) })
   }
 
   /// What figures draw beside the metrics: losses and accuracies of every network and realization, and the

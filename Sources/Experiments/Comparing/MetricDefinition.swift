@@ -18,6 +18,12 @@ struct MetricDefinition: Sendable {
   var dependsOnRealizations = false
   /// The same between independent networks of the width.
   var floor: @Sendable (_ width: Int, _ index: Int) -> Double = { _, _ in .nan }
+  /// What these networks have in common, for the floor's name.
+  var floorName = "between independent networks of the width"
+  /// What is to be expected where networks and limit have the same law, at these numbers of seeds and
+  /// realizations and with the limit's own error: what the best limit of several is told from. NaN where it is
+  /// not known.
+  var equalLawFloor: @Sendable (_ width: Int, _ index: Int) -> Double = { _, _ in .nan }
   /// What the limit's own error makes of it.
   var limitError: @Sendable (_ width: Int, _ index: Int) -> Double = { _, _ in 0 }
   /// What a fit takes off; by default the limit's error.

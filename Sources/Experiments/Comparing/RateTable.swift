@@ -24,6 +24,11 @@ struct RateTable {
     let predicted = metric.predicted(index)
     let verdict = RateVerdict(fit, predicted: predicted)
     let known = try? fit.get()
+    func atWidths(_ numbers: [Double]?) -> [Double] {
+      widths.map { width in
+        known?.widths.firstIndex(of: width).flatMap { numbers?[$0] } ?? .nan
+      }
+    }
     return ComparedRate(
       metric: name, step: step, values: values,
       standardErrors: places.map { evaluated.standardErrors[$0] },
@@ -35,7 +40,8 @@ struct RateTable {
       predictionSource: predicted == nil ? "" : metric.source,
       verdict: metric.comment.map { "unavailable: \($0)" }
         ?? verdict.text(
-          floor: metric.fitFloorName, predicted: predicted ?? .nan, caveat: metric.caveat))
+          floor: metric.fitFloorName, predicted: predicted ?? .nan, caveat: metric.caveat),
+      fittedLogarithms: atWidths(known?.logarithms), fittedErrors: atWidths(known?.errors))
   }
 
   private func fit(_ metric: MetricDefinition, _ values: [Double], _ index: Int)
