@@ -83,7 +83,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Plotting", dependencies: ["DataIO", "Diagnostics", "Networks", "ParticleSystems"],
+      name: "Plotting",
+      dependencies: ["DataIO", "Diagnostics", "Execution", "Networks", "ParticleSystems"],
       swiftSettings: strict),
     .target(
       name: "Experiments",

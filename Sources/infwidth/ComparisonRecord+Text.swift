@@ -62,6 +62,7 @@ extension ScalingComparison {
     }
     lines.append(
       "floor: between independent networks of the largest width; limit: the limit's own error.")
+    if let remark = exactLimitRemark { lines.append(remark) }
     return lines
   }
 

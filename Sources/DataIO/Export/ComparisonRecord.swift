@@ -125,6 +125,17 @@ public struct ScalingComparison: Sendable, Equatable {
       ? name : "q_" + name.replacing("-", with: "m").replacing(",", with: "_")
   }
 
+  /// Why the limit's own error is zero, for limits that are computed without particles: one sentence; `nil` for
+  /// others.
+  public var exactLimitRemark: String? {
+    guard particles == 0 else { return nil }
+    return "The limit's own error is zero: it is computed from its kernel, without particles"
+      + (realizations > 1
+        ? ", and nothing in it is random but the initial function, so that numbers marked paired, in which limit"
+          + " and network start from one function, hold nothing but the networks' distance from their limit."
+        : ".")
+  }
+
   public func array(_ name: String) -> ComparisonArray? { arrays.first { $0.name == name } }
 
   public func length(_ dimension: ComparisonDimension) -> Int {

@@ -141,7 +141,7 @@ struct ComparisonTables {
     _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated
   ) -> [ComparisonArray] {
     let limitErrors = run.widths.indices.flatMap { width in
-      (0..<metric.count).map { metric.limitError(width, $0) }
+      (0..<metric.count).map { metric.limitError?(width, $0) ?? .nan }
     }
     let parts: [(String, String, [Double])] = [
       ("", metric.longName, evaluated.values),
@@ -194,7 +194,7 @@ struct ComparisonTables {
       standardErrors: places.map { evaluated.standardErrors[$0] },
       withoutSeed: places.map { evaluated.withoutSeed[$0] },
       ownErrors: places.indices.map { step in
-        let limit = metric.limitError(width, step)
+        let limit = metric.limitError?(width, step) ?? 0
         let drawn = evaluated.realizationErrors[places[step]]
         return (limit * limit + drawn * drawn).squareRoot()
       }, floors: places.indices.map { metric.equalLawFloor(width, $0) })

@@ -119,7 +119,7 @@ struct FunctionMetrics {
       gap.fitFloorName = Self.samplingOfMeans
       gap.fitFloor = {
         let sampling = spread($0, $1)
-        let error = limitError($0, $1)
+        let error = limitError?($0, $1) ?? 0
         return ((sampling.isNaN ? 0 : sampling * sampling / seeds) + error * error).squareRoot()
       }
       result.append(gap)
