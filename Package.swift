@@ -181,7 +181,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "DataIO", "Diagnostics", "ParticleSystems", "Plotting", "Report", "TestSupport",
+        "DataIO", "Diagnostics", "Execution", "ParticleSystems", "Plotting", "Report",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -76,7 +76,8 @@ struct ComparisonSection {
         reasons.append((comment, [array.name]))
       }
     }
-    return [scaling.exactLimitRemark].compactMap { $0.map { Markup($0) } } + bounds.map { "Floor reached: counted are the widths clearly above \($0)." }
+    return [scaling.exactLimitRemark].compactMap { $0.map { Markup($0) } }
+      + bounds.map { "Floor reached: counted are the widths clearly above \($0)." }
       + reasons.map { entry in
         let names = entry.metrics.map { element("code", [:], Markup($0)) }.joined(separator: ", ")
         return "Not available: \(names) (\(entry.reason))."

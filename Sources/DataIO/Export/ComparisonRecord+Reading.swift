@@ -52,16 +52,6 @@ extension ComparisonRecord {
               + " \(scalings.count - 1)", file: file.path)
         }
         let value = "reference_\(name)"
-        let table = ["scaling", "step"]
-        // Files of before there were floors.
-        let missing = scalings.count * steps.count
-        let floors: [Double] =
-          file.hasVariable("\(value)_floor")
-          ? try group.numbers("\(value)_floor", table)
-          : Array(repeating: .nan, count: missing)
-        let atFloor: [Int] =
-          file.hasVariable("at_floor_\(name)")
-          ? try group.numbers("at_floor_\(name)", table) : Array(repeating: 0, count: missing)
         let long = try file.text("long_name", of: value) ?? name
         return .init(
           name: name,
@@ -71,7 +61,8 @@ extension ComparisonRecord {
           standardErrors: try group.numbers("\(value)_stderr", ["scaling", "step"]),
           best: best,
           ties: try group.numbers("ties_\(name)", ["scaling", "step"]).map { $0 == 1 },
-          floors: floors, atFloor: atFloor.map { $0 == 1 })
+          floors: try group.numbers("\(value)_floor", ["scaling", "step"]),
+          atFloor: try group.numbers("at_floor_\(name)", ["scaling", "step"]).map { $0 == 1 })
       })
   }
 }
@@ -152,11 +143,8 @@ private struct ScalingGroupReading {
     let tables: [[Double]] = try [
       "rate_value", "rate_value_stderr", "rate_value_floor",
     ].map { try numbers($0, ["metric", "width"]) }
-    // Files of before these were kept.
     let fitted: [[Double]] = try ["rate_fitted_log", "rate_fitted_log_stderr"].map {
-      file.hasVariable($0, in: group)
-        ? try numbers($0, ["metric", "width"])
-        : Array(repeating: .nan, count: metrics.count * widths)
+      try numbers($0, ["metric", "width"])
     }
     let sources = try texts("rate_predicted_source", ["metric"])
     let verdicts = try texts("rate_verdict", ["metric"])

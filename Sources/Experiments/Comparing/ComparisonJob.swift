@@ -61,7 +61,8 @@ public struct ComparisonJob: Sendable {
         widths: configured.isEmpty ? [] : Array(Set(configured + reference)))
       widths = job.widths
       seeds = job.seeds
-      addsReferenceWidth = !reference.isEmpty && !configured.isEmpty && !configured.contains(reference[0])
+      addsReferenceWidth =
+        !reference.isEmpty && !configured.isEmpty && !configured.contains(reference[0])
     }
   }
 

@@ -78,7 +78,8 @@ extension FunctionMetrics {
       reason == nil
       ? GaussianFit.expectedDivergence(count: realizations, referenceCount: seeds) ?? .nan : .nan
     logits.floor = { _, _ in expected }
-    logits.floorName = "expected of two samples of one normal law, as many as realizations and seeds"
+    logits.floorName =
+      "expected of two samples of one normal law, as many as realizations and seeds"
     logits.equalLawFloor = logits.floor
     let outputs = samples.outputs
     var probabilities = divergence(

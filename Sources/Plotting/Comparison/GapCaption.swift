@@ -33,7 +33,8 @@ enum GapCaption {
       ("f_0", "with initial weights"), ("f_a", "with the increment of the output weights"),
       ("f_w", "with that of the input weights"), ("f_aw", "with both increments"),
     ].filter { metrics.contains("decomposition_\($0.0)") }.map { "\($0.0) \($0.1)" }
-    return "Standard deviations over test points of the terms of the networks' logits, against the width:"
+    return
+      "Standard deviations over test points of the terms of the networks' logits, against the width:"
       + " \(parts.joined(separator: ", "))."
   }
 

@@ -8,7 +8,8 @@ extension ScalingView {
     [
       gapFigure(
         "functions", "functions", Self.functionMetrics,
-        { _ in "Distances between the functions of networks and of their limit against the width." }),
+        { _ in "Distances between the functions of networks and of their limit against the width." }
+      ),
       gapFigure(
         "paired", "functions beside the paired limit", Self.functionMetrics.map { "paired_\($0)" },
         { _ in
@@ -20,7 +21,7 @@ extension ScalingView {
         scaling.projections.map { "wasserstein1[\($0)]" } + [
           "sliced_wasserstein2", "energy_distance", "coupling_distance2", "weight_increment",
         ],
-GapCaption.weights),
+        GapCaption.weights),
       gapFigure(
         "terms", "terms of the logits",
         ["f_0", "f_a", "f_w", "f_aw"].map { "decomposition_\($0)" },

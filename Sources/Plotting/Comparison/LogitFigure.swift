@@ -30,7 +30,8 @@ extension ScalingView {
     }
     return Figure(
       name: name("logits"), title: title("test logits at step \(rateStep)"),
-      caption: logitCaption(panels), panels: panels, notes: logitNotes(shown: widths.count), columns: widths.count)
+      caption: logitCaption(panels), panels: panels, notes: logitNotes(shown: widths.count),
+      columns: widths.count)
   }
 
   /// What is drawn, and nothing else.

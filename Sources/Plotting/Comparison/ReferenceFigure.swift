@@ -14,7 +14,8 @@ func referenceFigure(_ record: ComparisonRecord) -> Figure? {
     "Which limit describes the networks of width \(record.referenceWidth) best? The smaller the better"
     + (hasDots ? "; dots where a limit is the best or within two standard errors of it" : "")
     + (hasFloors
-      ? "; dotted, the floor: what is to be expected where networks and limit have the same law" : "")
+      ? "; dotted, the floor: what is to be expected where networks and limit have the same law"
+      : "")
     + "."
   return Figure(
     name: "\(figurePrefix)reference",
@@ -117,5 +118,5 @@ private func criterionPanel(
       (labels[criterion.name] ?? criterion.name)
         + (criterion.units == "1" ? "" : " (\(criterion.units))"), isLogarithmic: true,
       tics: decimalTics(range), range: range),
-    curves: floorCurves(criterion, rows, x: x, above: floor, colors: colors) + curves + dots)
+    curves: curves + floorCurves(criterion, rows, x: x, above: floor, colors: colors) + dots)
 }
