@@ -139,7 +139,7 @@ struct ComparisonSection {
     let predicted = scaling.rates.filter { !$0.predicted.isNaN }
     let words = VerdictWord.allCases.compactMap { word -> Markup? in
       let count = predicted.count { VerdictWord($0.verdict) == word }
-      return count == 0 ? nil : "\(count) \(word.markup)"
+      return count == 0 ? nil : "\(count) \(word.markup(count: count))"
     }
     let step = scaling.rates.first?.step ?? scaling.steps.last ?? 0
     let what = element("strong", [:], "Networks beside the limit \(scaling.title)")

@@ -26,17 +26,17 @@ struct RankingSection {
         + " \(element("code", [:], Markup(record.path)))? Values ± standard"
         + " error at step \(ranking.steps.last ?? 0), the smaller the better. Ties are within two"
         + " standard errors of the difference. \(Self.floorRemark)",
-      columns: [.words("criterion"), .text("best at step \(ranking.steps.last ?? 0)")]
-        + titles.map { .number("\($0)") } + [.words("best over training")])
+      columns: [
+        .words("criterion"), .text("best at step \(ranking.steps.last ?? 0)"),
+        .words("best over training"),
+      ] + titles.map { .number("\($0)") })
     guard last >= 0 else { return table }
     for criterion in ranking.criteria {
       table.append(
         [
           Markup(Self.sentence(criterion.longName)),
-          element("span", ["class": "best"], verdict(criterion, last)),
-        ]
-          + titles.indices.map { cell(criterion, scaling: $0, step: last) }
-          + [overTraining(criterion)])
+          element("span", ["class": "best"], verdict(criterion, last)), overTraining(criterion),
+        ] + titles.indices.map { cell(criterion, scaling: $0, step: last) })
     }
     return table
   }

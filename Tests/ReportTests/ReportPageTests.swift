@@ -104,7 +104,7 @@ import Testing
     let rows = WebPage(html).all("tr").map(\.text)
     #expect(
       rows.contains(
-        "Root mean square gapMF0.100 ± 0.012 (0.02)0.400 ± 0.014 (0.02)step 0: MF = NTK; step 1: MF"
+        "Root mean square gapMFstep 0: MF = NTK; step 1: MF0.100 ± 0.012 (0.02)0.400 ± 0.014 (0.02)"
       ))
     #expect(summary.contains("\(path): a note of both"))
     #expect(rows.contains("logit_bias-0.480 ± 0.040-0.5agrees-0.200 ± 0.040-0.5deviates"))
@@ -114,6 +114,12 @@ import Testing
     #expect(
       rows.contains(
         "0tie: MF; NTK, cannot be told from the networks0.200 ± 0.011 (0.19)0.200 ± 0.013 (0.19)"))
+  }
+
+  @Test func verbsOfCounts() {
+    let text = [1, 2].map { VerdictWord.agrees.markup(count: $0).source }
+    #expect(text[0].hasSuffix(">agrees</span>") && text[1].hasSuffix(">agree</span>"))
+    #expect(VerdictWord.tooUncertain.markup(count: 2).source.hasSuffix(">too uncertain</span>"))
   }
 
   /// A best limit at its floor is said to be; changes beyond the first six are counted, one as one.

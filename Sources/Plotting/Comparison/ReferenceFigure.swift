@@ -107,7 +107,7 @@ private func criterionPanel(
   let range = floor...(shown.max()! * 1.5)
   let labels = [
     "logit_gap": "RMS logit gap", "logit_law_distance": "W2 of the logits' laws",
-    "logit_kl": "KL of the logits' laws", "widest_logit_kl": "KL of the widest networks' laws",
+    "logit_kl": "KL of the logits' laws", "widest_logit_kl": "KL, widest networks",
   ]
   return Panel(
     title: "",
