@@ -86,7 +86,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Plotting", dependencies: ["DataIO", "Diagnostics", "Networks", "ParticleSystems"],
+      name: "Plotting",
+      dependencies: ["DataIO", "Diagnostics", "Execution", "Networks", "ParticleSystems"],
       swiftSettings: strict),
     .target(
       name: "Experiments",
@@ -190,7 +191,8 @@ let package = Package(
     .testTarget(
       name: "ReportTests",
       dependencies: [
-        "DataIO", "Diagnostics", "ParticleSystems", "Plotting", "Report", "TestSupport",
+        "DataIO", "Diagnostics", "Execution", "ParticleSystems", "Plotting", "Report",
+        "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(

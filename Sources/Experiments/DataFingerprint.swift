@@ -87,3 +87,26 @@ extension Experiment {
       file: dataPath.map(loaded.resolved(path:)))
   }
 }
+
+/// Checks that two results were made from the same points, by the fingerprints stored in them; files without
+/// one are taken as they are.
+///
+/// - Parameters:
+///   - second: the file that is refused.
+///   - first: the file it is compared with.
+///   - withTestData: whether test data have to be the same too, as where functions are compared.
+/// - Throws: `Diagnostic(.badInput)` that says which data differ; as ``NetCDFReader``.
+public func checkSameData(_ second: String, as first: String, withTestData: Bool = true) throws {
+  let (mine, theirs) = (try NetCDFReader(path: second), try NetCDFReader(path: first))
+  let kinds =
+    [("training", DataFingerprint.trainingAttribute)]
+    + (withTestData ? [("test", DataFingerprint.testAttribute)] : [])
+  for (what, attribute) in kinds {
+    guard let own = try mine.text(attribute), let other = try theirs.text(attribute), own != other
+    else { continue }
+    throw Diagnostic(
+      .badInput,
+      "its \(what) data are not those of \(first): the data have changed between the runs",
+      file: second)
+  }
+}

@@ -9,7 +9,8 @@ func densityMaps(_ projection: ProjectionDensity, title: String) -> HeatMapFigur
     name: projection.figureName, title: projection.figureTitle(title),
     maps: shown.map { ("step \(projection.steps[$0])", all[$0]) }, background: all[0],
     backgroundLabel: "the same of step \(projection.steps[0])",
-    notes: densityNotes(projection) + (left > 0 ? ["\(left) more snapshots not drawn"] : []))
+    notes: densityNotes(projection)
+      + (left > 0 ? ["\(left) more snapshot\(left == 1 ? "" : "s") not drawn"] : []))
 }
 
 /// The part of a projection's grid of two axes that figures show.

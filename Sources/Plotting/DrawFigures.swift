@@ -1,9 +1,10 @@
 import DataIO
 import Diagnostics
+import Execution
 
 /// Draws every figure as NAME.svg and NAME.png in the folder, which is made where it is missing.
 ///
-/// Cost: about 0.1 s a figure.
+/// Cost: about 0.1 s a figure, as many at a time as there are processors.
 ///
 /// - Parameter force: whether figures of the same names are replaced; without it nothing is drawn
 ///   where one of them exists.
@@ -24,9 +25,11 @@ public func drawFigures(
   }
   do {
     for (_, _, path) in plan { try checkDestination(path, force: force) }
-    for (figure, terminal, path) in plan {
-      try gnuplot.draw(figure.script(for: terminal), to: path, force: force)
+    let outcomes = Workers().results(plan.count) { place in
+      let (figure, terminal, path) = plan[place]
+      return Result { try gnuplot.draw(figure.script(for: terminal), to: path, force: force) }
     }
+    for outcome in outcomes { try outcome.get() }
   } catch {
     folder.removeIfEmpty()
     throw error

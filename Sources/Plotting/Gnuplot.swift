@@ -1,5 +1,6 @@
 import DataIO
 import Diagnostics
+public import Execution
 import Foundation
 
 /// The program that draws: found on PATH, fed through its standard input.
@@ -48,6 +49,16 @@ public struct Gnuplot: Sendable {
     try draw(figure.script(for: .svg), to: path, force: false)
     return inlineSVG(
       try String(contentsOfFile: path, encoding: .utf8), prefix: "\(figure.name)-")
+  }
+
+  /// The same of several figures, as many at a time as there are processors: the same texts in the same order.
+  ///
+  /// - Throws: as ``draw(_:to:force:)``, of the first figure that fails.
+  public func svgs(_ figures: [any ScriptedFigure], workers: Workers = Workers()) throws
+    -> [String]
+  {
+    try workers.results(figures.count) { place in Result { try svg(figures[place]) } }
+      .map { try $0.get() }
   }
 
   func run(_ script: String, to path: String, force: Bool) throws {

@@ -12,16 +12,32 @@ struct Histogram: Equatable {
     self.densities = densities
   }
 
-  /// Bins of about the width 3.49 s n^(-1/3) (Scott, *On optimal and data-based histograms*, Biometrika 66,
-  /// 1979) that tile the range of the sample.
+  /// Values that a histogram needs: fewer are drawn one by one.
+  static let fewest = 10
+
+  /// Bins of about the width 2 IQR n^(-1/3) (Freedman, Diaconis, *On the histogram as a density estimator*, Z.
+  /// Wahrscheinlichkeitstheorie verw. Gebiete 57, 1981) that tile the range of the sample, but not fewer than 1 +
+  /// log2 n (Sturges, *The choice of a class interval*, J. Am. Stat. Assoc. 21, 1926): the width for densities of
+  /// large samples leaves two or three bins to a handful of values.
   ///
-  /// - Returns: `nil` for fewer than five values, and where all are equal.
+  /// - Returns: `nil` for fewer than ``fewest`` values, and where all are equal.
   init?(_ values: [Double]) {
-    guard values.count >= 5, let low = values.min(), let high = values.max(),
-      let fit = GaussianCurve(values)
+    guard values.count >= Self.fewest, let low = values.min(), let high = values.max(),
+      GaussianCurve(values) != nil
     else { return nil }
-    let width = 3.49 * fit.deviation * pow(Double(values.count), -1.0 / 3)
-    let count = max(1, min(200, Int(((high - low) / width).rounded(.up))))
+    let sorted = values.sorted()
+    func quantile(_ level: Double) -> Double {
+      let place = level * Double(sorted.count - 1)
+      let below = Int(place)
+      let above = min(below + 1, sorted.count - 1)
+      return sorted[below] + (place - Double(below)) * (sorted[above] - sorted[below])
+    }
+    let width =
+      2 * (quantile(0.75) - quantile(0.25)) * pow(Double(values.count), -1.0 / 3)
+    let least = 1 + log2(Double(values.count))
+    // Where most values are equal the quartiles may be too: then the fewest bins.
+    let wanted = width > 0 ? max((high - low) / width, least) : least
+    let count = Int(min(200, wanted.rounded(.up)))
     edges = (0...count).map { low + (high - low) * Double($0) / Double(count) }
     var counts = [Int](repeating: 0, count: count)
     for value in values {

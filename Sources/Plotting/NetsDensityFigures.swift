@@ -109,6 +109,7 @@ private func netsNotes(
   } else if let rule = rules.min(by: { $0.count < $1.count }) {
     notes.append("bandwidth: \(rule.split(separator: ";")[0])")
   }
-  if drawn.count < nets.count { notes.append("\(nets.count - drawn.count) more widths not drawn") }
+  let left = nets.count - drawn.count
+  if left > 0 { notes.append("\(left) more width\(left == 1 ? "" : "s") not drawn") }
   return notes
 }

@@ -3,7 +3,7 @@ import DataIO
 extension ReportSource {
   /// What is to be known of a comparison before its numbers.
   func comparisonRemarks(_ record: ComparisonRecord) -> [Remark] {
-    var remarks: [Remark] = []
+    var remarks = record.notes.map { Remark.note(self, Markup($0)) }
     for scaling in record.scalings {
       let title = scaling.title
       if scaling.seeds.count == 1 {

@@ -76,7 +76,8 @@ struct ComparisonSection {
         reasons.append((comment, [array.name]))
       }
     }
-    return bounds.map { "Floor reached: counted are the widths clearly above \($0)." }
+    return [scaling.exactLimitRemark].compactMap { $0.map { Markup($0) } }
+      + bounds.map { "Floor reached: counted are the widths clearly above \($0)." }
       + reasons.map { entry in
         let names = entry.metrics.map { element("code", [:], Markup($0)) }.joined(separator: ", ")
         return "Not available: \(names) (\(entry.reason))."
@@ -138,7 +139,7 @@ struct ComparisonSection {
     let predicted = scaling.rates.filter { !$0.predicted.isNaN }
     let words = VerdictWord.allCases.compactMap { word -> Markup? in
       let count = predicted.count { VerdictWord($0.verdict) == word }
-      return count == 0 ? nil : "\(count) \(word.markup)"
+      return count == 0 ? nil : "\(count) \(word.markup(count: count))"
     }
     let step = scaling.rates.first?.step ?? scaling.steps.last ?? 0
     let what = element("strong", [:], "Networks beside the limit \(scaling.title)")

@@ -25,15 +25,18 @@ struct RankingSection {
         "Which limit describes the networks of width \(record.referenceWidth) best, by"
         + " \(element("code", [:], Markup(record.path)))? Values ± standard"
         + " error at step \(ranking.steps.last ?? 0), the smaller the better. Ties are within two"
-        + " standard errors of the difference.",
-      columns: [.words("criterion")] + titles.map { .number("\($0)") }
-        + [.text("best at step \(ranking.steps.last ?? 0)"), .words("best over training")])
+        + " standard errors of the difference. \(Self.floorRemark)",
+      columns: [
+        .words("criterion"), .text("best at step \(ranking.steps.last ?? 0)"),
+        .words("best over training"),
+      ] + titles.map { .number("\($0)") })
     guard last >= 0 else { return table }
     for criterion in ranking.criteria {
       table.append(
-        [Markup(Self.sentence(criterion.longName))]
-          + titles.indices.map { value(criterion, scaling: $0, step: last) }
-          + [element("strong", [:], verdict(criterion, last)), overTraining(criterion)])
+        [
+          Markup(Self.sentence(criterion.longName)),
+          element("span", ["class": "best"], verdict(criterion, last)), overTraining(criterion),
+        ] + titles.indices.map { cell(criterion, scaling: $0, step: last) })
     }
     return table
   }
@@ -47,37 +50,28 @@ struct RankingSection {
     var table = ReportTable(
       caption:
         "\(Self.sentence(criterion.longName)), networks of width \(record.referenceWidth)\(unit):"
-        + " value ± standard error.\(part)",
-      columns: [.text("step")] + titles.map { .number("\($0)") } + [.text("best")])
+        + " value ± standard error. \(Self.floorRemark)\(part)",
+      columns: [.text("step"), .text("best")] + titles.map { .number("\($0)") })
     for step in shown {
       table.append(
-        ["\(ranking.steps[step])"]
-          + titles.indices.map { value(criterion, scaling: $0, step: step) }
-          + [verdict(criterion, step)])
+        ["\(ranking.steps[step])", verdict(criterion, step)]
+          + titles.indices.map { cell(criterion, scaling: $0, step: step) })
     }
     return table
   }
 
-  /// Numbers of the scalings: the best, then those that tie with it; none where none has a value.
-  func winners(_ criterion: ReferenceRanking.Criterion, _ step: Int) -> [Int] {
-    let best = criterion.best[step]
-    guard best >= 0 else { return [] }
-    return [best]
-      + titles.indices.filter { $0 != best && criterion.ties[$0 * ranking.steps.count + step] }
-  }
+  private static let floorRemark: Markup =
+    "In brackets: the floor, the value to expect where networks and limit have the same law."
 
   private func verdict(_ criterion: ReferenceRanking.Criterion, _ step: Int) -> Markup {
-    let names = winners(criterion, step).map { titles[$0] }
-    return names.isEmpty
-      ? "none can be told"
-      : Markup((names.count > 1 ? "tie: " : "") + names.joined(separator: "; "))
+    ranking.verdict(criterion, step, titles: titles).map { Markup($0) } ?? "none can be told"
   }
 
   /// Stretches of recorded steps with one verdict, whichever of a tie is ahead.
   private func overTraining(_ criterion: ReferenceRanking.Criterion) -> Markup {
     var stretches: [(winners: Set<Int>, first: Int, last: Int)] = []
     for step in ranking.steps.indices {
-      let winners = Set(winners(criterion, step))
+      let winners = Set(ranking.winners(criterion, step))
       if stretches.last?.winners == winners {
         stretches[stretches.count - 1].last = step
       } else {
@@ -93,7 +87,7 @@ struct RankingSection {
       return element("span", ["class": "stretch"], "\(span): \(words)")
     }
     let rest = stretches.count - lines.count
-    return lines.joined(separator: "; ") + (rest > 0 ? "; \(rest) more changes" : "")
+    return lines.joined(separator: "; ") + (rest > 0 ? "; \(counted(rest, "more change"))" : "")
   }
 
   func value(
@@ -102,6 +96,18 @@ struct RankingSection {
     let place = scaling * ranking.steps.count + step
     let (value, error) = (criterion.values[place], criterion.standardErrors[place])
     return error.isFinite ? Cell.uncertain(value, error) : Cell.significant(value)
+  }
+
+  /// The value with its floor.
+  private func cell(
+    _ criterion: ReferenceRanking.Criterion, scaling: Int, step: Int
+  ) -> Markup {
+    let floor = criterion.floors[scaling * ranking.steps.count + step]
+    let value = value(criterion, scaling: scaling, step: step)
+    guard floor.isFinite, criterion.values[scaling * ranking.steps.count + step].isFinite else {
+      return value
+    }
+    return "\(value) \(element("span", ["class": "floor"], "(\(Cell.significant(floor, 2)))"))"
   }
 
   private static func sentence(_ name: String) -> String {

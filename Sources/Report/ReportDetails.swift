@@ -17,7 +17,7 @@ struct ReportDetails {
     }
     for source in sources {
       guard let comparison = ComparisonSection(source) else { continue }
-      section("Networks beside their limits", try body(of: comparison, &contents))
+      section("Networks beside their limits", body(of: comparison, &contents))
     }
     let groups = SourceGroups(sources)
     for limits in groups.limits {
@@ -25,7 +25,7 @@ struct ReportDetails {
         runs: limits.runs.compactMap(\.run), nets: limits.reference?.nets,
         labels: FigureLabels(ofFile: limits.runs[0].path, namesLimit: false))
       section(
-        "Limits compared", try contents.figures(drawn, remark: origin(limits.sources)))
+        "Limits compared", contents.figures(drawn, remark: origin(limits.sources)))
     }
     for pair in groups.pairs {
       section(title(of: pair), try body(of: pair, &contents))
@@ -53,7 +53,7 @@ struct ReportDetails {
     let drawn = try figures(
       run: pair.run?.run, nets: pair.nets?.nets, labels: FigureLabels(ofFile: pair.sources[0].path))
     for figure in drawn {
-      result += try contents.figure(
+      result += contents.figure(
         figure, remark: reading(pair, figure) + origin(pair.sources))
     }
     return result
@@ -72,7 +72,7 @@ struct ReportDetails {
 
   private func body(
     of section: ComparisonSection, _ contents: inout PageContents
-  ) throws -> Markup {
+  ) -> Markup {
     var result: Markup = ""
     if let ranking = RankingSection(section.record) {
       result += element("h3", [:], "Which limit describes the reference network best?") + "\n"
@@ -82,7 +82,7 @@ struct ReportDetails {
     }
     let drawn = figures(section.record)
     if !drawn.isEmpty { result += element("h3", [:], "Figures") + "\n" }
-    result += try contents.figures(drawn, remark: origin([section.source]))
+    result += contents.figures(drawn, remark: origin([section.source]))
     for scaling in section.record.scalings {
       result += element("h3", [:], "Metrics beside the limit \(scaling.title)") + "\n"
       result += section.making(scaling) + "\n" + contents.table(section.table(scaling))
@@ -94,8 +94,8 @@ struct ReportDetails {
   private func body(
     of section: DensitySection, _ contents: inout PageContents
   ) throws -> Markup {
-    let drawn = try contents.figures(
-      figures(section.record), remark: origin([section.source]))
+    let drawn = contents.figures(
+      try figures(section.record), remark: origin([section.source]))
     return section.making + "\n" + drawn
       + section.tables.map { contents.table($0) }.joined()
   }

@@ -32,16 +32,19 @@ struct ReportSummary {
   private func verdicts(_ section: RankingSection) -> [Markup] {
     guard let step = section.ranking.steps.indices.last else { return [] }
     return section.ranking.criteria.compactMap { criterion in
-      let winners = section.winners(criterion, step)
+      let winners = section.ranking.winners(criterion, step)
       guard let best = winners.first else { return nil }
       let names = winners.map { section.titles[$0] }.joined(separator: ", ")
       let isTie = winners.count > 1
       let who = element("strong", [:], "\(names)\(isTie ? " (a tie)" : "")")
       let value = section.value(criterion, scaling: best, step: step)
+      let alike = section.ranking.atFloor(criterion, step).filter(winners.contains)
+        .map { section.titles[$0] }.joined(separator: ", ")
+      let floor: Markup = alike.isEmpty ? "" : "; \(alike) cannot be told from the networks"
       return
         "\(who) \(isTie ? "describe" : "describes") the networks of width"
         + " \(section.record.referenceWidth) best at step \(section.ranking.steps[step]) by the"
-        + " \(criterion.longName): \(value)."
+        + " \(criterion.longName): \(value)\(floor)."
     }
   }
 

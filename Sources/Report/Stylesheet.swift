@@ -54,6 +54,8 @@ enum Stylesheet {
     .t { min-width: 4.5rem; }
     td.w { min-width: 21rem; }
     th.w { min-width: 12rem; }
+    .best { font-weight: 600; }
+    .floor { color: var(--soft); }
     .stretch { white-space: nowrap; }
     .verdict { font-weight: 600; }
     td strong { white-space: nowrap; }

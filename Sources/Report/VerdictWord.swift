@@ -27,6 +27,13 @@ enum VerdictWord: String, CaseIterable {
     }
   }
 
+  /// Behind a number of exponents: "1 agrees", "2 agree".
+  func markup(count: Int) -> Markup {
+    let isVerb = self == .agrees || self == .deviates
+    let word = isVerb && count != 1 ? String(rawValue.dropLast()) : rawValue
+    return element("span", ["class": "verdict \(style)"], Markup(word))
+  }
+
   var markup: Markup { element("span", ["class": "verdict \(style)"], Markup(rawValue)) }
 
   /// A verdict with its class marked.

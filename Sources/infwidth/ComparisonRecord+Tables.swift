@@ -7,29 +7,7 @@ extension ComparisonRecord {
       scaling.table(
         name: scalings.count == 1 ? "comparison" : "comparison_\(scaling.identifier)")
     }
-    if let ranking {
-      var columns = ["step"]
-      for criterion in ranking.criteria {
-        for name in ranking.scalings {
-          let scaling = ScalingComparison.identifier(of: name)
-          columns += ["\(criterion.name)_\(scaling)", "\(criterion.name)_\(scaling)_stderr"]
-        }
-        columns.append("best_\(criterion.name)")
-      }
-      var table = ResultTable(name: "reference", columns: columns)
-      for (index, step) in ranking.steps.enumerated() {
-        var row = [Double(step)]
-        for criterion in ranking.criteria {
-          for scaling in ranking.scalings.indices {
-            let place = scaling * ranking.steps.count + index
-            row += [criterion.values[place], criterion.standardErrors[place]]
-          }
-          row.append(Double(criterion.best[index]))
-        }
-        table.append(row)
-      }
-      tables.append(table)
-    }
+    if let ranking { tables.append(ranking.table(titles: scalings.map(\.title))) }
     return tables
   }
 
@@ -47,6 +25,7 @@ extension ComparisonRecord {
           ])
         }),
     ]
+    if !notes.isEmpty { result["notes"] = .array(notes.map { .text($0) }) }
     if let ranking {
       result["reference"] = .array(
         ranking.criteria.map { criterion in
@@ -70,6 +49,12 @@ extension ComparisonRecord {
                     ranking.scalings.indices.map {
                       .number(criterion.standardErrors[$0 * ranking.steps.count + step])
                     }),
+                  "floors": .array(
+                    ranking.scalings.indices.map {
+                      .number(criterion.floors[$0 * ranking.steps.count + step])
+                    }),
+                  "at_floor": .array(
+                    ranking.atFloor(criterion, step).map { .text(ranking.scalings[$0]) }),
                 ])
               }),
           ])
@@ -84,13 +69,46 @@ extension ScalingComparison {
     let columns =
       ["step"] + widths.flatMap { ["d\($0)", "d\($0)_stderr", "d\($0)_floor"] }
       + ["limit_error", "rate", "rate_stderr", "rate_predicted"]
-    var table = ResultTable(name: name, labelColumn: "metric", columns: columns)
+    var table = ResultTable(
+      name: name, labelColumn: "metric", columns: columns, textColumns: ["verdict"])
     for rate in rates {
       table.append(
         [Double(rate.step)]
           + widths.indices.flatMap { [rate.values[$0], rate.standardErrors[$0], rate.floors[$0]] }
           + [rate.limitError, rate.rate, rate.rateStandardError, rate.predicted],
-        label: rate.metric)
+        label: rate.metric, texts: [rate.verdict])
+    }
+    return table
+  }
+}
+
+extension ReferenceRanking {
+  /// A row a step: values with errors and floors of every criterion and scaling, the number of the best, and in
+  /// words behind the numbers which limits are the best.
+  fileprivate func table(titles: [String]) -> ResultTable {
+    var columns = ["step"]
+    for criterion in criteria {
+      for name in scalings {
+        let column = "\(criterion.name)_\(ScalingComparison.identifier(of: name))"
+        columns += [column, "\(column)_stderr", "\(column)_floor"]
+      }
+      columns.append("best_\(criterion.name)")
+    }
+    var table = ResultTable(
+      name: "reference", columns: columns,
+      textColumns: criteria.map { "verdict_\($0.name)" })
+    for (index, step) in steps.enumerated() {
+      var row = [Double(step)]
+      for criterion in criteria {
+        for scaling in scalings.indices {
+          let place = scaling * steps.count + index
+          row += [
+            criterion.values[place], criterion.standardErrors[place], criterion.floors[place],
+          ]
+        }
+        row.append(Double(criterion.best[index]))
+      }
+      table.append(row, texts: criteria.map { verdict($0, index, titles: titles) ?? "" })
     }
     return table
   }

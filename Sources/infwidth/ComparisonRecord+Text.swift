@@ -10,6 +10,7 @@ extension ComparisonRecord {
       lines += scaling.text
     }
     if let ranking { lines += [""] + ranking.text(titles: scalings.map(\.title), referenceWidth) }
+    lines += notes
     lines += ["", "Written: \(output) (\(elapsed))"]
     return lines.joined(separator: "\n")
   }
@@ -61,6 +62,7 @@ extension ScalingComparison {
     }
     lines.append(
       "floor: between independent networks of the largest width; limit: the limit's own error.")
+    if let remark = exactLimitRemark { lines.append(remark) }
     return lines
   }
 
@@ -90,9 +92,11 @@ extension ReferenceRanking {
           let place = scaling * steps.count + step
           let value = criterion.values[place]
           guard value.isFinite else { return value == .infinity ? "infinite" : "-" }
+          let floor = criterion.floors[place]
           return String(format: "%.3g ± %.1g", value, criterion.standardErrors[place])
+            + (floor.isFinite ? String(format: " (%.2g)", floor) : "")
         }
-        return ["\(steps[step])"] + cells + [verdict(criterion, step, titles)]
+        return ["\(steps[step])"] + cells + [verdict(criterion, step, titles: titles) ?? "-"]
       }
       lines += aligned([["step"] + titles + ["best"]] + rows)
       lines.append("")
@@ -100,17 +104,11 @@ extension ReferenceRanking {
     lines.append(
       "Ties are within two standard errors of the difference; no best is named (-) of fewer than two values or"
         + " without errors.")
+    lines.append(
+      "In brackets: the floor, which is to be expected where networks and limit have the same law, from so many"
+        + " seeds and realizations and with the limit's own error. A limit whose value is within two standard"
+        + " errors of it cannot be told from the networks.")
     return lines
-  }
-
-  private func verdict(_ criterion: Criterion, _ step: Int, _ titles: [String]) -> String {
-    guard criterion.best[step] >= 0 else { return "-" }
-    let tied = titles.indices.filter { criterion.ties[$0 * steps.count + step] }
-    return tied.count == 1
-      ? titles[tied[0]]
-      : "tie: "
-        + ([criterion.best[step]] + tied.filter { $0 != criterion.best[step] })
-        .map { titles[$0] }.joined(separator: "; ")
   }
 }
 

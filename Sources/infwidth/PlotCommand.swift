@@ -79,6 +79,7 @@ struct PlotCommand: ParsableCommand {
         "scaling: received networks of the limit \(networks.limit.name) where \(limit.path) has"
           + " \(limit.limit.name); give files of one scaling", file: networks.path)
     }
+    try checkSameData(networks.path, as: limit.path)
   }
 
   /// Refuses limits of different experiments; only their scalings may differ.
@@ -86,9 +87,11 @@ struct PlotCommand: ParsableCommand {
     let first = (limits[0].path, limits[0].configText)
     for limit in limits.dropFirst() {
       try checkSameExperiment((limit.path, limit.configText), as: first, anyScaling: true)
+      try checkSameData(limit.path, as: first.0)
     }
     guard let networks else { return }
     try checkSameExperiment((networks.path, networks.configText), as: first, anyScaling: true)
+    try checkSameData(networks.path, as: first.0)
     if let width = limits[0].referenceWidth, !networks.widths.contains(width) {
       printError(
         "infwidth: note: \(networks.path) has no networks of the reference width \(width), which the"

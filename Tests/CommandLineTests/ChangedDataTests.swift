@@ -71,6 +71,34 @@ import Testing
       "nets.nc: its training data are not those of run.nc: the data have changed between the runs")
   }
 
+  /// Curves of limits and networks of other points are not drawn in common axes.
+  @Test func plotsOfOtherData() throws {
+    func points(test scale: Int) -> String { Self.points(scale: scale) }
+    try folder.write("test.csv", points(test: 1))
+    try folder.write(
+      "csv.yaml",
+      Self.small.replacing(
+        "  format: synthetic\n  dimension: 5\n  train: 40\n  test: 30",
+        with: "  format: csv\n  train_path: points.csv\n  test_path: test.csv\n  train: 20"))
+    try solve("csv.yaml")
+    try folder.write("test.csv", points(test: 10))
+    #expect(try run(["train", "csv.yaml", "-o", "nets.nc", "--quiet"]).status == 0)
+    try folder.write("points.csv", Self.points(scale: 10))
+    #expect(
+      try run(["limit", "csv.yaml", "--scaling", "ntk", "-o", "ntk.nc", "--quiet"]).status == 0)
+    for (second, what) in [("nets.nc", "test"), ("ntk.nc", "training")] {
+      let result = try run(["plot", "run.nc", second, "-o", "figures"])
+      #expect(result.status == 65)
+      #expect(
+        result.errors
+          == "infwidth: error: \(second): its \(what) data are not those of run.nc: the data have changed"
+          + " between the runs\n")
+    }
+    let three = try run(["plot", "ntk.nc", "ntk.nc", "nets.nc", "-o", "figures"])
+    #expect(three.errors.contains("nets.nc: its training data are not those of ntk.nc"))
+    #expect(!folder.exists("figures"))
+  }
+
   /// Files that have no fingerprint are accepted.
   @Test func filesWithoutAFingerprint() throws {
     try solve()

@@ -54,6 +54,37 @@ import Testing
     let csv = try String(contentsOfFile: folder.path + "/tables/comparison.csv", encoding: .utf8)
     #expect(csv.hasPrefix("metric,step,d8,d8_stderr,d8_floor,"))
     #expect(csv.contains("\r\n\"wasserstein1[dot(w, pca1)]\",6,"))
+    // Verdicts stand behind the numbers, as in the file.
+    let rows = csv.split(separator: "\r\n").map(String.init)
+    #expect(rows[0].hasSuffix(",rate_predicted,verdict"))
+    let verdict = try #require(file.readStrings("rate_verdict").first)
+    #expect(
+      rows[1].hasSuffix(verdict.contains(",") ? ",\"\(verdict)\"" : ",\(verdict)")
+        && !verdict.isEmpty)
+  }
+
+  /// The table of rankings has floors and verdicts; a reference width that was added is told once.
+  @Test func rankingsInWords() throws {
+    try write("added.yaml", replacing: "widths: [8, 16, 32]", with: "widths: [8, 32]")
+    let result = try run(
+      "compare", "added.yaml", "-o", "cmp.nc", "--quiet", "--csv", "tables", "--scaling",
+      "mean_field", "--scaling", "ntk")
+    #expect(result.status == 0, "\(result.errors)")
+    let note = "Width 16 is not among finite.widths; it was added,"
+    #expect(result.output.components(separatedBy: note).count == 2)
+    #expect(result.output.contains("In brackets: the floor, which is to be expected where"))
+    let line = try #require(
+      result.output.split(separator: "\n").first { $0.hasPrefix("0 ") }.map(String.init))
+    #expect(line.hasSuffix("NTK, cannot be told from the networks") && line.contains(" (0)"))
+    let csv = try String(contentsOfFile: folder.path + "/tables/reference.csv", encoding: .utf8)
+    let rows = csv.split(separator: "\r\n").map(String.init)
+    #expect(
+      rows[0].hasPrefix(
+        "step,logit_gap_mean_field,logit_gap_mean_field_stderr,logit_gap_mean_field_floor,"))
+    #expect(
+      rows[0].hasSuffix(
+        ",verdict_logit_gap,verdict_logit_law_distance,verdict_logit_kl,verdict_widest_logit_kl"))
+    #expect(rows[1].contains(",\"NTK, cannot be told from the networks\","))
   }
 
   @Test func jsonOfSeveralScalings() throws {

@@ -67,6 +67,72 @@ import Testing
     #expect(GaussianFit.expectedDivergence(count: 1, referenceCount: 10) == nil)
     #expect(GaussianFit.expectedDivergence(count: 10, referenceCount: 3) == nil)
   }
+
+  /// Of pairs that correlate, in closed form against fits of drawn samples.
+  @Test(arguments: [(6, 0.0), (6, 0.6), (10, 0.9), (10, -0.5)])
+  func expectedDivergenceOfPairs(count: Int, correlation: Double) throws {
+    let runs = 4000
+    var values: [Double] = []
+    for run in 0..<runs {
+      let x = normals(count, seed: 21, particle: 2 * run)
+      let z = normals(count, seed: 21, particle: 2 * run + 1)
+      let y = zip(x, z).map { correlation * $0 + (1 - correlation * correlation).squareRoot() * $1 }
+      values.append(try #require(GaussianFit(y)).divergence(from: try #require(GaussianFit(x))))
+    }
+    let summary = try #require(GaussianFit(values))
+    let expected = try #require(
+      GaussianFit.expectedDivergence(pairs: count, correlation: correlation))
+    #expect(abs(summary.mean - expected) < 3 * (summary.variance / Double(runs)).squareRoot())
+    let independent = try #require(
+      GaussianFit.expectedDivergence(count: count, referenceCount: count))
+    #expect(
+      isClose(GaussianFit.expectedDivergence(pairs: count, correlation: 0)!, independent, 1e-13))
+    #expect(GaussianFit.expectedDivergence(pairs: count, correlation: 1) == 0)
+    #expect(GaussianFit.expectedDivergence(pairs: 3, correlation: 0) == nil)
+  }
+
+  /// The root of the mean square of distances between samples, against drawn ones; c4 from tables.
+  @Test(arguments: [(10, 10), (4, 9), (2, 3)])
+  func expectedDistance(count: Int, referenceCount: Int) throws {
+    let runs = 4000
+    var squares: [Double] = []
+    for run in 0..<runs {
+      func sample(_ count: Int, _ particle: Int) -> Matrix<Double> {
+        Matrix(
+          rows: count, columns: 1,
+          elements: normals(count, seed: 22, particle: particle).map { 3 * $0 })
+      }
+      let distance = try #require(
+        GaussianLawDistance.rms(
+          sample(count, 2 * run), limit: sample(referenceCount, 2 * run + 1)))
+      squares.append(distance * distance)
+    }
+    let summary = try #require(GaussianFit(squares))
+    let expected = try #require(
+      GaussianLawDistance.expected(deviation: 3, count: count, referenceCount: referenceCount))
+    #expect(
+      abs(summary.mean - expected * expected) < 3 * (summary.variance / Double(runs)).squareRoot())
+    #expect(GaussianLawDistance.expected(deviation: 3, count: 1, referenceCount: 5) == nil)
+    // From s = c4 sigma: with n' without bound the distance of deviations is sigma sqrt(2 - 2 c4(n)).
+    for (n, c4) in [(2, 0.7978845608), (5, 0.9399856030), (10, 0.9726592741)] {
+      let wide = GaussianLawDistance.expected(
+        deviation: 1, count: n, referenceCount: 1_000_000)!
+      #expect(abs(wide * wide - 1 / Double(n) - 2 + 2 * c4) < 2e-6)
+    }
+  }
+
+  /// Two points: covariances 2 and -1 over three seeds; variances 2, 2 and 1, 1 in sums of squares.
+  @Test func correlationOverSeeds() throws {
+    func matrix(_ elements: [Double]) -> Matrix<Double> {
+      Matrix(rows: 3, columns: 2, elements: elements)
+    }
+    let first = matrix([1, 1, 2, 2, 3, 3])
+    #expect(seedCorrelation(first, first) == 1)
+    let second = matrix([11, 30, 12, 20, 13, 10])
+    // Sums of products 2 and -20, of sizes 2 and 20.
+    #expect(isClose(try #require(seedCorrelation(first, second)), -18.0 / 22, 1e-14))
+    #expect(seedCorrelation(matrix([1, 1, 1, 1, 1, 1]), first) == nil)
+  }
 }
 
 @Suite struct BetaDivergenceTests {

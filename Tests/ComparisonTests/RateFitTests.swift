@@ -43,7 +43,16 @@ import Testing
     let bent = [1, 2, 4, 8].map {
       WidthGap(width: $0, gap: $0 == 1 || $0 == 8 ? exp(0.001) : 1, standardError: 0.001)
     }
-    #expect(abs(try value(RateFit.analytic(bent)).chiSquare - 1) < 0.01)
+    let fitted = try value(RateFit.analytic(bent))
+    #expect(abs(fitted.chiSquare - 1) < 0.01)
+    // The sum that it is, from what the fit keeps.
+    #expect(zip(fitted.logarithms, [0.001, 0, 0, 0.001]).allSatisfy { abs($0 - $1) < 1e-15 })
+    #expect(fitted.errors.allSatisfy { abs($0 - 0.001) < 1e-5 })
+    let sum = zip(fitted.widths, zip(fitted.logarithms, fitted.errors)).reduce(0.0) {
+      let residual = $1.1.0 - fitted.intercept - fitted.slope * log(Double($1.0))
+      return $0 + residual * residual / ($1.1.1 * $1.1.1)
+    }
+    #expect(isClose(sum, fitted.chiSquare, 1e-9))
   }
 
   /// Floors that are wrong by their stated uncertainty move the slope by the stated error.

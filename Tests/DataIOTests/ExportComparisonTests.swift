@@ -40,7 +40,8 @@ import Testing
         standardErrors: [0.25, base], floors: [base, 2], limitError: 0.125 + base,
         rate: -0.5 - base,
         rateStandardError: 0.0625, intercept: base - 3, chiSquare: 1.5, fittedWidths: 3 + number,
-        predicted: -0.5, predictionSource: "section \(number)", verdict: "agrees \(number)")
+        predicted: -0.5, predictionSource: "section \(number)", verdict: "agrees \(number)",
+        fittedLogarithms: [base - 1, base - 2], fittedErrors: [0.5, 0.75 + base])
     }
     return result
   }
@@ -65,7 +66,9 @@ import Testing
         name: name, longName: "the \(name)", units: number == 0 ? "1" : "nat",
         values: (0..<8).map { Double(number) + Double($0) / 8 },
         standardErrors: (0..<8).map { 0.5 + Double($0) }, best: [0, 1, -1, 1],
-        ties: [true, false, false, false, true, true, false, true])
+        ties: [true, false, false, false, true, true, false, true],
+        floors: (0..<8).map { 0.25 + Double(number + $0) / 16 },
+        atFloor: [false, true, false, false, true, false, false, true])
     }
     let record = ComparisonRecord(
       path: folder("cmp.nc"), title: "digits", referenceWidth: 16,
@@ -74,7 +77,7 @@ import Testing
       ],
       ranking: ReferenceRanking(
         scalings: ["ntk", "-0.75,0.5"], steps: [0, 1, 5, 9], criteria: criteria),
-      lossName: "logistic")
+      lossName: "logistic", notes: ["Of both scalings.", "Two remarks."])
     try written(record)
     #expect(try ComparisonRecord.read(record.path) == record)
   }

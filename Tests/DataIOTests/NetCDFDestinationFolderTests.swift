@@ -122,4 +122,16 @@ import Testing
     ]
     #expect(table.csv == rows.joined(separator: "\r\n"))
   }
+
+  /// Words stand behind the numbers, quoted where they have commas.
+  @Test func wordsInTables() {
+    var table = ResultTable(
+      name: "t", labelColumn: "metric", columns: ["x"], textColumns: ["verdict", "source"])
+    table.append([0.5], label: "gap", texts: ["deviates by 3.0, slower", "theory"])
+    table.append([.nan], label: "bias", texts: ["agrees", ""])
+    #expect(
+      table.csv
+        == "metric,x,verdict,source\r\ngap,0.5,\"deviates by 3.0, slower\",theory\r\nbias,,agrees,\r\n"
+    )
+  }
 }

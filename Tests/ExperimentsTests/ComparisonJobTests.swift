@@ -216,11 +216,103 @@ import Testing
     }
     // The mean-field limit has no initial function: it is no tie at step 0.
     #expect(!gap.ties[0])
+    try checkFloors(record)
+    #expect(
+      record.notes == [
+        "Width 16 is not among finite.widths; it was added, since limits are ranked by the networks of the"
+          + " reference width."
+      ])
+    #expect(try ComparisonRecord.read(folder("cmp.nc")).notes == record.notes)
     let file = try NetCDFReader(path: folder("cmp.nc"))
     #expect(try file.groupNames() == ["mean_field", "ntk", "ic_mean_field", "sym_default"])
     #expect(try file.read("best_logit_gap", as: Int.self) == gap.best)
     let stored: [Double] = try file.read("logit_rms_gap", in: file.group("ntk"))
     #expect(try stored == values(record.scalings[1], "logit_rms_gap"))
+  }
+
+  /// Floors of the criteria: of gaps the limit's own error; of laws what samples of as many networks and
+  /// realizations of one law have.
+  func checkFloors(_ record: ComparisonRecord) throws {
+    let ranking = try #require(record.ranking)
+    let file = try NetCDFReader(path: folder("cmp.nc"))
+    for (number, scaling) in record.scalings.enumerated() {
+      func row(_ criterion: Int) -> ArraySlice<Double> {
+        ranking.criteria[criterion].floors[(number * 6)..<(number * 6 + 6)]
+      }
+      let isRandom = number > 0
+      let name = isRandom ? "paired_logit_rms_gap" : "logit_rms_gap"
+      #expect(try row(0) == values(scaling, "\(name)_limit_error")[6..<12])
+      // The kernels of Gaussian laws are exact, and with them the limits that they alone make.
+      if scaling.limit.name == "ntk" { #expect(row(0).allSatisfy { $0 == 0 }) }
+      let fluctuation = try values(scaling, "logit_fluctuation")[6..<12]
+      let errors = try values(scaling, "logit_rms_gap_limit_error")[6..<12]
+      for ((floor, deviation), error) in zip(zip(row(1), fluctuation), errors) {
+        let sampling =
+          isRandom
+          ? GaussianLawDistance.expected(deviation: deviation, count: 5, referenceCount: 4)! : 0
+        #expect(abs(floor - (sampling * sampling + error * error).squareRoot()) < 1e-12)
+      }
+      let expected = GaussianFit.expectedDivergence(count: 4, referenceCount: 5)!
+      #expect(row(2).allSatisfy { isRandom ? $0 == expected : $0.isNaN })
+      #expect(try row(3) == values(scaling, "reference_logit_kl_floor")[12..<18])
+      // Networks of one seed share their first neurons: their samples are nearer than independent ones.
+      let independent = GaussianFit.expectedDivergence(count: 5, referenceCount: 5)!
+      #expect(row(3).allSatisfy { $0 > 0 && $0 < independent })
+      #expect(try values(scaling, "reference_logit_kl_floor")[6..<12].allSatisfy { $0 < 1e-12 })
+    }
+    for criterion in ranking.criteria {
+      let stored = try file.read("at_floor_\(criterion.name)", as: Int.self)
+      #expect(stored == criterion.atFloor.map { $0 ? 1 : 0 })
+    }
+    // NTK starts from the networks' own functions, and is exact.
+    #expect(ranking.criteria[0].atFloor[6] && !ranking.criteria[0].atFloor[0])
+  }
+
+  /// chi^2 from the file alone: ((y - intercept - rate log d) / e)^2 over the widths that are fitted.
+  @Test func weightsOfFitsAreInTheFile() throws {
+    _ = try compare([Self.text("mean_field", widths: "[4, 8, 16, 32]")])
+    let file = try NetCDFReader(path: folder("cmp.nc"))
+    func column(_ name: String) throws -> [Double] { try file.read(name) }
+    let widths = try file.read("width", as: Int.self)
+    let (rates, intercepts) = (try column("rate"), try column("rate_intercept"))
+    let (logarithms, errors) = (
+      try column("rate_fitted_log"), try column("rate_fitted_log_stderr")
+    )
+    let (chiSquares, counts) = (
+      try column("rate_chi_square"), try file.read("rate_fitted_widths", as: Int.self)
+    )
+    var fits = 0
+    for metric in rates.indices where rates[metric].isFinite {
+      fits += 1
+      var (sum, count) = (0.0, 0)
+      for (place, width) in widths.enumerated() {
+        let (y, error) = (
+          logarithms[metric * widths.count + place], errors[metric * widths.count + place]
+        )
+        guard y.isFinite else { continue }
+        count += 1
+        let residual = (y - intercepts[metric] - rates[metric] * log(Double(width))) / error
+        sum += residual * residual
+      }
+      #expect(count == counts[metric])
+      #expect(abs(sum - chiSquares[metric]) < 1e-8 * max(1, sum))
+    }
+    #expect(fits > 5)
+  }
+
+  /// An error that is not estimated is missing; that of a limit without particles is zero, with a reason.
+  @Test func errorsOfLimits() throws {
+    let ntk = try compare([Self.text("ntk")]).scalings[0]
+    #expect(try values(ntk, "class_disagreement_limit_error").allSatisfy(\.isNaN))
+    #expect(try values(ntk, "paired_logit_rms_gap_limit_error").allSatisfy { $0 == 0 })
+    #expect(ntk.rates.first { $0.metric == "class_disagreement" }?.limitError.isNaN == true)
+    #expect(ntk.rates.first { $0.metric == "paired_logit_rms_gap" }?.limitError == 0)
+    #expect(
+      ntk.exactLimitRemark
+        == "The limit's own error is zero: it is computed from its kernel, without particles, and nothing in it"
+        + " is random but the initial function, so that numbers marked paired, in which limit and network start"
+        + " from one function, hold nothing but the networks' distance from their limit.")
+    #expect(try compare([Self.text("mean_field")]).scalings[0].exactLimitRemark == nil)
   }
 
   @Test func ratesAreFittedAtTheStepAskedFor() throws {

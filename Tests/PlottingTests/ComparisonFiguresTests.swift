@@ -176,7 +176,7 @@ import Testing
     let panel = try #require(figure.panels.first)
     #expect(panel.horizontal.isLogarithmic && panel.horizontal.tics == [1, 2, 5, 10, 20, 50])
     let lines = panel.curves.filter { $0.label != nil }
-    #expect(lines.map(\.label) == ["MF", "NTK"])
+    #expect(lines.map(\.label) == ["MF", "NTK", "floor: networks of the limit's law"])
     #expect(lines[0].x == [1, 2, 5, 10, 20, 50])
     #expect(largestDifference(lines[0].y, [0.11, 0.12, 0.15, 0.2, 0.3, 0.6]) < 1e-12)
     #expect(largestDifference(lines[0].upper, lines[0].y.map { $0 + 0.02 }) < 1e-15)
@@ -185,6 +185,73 @@ import Testing
       dots.map { $0.y.map(\.isFinite) } == [
         [true, true, true, true, false, false], [false, false, false, true, true, true],
       ])
-    #expect(dots.map(\.color) == lines.map(\.color))
+    #expect(dots.map(\.color) == lines.prefix(2).map(\.color))
+  }
+
+  /// Floors that differ have the colours of their limits, one that all share is grey; four panels are two by two.
+  @Test func floorsOfRankings() throws {
+    var record = SyntheticComparison().ranked
+    let label = "floor: networks of the limit's law"
+    func floors(_ record: ComparisonRecord) throws -> [Curve] {
+      let panel = try figure("reference", record).panels[0]
+      #expect(panel.curves.filter { $0.label == label }.count == 1)
+      return panel.curves.filter { $0.style == .pattern([2, 4], width: 1.6) && $0.label == nil }
+    }
+    let own = try floors(record)
+    let lines = try figure("reference", record).panels[0].curves.filter {
+      ["MF", "NTK"].contains($0.label)
+    }
+    #expect(own.map { $0.y[0] } == [0.05, 0.15] && own.map(\.color) == lines.map(\.color))
+    let steps = record.ranking!.steps.count
+    record.ranking!.criteria[0].floors = Array(repeating: 0.08, count: 2 * steps)
+    let common = try floors(record)
+    #expect(common.count == 1 && common[0].color == Palette.auxiliary)
+    #expect(try figure("reference", record).caption.contains("dotted, the floor"))
+    record.ranking!.criteria[0].floors = Array(repeating: 1e-6, count: 2 * steps)
+    #expect(
+      try !figure("reference", record).panels[0].curves.contains { $0.label == label })
+    #expect(try !figure("reference", record).caption.contains("floor"))
+    #expect(try figure("reference", record).columns == nil)
+    record.ranking!.criteria = Array(repeating: record.ranking!.criteria[0], count: 4)
+    #expect(try figure("reference", record).columns == 2)
+  }
+
+  /// Captions promise what is drawn: no fits and no spread of one seed, no floors where there are none.
+  @Test func captionsAreOfWhatIsDrawn() throws {
+    var synthetic = SyntheticComparison()
+    #expect(
+      try figure("functions", synthetic.record).caption
+        == "Distances between the functions of networks and of their limit against the width. Drawn are points"
+        + " with standard errors, the fitted power of the width, the power that theory predicts, beside the same"
+        + " number between independent networks of the width and the error of the limit itself.")
+    #expect(
+      try figure("logits", synthetic.record).caption
+        == "Logits of single test points over seeds, with Gaussian fits, beside the limit's.")
+    #expect(
+      try figure("training", synthetic.record).caption
+        == "Over training: losses of networks of each width and of the limit, and the root mean square gap of the"
+        + " networks' test logits to the limit.")
+    synthetic.seeds = 1
+    var record = synthetic.record
+    #expect(
+      try figure("logits", record).caption
+        == "Logits of single test points in one network of each width, beside the limit's.")
+    record.scalings[0].rates[0].metric = "decomposition_f_a"
+    record.scalings[0].rates[0].floors = [.nan, .nan, .nan]
+    record.scalings[0].rates[0].limitError = .nan
+    #expect(
+      try figure("terms", record).caption
+        == "Standard deviations over test points of the terms of the networks' logits, against the width: f_a with"
+        + " the increment of the output weights. Drawn are points, the power that theory predicts.")
+    synthetic.seeds = 10
+    synthetic.realizations = 5
+    #expect(
+      try figure("logits", synthetic.record).caption
+        == "Logits of single test points over seeds, with histograms and Gaussian fits, beside realizations of the"
+        + " limit with their Gaussian fit.")
+    #expect(
+      GapCaption.weights(["wasserstein1[a]", "weight_increment"])
+        == "Distances between the laws of the weights of networks and of their limit, the root mean square"
+        + " increment of the neurons' weights, against the width.")
   }
 }

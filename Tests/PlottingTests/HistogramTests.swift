@@ -4,17 +4,32 @@ import Testing
 @testable import Plotting
 
 @Suite struct HistogramTests {
-  /// 0, 1, ..., 7: deviation sqrt 6, bins of at most 3.49 sqrt(6) / 2 = 4.27, so two of 3.5.
-  @Test func binsOfScott() throws {
-    let histogram = try #require(Histogram((0..<8).map(Double.init)))
-    #expect(histogram.edges == [0, 3.5, 7])
-    let density = 1.0 / 7
-    #expect(largestDifference(histogram.densities, [density, density]) < 1e-16)
-    #expect(histogram.outline.x == [0, 0, 3.5, 3.5, 7, 7])
-    let outline = [0, density, density, density, density, 0]
-    #expect(largestDifference(histogram.outline.y, outline) < 1e-16)
-    #expect(Histogram([1, 2, 3, 4]) == nil)
-    #expect(Histogram([3, 3, 3, 3, 3, 3]) == nil)
+  /// 0, 1, ..., 63: quartiles 15.75 and 47.25, bins of at most 2 * 31.5 / 4 = 15.75, four; the logarithm asks for
+  /// 1 + 6 = 7.
+  @Test func binsAreNeverFewerThanTheLogarithmAsksFor() throws {
+    let histogram = try #require(Histogram((0..<64).map(Double.init)))
+    #expect(largestDifference(histogram.edges, (0...7).map { 9 * Double($0) }) < 1e-12)
+    #expect(abs(histogram.densities.reduce(0, +) * 9 - 1) < 1e-12)
+    let ten = try #require(Histogram((0..<10).map(Double.init)))
+    #expect(ten.densities.count == 5)
+    #expect(largestDifference(ten.densities, ten.densities.map { _ in 1.0 / 9 }) < 1e-15)
+    #expect(ten.outline.x.count == 12 && ten.outline.y.first == 0 && ten.outline.y.last == 0)
+  }
+
+  /// A narrow bulk with far tails: bins are of the bulk, 2 IQR n^(-1/3), not of the deviation.
+  @Test func binsOfTheQuartiles() throws {
+    let bulk = (0..<996).map { Double($0) / 996 }
+    let histogram = try #require(Histogram(bulk + [-5, -4, 5, 6]))
+    // IQR nearly 1/2, n^(1/3) = 10: bins of about 0.1 over a range of 11.
+    #expect((105...115).contains(histogram.densities.count))
+  }
+
+  /// A handful of values is drawn one by one.
+  @Test func fewValuesHaveNoBins() {
+    #expect(Histogram((0..<9).map(Double.init)) == nil)
+    #expect(Histogram(Array(repeating: 3, count: 20)) == nil)
+    // Most values equal: quartiles are too.
+    #expect(Histogram(Array(repeating: 3, count: 15) + [4])?.densities.count == 5)
   }
 
   @Test func normalLaw() throws {

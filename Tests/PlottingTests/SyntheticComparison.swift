@@ -134,7 +134,9 @@ struct SyntheticComparison {
             name: "logit_gap", longName: "gap", units: "1", values: first + second,
             standardErrors: (first + second).map { _ in 0.02 },
             best: steps.map { $0 <= 10 ? 0 : 1 },
-            ties: steps.map { $0 <= 10 } + steps.map { $0 >= 10 })
+            ties: steps.map { $0 <= 10 } + steps.map { $0 >= 10 },
+            floors: steps.map { _ in 0.05 } + steps.map { _ in 0.15 },
+            atFloor: steps.map { _ in false } + steps.map { _ in false })
         ]), lossName: "logistic")
   }
 }

@@ -116,8 +116,9 @@ final class ReportFiles {
     return path(name)
   }
 
-  /// Two scalings that tie at step 0, of which the first is better at step 1.
-  func comparison(_ name: String, seeds: Int = 3) throws -> String {
+  /// Two scalings that tie at even steps, at their floors, of which the first is better at odd ones.
+  func comparison(_ name: String, seeds: Int = 3, steps: Int = 2) throws -> String {
+    let odd = (0..<steps).map { $0 % 2 == 1 }
     func rate(_ metric: String, _ verdict: String, rate: Double, predicted: Double) -> ComparedRate
     {
       ComparedRate(
@@ -130,7 +131,8 @@ final class ReportFiles {
     func scaling(_ name: String, _ title: String, _ rates: [ComparedRate]) -> ScalingComparison {
       ScalingComparison(
         name: name, title: title, limit: LimitDescription(name: name, alpha: 0, beta: 0, gamma: 0),
-        particles: 64, widths: [8, 32], seeds: Array(1...seeds), realizations: 1, steps: [0, 1],
+        particles: 64, widths: [8, 32], seeds: Array(1...seeds), realizations: 1,
+        steps: Array(0..<steps),
         snapshots: [0], projections: ["a"], testPoints: 3, outputs: 1, rates: rates,
         notes: ["a <remark> & more"])
     }
@@ -155,13 +157,15 @@ final class ReportFiles {
           ]),
       ],
       ranking: ReferenceRanking(
-        scalings: ["mean_field", "ntk"], steps: [0, 1],
+        scalings: ["mean_field", "ntk"], steps: Array(0..<steps),
         criteria: [
           .init(
             name: "logit_gap", longName: "root mean square gap", units: "1",
-            values: [0.2, 0.1, 0.2, 0.4], standardErrors: [0.011, 0.012, 0.013, 0.014],
-            best: [0, 0], ties: [true, true, true, false])
-        ]))
+            values: odd.map { $0 ? 0.1 : 0.2 } + odd.map { $0 ? 0.4 : 0.2 },
+            standardErrors: odd.map { $0 ? 0.012 : 0.011 } + odd.map { $0 ? 0.014 : 0.013 },
+            best: odd.map { _ in 0 }, ties: odd.map { _ in true } + odd.map { !$0 },
+            floors: (odd + odd).map { $0 ? 0.02 : 0.19 }, atFloor: (odd + odd).map { !$0 })
+        ]), notes: ["a note of both"])
     try ComparisonFile.write(record, metadata: Self.metadata(Self.config, extra: [:]), force: false)
     return path(name)
   }

@@ -1,5 +1,6 @@
 import DataIO
 import Diagnostics
+import Execution
 import Foundation
 import Plotting
 import TestSupport
@@ -103,12 +104,44 @@ import Testing
     let rows = WebPage(html).all("tr").map(\.text)
     #expect(
       rows.contains(
-        "Root mean square gap0.100 ± 0.0120.400 ± 0.014MFstep 0: MF = NTK; step 1: MF"))
+        "Root mean square gapMFstep 0: MF = NTK; step 1: MF0.100 ± 0.012 (0.02)0.400 ± 0.014 (0.02)"
+      ))
+    #expect(summary.contains("\(path): a note of both"))
     #expect(rows.contains("logit_bias-0.480 ± 0.040-0.5agrees-0.200 ± 0.040-0.5deviates"))
     #expect(
       rows.contains(
         "test_loss_gap–-1floor reached: 0 of 2 widths clear0.400 ± 0.0310.200 ± 0.0120.050.01"))
-    #expect(rows.contains("00.200 ± 0.0110.200 ± 0.013tie: MF; NTK"))
+    #expect(
+      rows.contains(
+        "0tie: MF; NTK, cannot be told from the networks0.200 ± 0.011 (0.19)0.200 ± 0.013 (0.19)"))
+  }
+
+  @Test func verbsOfCounts() {
+    let text = [1, 2].map { VerdictWord.agrees.markup(count: $0).source }
+    #expect(text[0].hasSuffix(">agrees</span>") && text[1].hasSuffix(">agree</span>"))
+    #expect(VerdictWord.tooUncertain.markup(count: 2).source.hasSuffix(">too uncertain</span>"))
+  }
+
+  /// A best limit at its floor is said to be; changes beyond the first six are counted, one as one.
+  @Test func floorsAndChangesInWords() throws {
+    let path = try files.comparison("cmp.nc", steps: 7)
+    let summary = try summary(html([path]))
+    #expect(
+      summary.contains(
+        "MF, NTK (a tie) describe the networks of width 8 best at step 6 by the root mean square gap:"
+          + " 0.200 ± 0.011; MF, NTK cannot be told from the networks."))
+    #expect(summary.contains("step 5: MF; 1 more change"))
+    #expect(!summary.contains("1 more changes"))
+  }
+
+  /// Figures drawn side by side are those that are drawn one after another.
+  @Test func drawingsDoNotDependOnThreads() throws {
+    let record = try ComparisonRecord.read(files.comparison("cmp.nc"))
+    let figures = Array(repeating: Plotting.figures(record), count: 3).flatMap(\.self)
+    let gnuplot = try Gnuplot()
+    let one = try gnuplot.svgs(figures, workers: Workers(count: 1))
+    #expect(try gnuplot.svgs(figures, workers: Workers(count: 4)) == one)
+    #expect(try one == figures.map { try gnuplot.svg($0) } && figures.count > 2)
   }
 
   @Test func limitsOfOneExperimentAreCompared() throws {

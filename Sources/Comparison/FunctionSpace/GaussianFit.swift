@@ -57,6 +57,25 @@ public struct GaussianFit: Sendable, Equatable {
       (digammaMinusLogarithm(reference / 2) - digammaMinusLogarithm(degrees / 2)
       + spread * reference / (reference - 2) - 1) / 2
   }
+
+  /// The same of two samples of `count` pairs whose values correlate: of networks of two widths that share
+  /// their seeds, and with them their first neurons. `nil` with fewer than 4 pairs.
+  ///
+  /// The values y of one sample are rho x + sqrt(1 - rho^2) z of the other's x and independent z (in units of
+  /// the deviation). Logarithms of the variances cancel; given x, with nu = n - 1, the sum of squares of y is on
+  /// average rho^2 that of x + (1 - rho^2) nu, and the mean of y - x has the variance 2 (1 - rho) / n,
+  /// independently of the squares of x, of which E 1/s'^2 = nu / (nu - 2):
+  ///
+  ///     E = (1 - rho^2) / (nu - 2) + (1 - rho) / n nu / (nu - 2)
+  ///
+  /// With rho = 0 it is ``expectedDivergence(count:referenceCount:)``, with 1 it is zero.
+  public static func expectedDivergence(pairs count: Int, correlation: Double) -> Double? {
+    precondition(!(abs(correlation) > 1), "a correlation of \(correlation)")
+    guard count >= 4 else { return nil }
+    let degrees = Double(count - 1)
+    return (1 - correlation * correlation) / (degrees - 2)
+      + (1 - correlation) / Double(count) * degrees / (degrees - 2)
+  }
 }
 
 /// (u - log(1 + u)) / 2 for u > -1: half the divergence of t = 1 + u from 1 that the convex -log has.

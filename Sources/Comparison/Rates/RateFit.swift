@@ -30,11 +30,17 @@ public struct RateFit: Sendable, Equatable {
   public let floorError: Double
   /// log of the fitted gap at width 1.
   public let intercept: Double
-  /// Weighted sum of squared residuals: large against ``degreesOfFreedom`` where gaps are no power of
-  /// the width. Counts widths as independent.
+  /// Weighted sum of squared residuals, sum of ((y - intercept - slope log d) / e)^2 with ``logarithms`` y and
+  /// ``errors`` e: large against ``degreesOfFreedom`` where gaps are no power of the width. Counts widths as
+  /// independent.
   public let chiSquare: Double
   /// Widths that were fitted, ascending.
   public let widths: [Int]
+  /// log of the gaps that were fitted, their floors taken off: one for each of ``widths``.
+  public let logarithms: [Double]
+  /// The errors of ``logarithms`` that weights are made of, 1/e^2: over seeds, and what the uncertainty of
+  /// the floors adds, in squares.
+  public let errors: [Double]
   /// Widths whose gaps are at the floor, ascending.
   public let widthsAtFloor: [Int]
 
@@ -122,6 +128,7 @@ struct RateSample {
     return RateFit(
       slope: slope, statisticalError: statisticalError, floorError: line.commonError,
       intercept: intercept, chiSquare: line.chiSquare(logarithms, slope, intercept),
-      widths: kept.map(\.width), widthsAtFloor: atFloor)
+      widths: kept.map(\.width), logarithms: logarithms, errors: line.errors,
+      widthsAtFloor: atFloor)
   }
 }

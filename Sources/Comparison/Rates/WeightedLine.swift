@@ -5,12 +5,15 @@ struct WeightedLine {
   /// What effects common to all points (added to each y times one unknown number of size 1) do to the
   /// slope.
   let commonError: Double
+  /// Of y, that weights are made of.
+  let errors: [Double]
   private let x: [Double]
   private let weights: [Double]
 
   init(x: [Double], errors: [Double], commonEffects: [Double]) {
     precondition(x.count == errors.count && x.count == commonEffects.count && x.count >= 2)
     self.x = x
+    self.errors = errors
     weights = errors.map { 1 / ($0 * $0) }
     let center = Self.weightedMean(x, weights)
     let weighted = zip(x, weights).map { ($0 - center) * $1 }

@@ -19,6 +19,9 @@ public enum ComparisonFile {
     if record.scalings.count == 1 {
       try ComparisonGroup(file, file.root, record.scalings[0]).write()
     } else {
+      if !record.notes.isEmpty {
+        try file.setAttribute("comment", .text(record.notes.joined(separator: "\n")))
+      }
       for scaling in record.scalings {
         let group = try file.defineGroup(scaling.identifier)
         try ComparisonGroup(file, group, scaling).write()
@@ -56,6 +59,18 @@ public enum ComparisonFile {
         "ties_\(criterion.name)", Int.self, [scaling, step],
         longName: "1 where the scaling is the best or within two standard errors of it")
       try file.write(criterion.ties.map { $0 ? 1 : 0 }, to: ties)
+      let floor = try file.defineVariable(
+        "\(name)_floor", Double.self, [scaling, step], units: criterion.units,
+        longName:
+          "expectation of \(long) where networks and limit have the same law, from so many seeds and"
+          + " realizations and with the limit's own error")
+      try file.write(criterion.floors, to: floor)
+      let atFloor = try file.defineVariable(
+        "at_floor_\(criterion.name)", Int.self, [scaling, step],
+        longName:
+          "1 where \(long) is not above its floor by more than two standard errors: the limit cannot be told"
+          + " from the networks")
+      try file.write(criterion.atFloor.map { $0 ? 1 : 0 }, to: atFloor)
     }
   }
 }
@@ -149,6 +164,16 @@ private struct ComparisonGroup {
       (
         "rate_value_floor", rates.flatMap(\.floors),
         "sampling floor of the metric at the step of the fit, between independent networks"
+      ),
+      (
+        "rate_fitted_log", rates.flatMap(\.fittedLogarithms),
+        "natural logarithm of the metric at the step of the fit, less what the fit takes off; missing where the"
+          + " width is not fitted"
+      ),
+      (
+        "rate_fitted_log_stderr", rates.flatMap(\.fittedErrors),
+        "error e of rate_fitted_log (y), whose inverse square is the weight of the width in the fit:"
+          + " rate_chi_square is the sum over fitted widths of ((y - rate_intercept - rate log(width)) / e)^2"
       ),
     ] {
       let variable = try file.defineVariable(

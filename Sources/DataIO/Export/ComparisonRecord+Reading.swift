@@ -26,7 +26,9 @@ extension ComparisonRecord {
       referenceWidth: try file.referenceWidth ?? 0,
       scalings: try (groups.isEmpty ? [file.root] : groups).map {
         try ScalingGroupReading(file, $0).read()
-      }, ranking: names.isEmpty ? nil : try ranking(file, names), lossName: try file.text("loss"))
+      }, ranking: names.isEmpty ? nil : try ranking(file, names), lossName: try file.text("loss"),
+      notes: names.count < 2
+        ? [] : (try file.text("comment") ?? "").split(separator: "\n").map(String.init))
   }
 
   private static func ranking(
@@ -58,7 +60,9 @@ extension ComparisonRecord {
           values: try group.numbers(value, ["scaling", "step"]),
           standardErrors: try group.numbers("\(value)_stderr", ["scaling", "step"]),
           best: best,
-          ties: try group.numbers("ties_\(name)", ["scaling", "step"]).map { $0 == 1 })
+          ties: try group.numbers("ties_\(name)", ["scaling", "step"]).map { $0 == 1 },
+          floors: try group.numbers("\(value)_floor", ["scaling", "step"]),
+          atFloor: try group.numbers("at_floor_\(name)", ["scaling", "step"]).map { $0 == 1 })
       })
   }
 }
@@ -129,14 +133,17 @@ private struct ScalingGroupReading {
     let widths = try file.dimensionLength("width", in: group) ?? 0
     func column(_ name: String) throws -> [Double] { try numbers(name, ["metric"]) }
     let steps: [Int] = try numbers("rate_step", ["metric"])
-    let fitted: [Int] = try numbers("rate_fitted_widths", ["metric"])
+    let fittedWidths: [Int] = try numbers("rate_fitted_widths", ["metric"])
     let (rate, error, predicted) = (
       try column("rate"), try column("rate_stderr"), try column("rate_predicted")
     )
     let (intercept, chiSquare, limitError) = (
       try column("rate_intercept"), try column("rate_chi_square"), try column("rate_limit_error")
     )
-    let tables: [[Double]] = try ["rate_value", "rate_value_stderr", "rate_value_floor"].map {
+    let tables: [[Double]] = try [
+      "rate_value", "rate_value_stderr", "rate_value_floor",
+    ].map { try numbers($0, ["metric", "width"]) }
+    let fitted: [[Double]] = try ["rate_fitted_log", "rate_fitted_log_stderr"].map {
       try numbers($0, ["metric", "width"])
     }
     let sources = try texts("rate_predicted_source", ["metric"])
@@ -147,8 +154,9 @@ private struct ScalingGroupReading {
         metric: metrics[i], step: steps[i], values: Array(tables[0][row]),
         standardErrors: Array(tables[1][row]), floors: Array(tables[2][row]),
         limitError: limitError[i], rate: rate[i], rateStandardError: error[i],
-        intercept: intercept[i], chiSquare: chiSquare[i], fittedWidths: fitted[i],
-        predicted: predicted[i], predictionSource: sources[i], verdict: verdicts[i])
+        intercept: intercept[i], chiSquare: chiSquare[i], fittedWidths: fittedWidths[i],
+        predicted: predicted[i], predictionSource: sources[i], verdict: verdicts[i],
+        fittedLogarithms: Array(fitted[0][row]), fittedErrors: Array(fitted[1][row]))
     }
   }
 

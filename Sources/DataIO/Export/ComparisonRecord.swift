@@ -13,17 +13,21 @@ public struct ComparisonRecord: Sendable, Equatable {
   public var ranking: ReferenceRanking?
   /// The name of the loss, such as "logistic" (attribute `loss`).
   public var lossName: String?
+  /// Remarks on the comparison of several scalings as a whole (attribute `comment` of the root group).
+  public var notes: [String]
 
   public init(
     path: String, title: String, referenceWidth: Int, scalings: [ScalingComparison],
-    ranking: ReferenceRanking? = nil, lossName: String? = nil
+    ranking: ReferenceRanking? = nil, lossName: String? = nil, notes: [String] = []
   ) {
+    precondition(notes.isEmpty || scalings.count > 1, "the root group is that of the one scaling")
     self.path = path
     self.title = title
     self.referenceWidth = referenceWidth
     self.scalings = scalings
     self.ranking = ranking
     self.lossName = lossName
+    self.notes = notes
   }
 }
 
@@ -121,6 +125,17 @@ public struct ScalingComparison: Sendable, Equatable {
       ? name : "q_" + name.replacing("-", with: "m").replacing(",", with: "_")
   }
 
+  /// Why the limit's own error is zero, for limits that are computed without particles: one sentence; `nil` for
+  /// others.
+  public var exactLimitRemark: String? {
+    guard particles == 0 else { return nil }
+    return "The limit's own error is zero: it is computed from its kernel, without particles"
+      + (realizations > 1
+        ? ", and nothing in it is random but the initial function, so that numbers marked paired, in which limit"
+          + " and network start from one function, hold nothing but the networks' distance from their limit."
+        : ".")
+  }
+
   public func array(_ name: String) -> ComparisonArray? { arrays.first { $0.name == name } }
 
   public func length(_ dimension: ComparisonDimension) -> Int {
@@ -156,10 +171,15 @@ public struct ComparedRate: Sendable, Equatable {
   public var rateStandardError: Double
   /// log of the fitted metric at width 1; NaN where there is no fit.
   public var intercept: Double
-  /// Weighted sum of squared residuals.
+  /// Sum over fitted widths d of ((y - intercept - rate log d) / e)^2 with ``fittedLogarithms`` y and
+  /// ``fittedErrors`` e.
   public var chiSquare: Double
   /// Widths fitted.
   public var fittedWidths: Int
+  /// Natural logarithms of the values less what the fit takes off, at each width; NaN where it is not fitted.
+  public var fittedLogarithms: [Double]
+  /// Their errors, whose inverse squares are the weights of the fit.
+  public var fittedErrors: [Double]
   /// NaN where theory has none.
   public var predicted: Double
   public var predictionSource: String
@@ -170,8 +190,11 @@ public struct ComparedRate: Sendable, Equatable {
     metric: String, step: Int, values: [Double], standardErrors: [Double], floors: [Double],
     limitError: Double, rate: Double, rateStandardError: Double, intercept: Double,
     chiSquare: Double, fittedWidths: Int, predicted: Double, predictionSource: String,
-    verdict: String
+    verdict: String, fittedLogarithms: [Double] = [], fittedErrors: [Double] = []
   ) {
+    let unknown = values.map { _ in Double.nan }
+    self.fittedLogarithms = fittedLogarithms.isEmpty ? unknown : fittedLogarithms
+    self.fittedErrors = fittedErrors.isEmpty ? unknown : fittedErrors
     self.metric = metric
     self.step = step
     self.values = values
@@ -186,48 +209,5 @@ public struct ComparedRate: Sendable, Equatable {
     self.predicted = predicted
     self.predictionSource = predictionSource
     self.verdict = verdict
-  }
-}
-
-/// Which of several limits describes the net of the reference width best, step by step.
-public struct ReferenceRanking: Sendable, Equatable {
-  /// One way to tell: a metric at the reference width.
-  public struct Criterion: Sendable, Equatable {
-    /// Such as `logit_gap`.
-    public var name: String
-    public var longName: String
-    public var units: String
-    /// (scaling, step)
-    public var values: [Double]
-    public var standardErrors: [Double]
-    /// (step): number of the scaling of the smallest value; -1 where fewer than two have one, and where
-    /// differences have no errors.
-    public var best: [Int]
-    /// (scaling, step): whether the scaling is the best or tells nothing worse within errors.
-    public var ties: [Bool]
-
-    public init(
-      name: String, longName: String, units: String, values: [Double],
-      standardErrors: [Double], best: [Int], ties: [Bool]
-    ) {
-      self.name = name
-      self.longName = longName
-      self.units = units
-      self.values = values
-      self.standardErrors = standardErrors
-      self.best = best
-      self.ties = ties
-    }
-  }
-
-  /// Names of the scalings, in the order of the record.
-  public var scalings: [String]
-  public var steps: [Int]
-  public var criteria: [Criterion]
-
-  public init(scalings: [String], steps: [Int], criteria: [Criterion]) {
-    self.scalings = scalings
-    self.steps = steps
-    self.criteria = criteria
   }
 }

@@ -11,19 +11,28 @@ public struct ResultTable: Sendable, Equatable {
   public let labelColumn: String?
   /// The names of the rows, where they have some.
   public private(set) var labels: [String] = []
+  /// Headings of columns of words behind the numbers.
+  public let textColumns: [String]
+  /// The words of each row, one entry a column of words.
+  public private(set) var texts: [[String]] = []
 
   /// - Parameter name: the name of the CSV file, without its ending.
-  public init(name: String, labelColumn: String? = nil, columns: [String]) {
+  public init(
+    name: String, labelColumn: String? = nil, columns: [String], textColumns: [String] = []
+  ) {
     precondition(!columns.isEmpty)
     self.name = name
     self.labelColumn = labelColumn
     self.columns = columns
+    self.textColumns = textColumns
   }
 
-  public mutating func append(_ row: [Double], label: String? = nil) {
+  public mutating func append(_ row: [Double], label: String? = nil, texts: [String] = []) {
     precondition(row.count == columns.count, "one number a column")
     precondition((label == nil) == (labelColumn == nil), "a name where rows have names")
+    precondition(texts.count == textColumns.count, "one text a column of words")
     rows.append(row)
+    self.texts.append(texts)
     if let label { labels.append(label) }
   }
 
@@ -31,10 +40,11 @@ public struct ResultTable: Sendable, Equatable {
   /// back as itself, missing ones empty.
   public var csv: String {
     let lines = rows.enumerated().map { number, row in
-      ((labelColumn == nil ? [] : [Self.quoted(labels[number])]) + row.map(Self.text))
-        .joined(separator: ",")
+      ((labelColumn == nil ? [] : [Self.quoted(labels[number])]) + row.map(Self.text)
+        + texts[number].map(Self.quoted)).joined(separator: ",")
     }
-    let heading = ((labelColumn.map { [$0] } ?? []) + columns).joined(separator: ",")
+    let heading = ((labelColumn.map { [$0] } ?? []) + columns + textColumns)
+      .joined(separator: ",")
     return ([heading] + lines).joined(separator: "\r\n") + "\r\n"
   }
 

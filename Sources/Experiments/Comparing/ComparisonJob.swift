@@ -13,6 +13,8 @@ public struct ComparisonJob: Sendable {
   /// Increasing.
   public let widths: [Int]
   public let seeds: Int
+  /// Whether the reference width was added to those of the configuration.
+  private let addsReferenceWidth: Bool
   private let runs: [ScalingComparisonRunInput]
 
   private struct ScalingComparisonRunInput: Sendable {
@@ -49,6 +51,7 @@ public struct ComparisonJob: Sendable {
     if let networks {
       widths = networks.widths
       seeds = networks.seeds.count
+      addsReferenceWidth = false
     } else {
       let reference = experiments.count > 1 ? [first.reference.width] : []
       let configured = first.configuration.finite?.widths ?? []
@@ -58,6 +61,8 @@ public struct ComparisonJob: Sendable {
         widths: configured.isEmpty ? [] : Array(Set(configured + reference)))
       widths = job.widths
       seeds = job.seeds
+      addsReferenceWidth =
+        !reference.isEmpty && !configured.isEmpty && !configured.contains(reference[0])
     }
   }
 
@@ -127,10 +132,18 @@ public struct ComparisonJob: Sendable {
       path: output,
       title: { if case .text(let text)? = metadata.extra["experiment"] { text } else { "" } }(),
       referenceWidth: experiment.reference.width, scalings: outcomes.map(\.comparison),
-      ranking: ranking(outcomes), lossName: experiment.loss.rawValue)
+      ranking: ranking(outcomes), lossName: experiment.loss.rawValue, notes: recordNotes)
     try ComparisonFile.write(record, metadata: metadata, force: options.force)
     checkpoints?.finish()
     return record
+  }
+
+  private var recordNotes: [String] {
+    guard addsReferenceWidth else { return [] }
+    return [
+      "Width \(experiments[0].reference.width) is not among finite.widths; it was added, since limits are ranked by"
+        + " the networks of the reference width."
+    ]
   }
 
   /// All that the comparison depends on.

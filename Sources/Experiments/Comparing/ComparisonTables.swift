@@ -141,14 +141,14 @@ struct ComparisonTables {
     _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated
   ) -> [ComparisonArray] {
     let limitErrors = run.widths.indices.flatMap { width in
-      (0..<metric.count).map { metric.limitError(width, $0) }
+      (0..<metric.count).map { metric.limitError?(width, $0) ?? .nan }
     }
     let parts: [(String, String, [Double])] = [
       ("", metric.longName, evaluated.values),
       ("_stderr", "standard error over seeds of the \(metric.longName)", evaluated.standardErrors),
       (
         "_floor",
-        "sampling floor, between independent networks of the width, of the \(metric.longName)",
+        "sampling floor, \(metric.floorName), of the \(metric.longName)",
         evaluated.floors
       ),
       ("_limit_error", "part of the limit's own error in the \(metric.longName)", limitErrors),
@@ -194,10 +194,10 @@ struct ComparisonTables {
       standardErrors: places.map { evaluated.standardErrors[$0] },
       withoutSeed: places.map { evaluated.withoutSeed[$0] },
       ownErrors: places.indices.map { step in
-        let limit = metric.limitError(width, step)
+        let limit = metric.limitError?(width, step) ?? 0
         let drawn = evaluated.realizationErrors[places[step]]
         return (limit * limit + drawn * drawn).squareRoot()
-      })
+      }, floors: places.indices.map { metric.equalLawFloor(width, $0) })
   }
 
   /// What figures draw beside the metrics: losses and accuracies of every network and realization, and the

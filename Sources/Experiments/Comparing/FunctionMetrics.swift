@@ -50,16 +50,21 @@ struct FunctionMetrics {
     var rms = metric(
       "\(prefix)logit_rms_gap", "root mean square gap of the test logits to \(to)",
       prediction: predicts ? .logitGap : nil
-    ) { samples.gap(\.testLogits, $0, $1, $2, $3, isPaired: isPaired).rms }
+    ) { (samples.gap(\.testLogits, $0, $1, $2, $3, isPaired: isPaired) as SeedGap).rms }
     // Two networks of independent seeds differ by sqrt 2 times the spread.
     rms.floor = { (whole($0, $1).fluctuation ?? .nan) * 2.0.squareRoot() }
     rms.limitError = { samples.logitError($0, $1, isPaired: isPaired) }
+    // Functions are compared one by one, random limits' with the network's own initial function: nothing but
+    // the simulation's error is between equal ones.
+    rms.equalLawFloor = {
+      samples.statedLogitError($0, $1, isPaired: isPaired)
+    }
 
     var bias = metric(
       "\(prefix)logit_bias",
       "root mean square over test points of the gap of the mean logit over seeds to \(to)",
       prediction: predicts ? .logitBias : nil
-    ) { samples.gap(\.testLogits, $0, $1, $2, $3, isPaired: isPaired).meanGap }
+    ) { (samples.gap(\.testLogits, $0, $1, $2, $3, isPaired: isPaired) as SeedGap).meanGap }
     bias.floor = { (whole($0, $1).fluctuation ?? .nan) * (2 / seeds).squareRoot() }
     bias.limitError = rms.limitError
     bias.fitFloorName = Self.samplingOfMeans
@@ -101,9 +106,9 @@ struct FunctionMetrics {
       var gap = metric(
         "\(prefix)\(name)_gap", "mean over seeds of the \(longName) less that of \(to)",
         prediction: predicts && errorPath != nil ? .lossGap : nil
-      ) { samples.scalarGap(path, $0, $1, $2, $3, isPaired: isPaired).mean }
+      ) { (samples.gap(path, $0, $1, $2, $3, isPaired: isPaired) as ScalarGap).mean }
       let spread: @Sendable (Int, Int) -> Double = {
-        samples.scalarGap(path, $0, $1, allSeeds, allRealizations, isPaired: isPaired)
+        (samples.gap(path, $0, $1, allSeeds, allRealizations, isPaired: isPaired) as ScalarGap)
           .standardDeviation ?? .nan
       }
       gap.floor = { spread($0, $1) * (2 / seeds).squareRoot() }
@@ -114,7 +119,7 @@ struct FunctionMetrics {
       gap.fitFloorName = Self.samplingOfMeans
       gap.fitFloor = {
         let sampling = spread($0, $1)
-        let error = limitError($0, $1)
+        let error = limitError?($0, $1) ?? 0
         return ((sampling.isNaN ? 0 : sampling * sampling / seeds) + error * error).squareRoot()
       }
       result.append(gap)
@@ -129,8 +134,8 @@ struct FunctionMetrics {
       "root mean square over test points of the standard deviation of the logit over seeds",
       prediction: .logitFluctuation, shift: exponents.beta
     ) { width, step, seeds, realizations in
-      samples.gap(\.testLogits, width, step, seeds, realizations, isPaired: false).fluctuation
-        ?? .nan
+      (samples.gap(\.testLogits, width, step, seeds, realizations, isPaired: false) as SeedGap)
+        .fluctuation ?? .nan
     }
     fluctuation.dependsOnRealizations = false
     if seeds < 2 { fluctuation.comment = Self.oneSeed }
@@ -142,8 +147,8 @@ struct FunctionMetrics {
           + " that of the limit that has the network's own initial function",
         prediction: exponents.beta <= 0 ? .logitGap : nil
       ) { width, step, seeds, realizations in
-        samples.gap(\.testLogits, width, step, seeds, realizations, isPaired: true).fluctuation
-          ?? .nan
+        (samples.gap(\.testLogits, width, step, seeds, realizations, isPaired: true) as SeedGap)
+          .fluctuation ?? .nan
       }
       paired.dependsOnRealizations = false
       paired.limitError = { samples.logitError($0, $1, isPaired: true) }

@@ -48,9 +48,11 @@ extension FunctionMetrics {
     }
     var kernel = metric(
       name, longName, prediction: isPaired || predictsIndependent ? .tangentKernelGap : nil
-    ) { samples.gap(values, $0, $1, $2, $3, isPaired: isPaired).rms / norm($0, $1) }
+    ) {
+      (samples.gap(values, $0, $1, $2, $3, isPaired: isPaired) as SeedGap).rms / norm($0, $1)
+    }
     kernel.floor = {
-      let gap = samples.gap(
+      let gap: SeedGap = samples.gap(
         values, $0, $1, allSeeds, Array(0..<samples.limit.members), isPaired: isPaired)
       return (gap.fluctuation ?? .nan) * 2.0.squareRoot() / norm($0, $1)
     }

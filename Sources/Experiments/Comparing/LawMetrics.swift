@@ -40,6 +40,19 @@ extension FunctionMetrics {
           GaussianLawDistance.rms(nets(width, step, $0), limit: nets(width, step, $1)) ?? .nan
         }?.mean ?? .nan
       }, limitError: { samples.logitError($0, $1, isPaired: false) })
+    // Two samples of the networks' law; a limit that does not fluctuate has the law of one function.
+    distance.equalLawFloor = { width, step in
+      let error = samples.statedLogitError(width, step, isPaired: false)
+      guard samples.isRandom else { return error }
+      let gap: SeedGap = samples.gap(
+        \.testLogits, width, step, allSeeds, Array(0..<realizations), isPaired: false)
+      let sampling =
+        gap.fluctuation.flatMap {
+          GaussianLawDistance.expected(
+            deviation: $0, count: allSeeds.count, referenceCount: realizations)
+        } ?? .nan
+      return (sampling * sampling + error * error).squareRoot()
+    }
     distance.comment = unknown
 
     let reason = unknown ?? (samples.isRandom ? nil : Self.deterministic)
@@ -65,6 +78,9 @@ extension FunctionMetrics {
       reason == nil
       ? GaussianFit.expectedDivergence(count: realizations, referenceCount: seeds) ?? .nan : .nan
     logits.floor = { _, _ in expected }
+    logits.floorName =
+      "expected of two samples of one normal law, as many as realizations and seeds"
+    logits.equalLawFloor = logits.floor
     let outputs = samples.outputs
     var probabilities = divergence(
       "probability_kl",

@@ -38,46 +38,31 @@ struct LogitSamples: Sendable {
     return Matrix(rows: members.count, columns: size, elements: elements)
   }
 
-  static func numbers(
-    _ trajectory: Trajectory, _ values: KeyPath<Trajectory, [Double]>, _ step: Int,
-    _ members: [Int]
-  ) -> [Double] {
-    let all = trajectory[keyPath: values]
-    return members.map { all[$0 * trajectory.steps.count + step] }
-  }
-
-  /// Networks beside the limit, or beside their own.
-  func gap(
+  /// Networks beside the limit, or beside their own: of many numbers a network (``SeedGap``) or of one
+  /// (``ScalarGap``).
+  func gap<Gap: LimitGap>(
     _ values: KeyPath<Trajectory, [Double]>, _ width: Int, _ step: Int, _ seeds: [Int],
     _ realizations: [Int], isPaired: Bool
-  ) -> SeedGap {
+  ) -> Gap {
     let nets = Self.matrix(networks[width], values, step, seeds)
     if isPaired {
-      return SeedGap(nets, pairedLimits: Self.matrix(paired[width], values, step, seeds))
+      return Gap(nets, pairedLimits: Self.matrix(paired[width], values, step, seeds))
     }
     let limits = Self.matrix(limit, values, step, realizations)
     return isRandom
-      ? SeedGap(nets, realizations: limits)
-      : SeedGap(nets, deterministicLimit: limits.elements)
+      ? Gap(nets, realizations: limits) : Gap(nets, deterministicLimit: limits.elements)
   }
 
-  func scalarGap(
-    _ values: KeyPath<Trajectory, [Double]>, _ width: Int, _ step: Int, _ seeds: [Int],
-    _ realizations: [Int], isPaired: Bool
-  ) -> ScalarGap {
-    let nets = Self.numbers(networks[width], values, step, seeds)
-    if isPaired {
-      return ScalarGap(nets, pairedLimits: Self.numbers(paired[width], values, step, seeds))
-    }
-    let limits = Self.numbers(limit, values, step, realizations)
-    return isRandom
-      ? ScalarGap(nets, realizations: limits) : ScalarGap(nets, deterministicLimit: limits[0])
-  }
-
-  /// The estimated error of the limit's test logits; zero where none is stated.
-  func logitError(_ width: Int, _ step: Int, isPaired: Bool) -> Double {
+  /// The estimated error of the limit's test logits; NaN where none is stated.
+  func statedLogitError(_ width: Int, _ step: Int, isPaired: Bool) -> Double {
     let errors = (isPaired ? paired[width] : limit).testLogitsError
-    return errors.isEmpty || errors[step].isNaN ? 0 : errors[step]
+    return errors.isEmpty ? .nan : errors[step]
+  }
+
+  /// The same; zero where none is stated.
+  func logitError(_ width: Int, _ step: Int, isPaired: Bool) -> Double {
+    let error = statedLogitError(width, step, isPaired: isPaired)
+    return error.isNaN ? 0 : error
   }
 
   /// Root mean square over members of the standard errors in an array.

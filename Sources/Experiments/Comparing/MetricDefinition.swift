@@ -18,8 +18,15 @@ struct MetricDefinition: Sendable {
   var dependsOnRealizations = false
   /// The same between independent networks of the width.
   var floor: @Sendable (_ width: Int, _ index: Int) -> Double = { _, _ in .nan }
-  /// What the limit's own error makes of it.
-  var limitError: @Sendable (_ width: Int, _ index: Int) -> Double = { _, _ in 0 }
+  /// What these networks have in common, for the floor's name.
+  var floorName = "between independent networks of the width"
+  /// What is to be expected where networks and limit have the same law, at these numbers of seeds and
+  /// realizations and with the limit's own error: what the best limit of several is told from. NaN where it is
+  /// not known.
+  var equalLawFloor: @Sendable (_ width: Int, _ index: Int) -> Double = { _, _ in .nan }
+  /// What the limit's own error makes of it: zero of a limit without simulation; `nil` where it is not
+  /// estimated.
+  var limitError: (@Sendable (_ width: Int, _ index: Int) -> Double)?
   /// What a fit takes off; by default the limit's error.
   var fitFloor: (@Sendable (_ width: Int, _ index: Int) -> Double)?
   /// What that is, for verdicts.
@@ -78,8 +85,7 @@ struct MetricDefinition: Sendable {
     let allSeeds = Array(0..<seeds)
     let allRealizations = Array(0..<realizations)
     let total = widths * count
-    let results = ResultBox<Entry>(total)
-    workers.forEach(total) { item, _ in
+    let all = workers.results(total) { item in
       let (w, i) = item.quotientAndRemainder(dividingBy: count)
       let left = Jackknife.leavingOneOut(units: seeds) { value(w, i, $0, allRealizations) } ?? []
       var fromRealizations = 0.0
@@ -89,13 +95,10 @@ struct MetricDefinition: Sendable {
       {
         fromRealizations = Jackknife.standardError(values)
       }
-      results.set(
-        item,
-        .init(
-          value: value(w, i, allSeeds, allRealizations), left: left,
-          fromRealizations: fromRealizations, floor: floor(w, i)))
+      return Entry(
+        value: value(w, i, allSeeds, allRealizations), left: left,
+        fromRealizations: fromRealizations, floor: floor(w, i))
     }
-    let all = results.items
     return Evaluated(
       values: all.map(\.value),
       standardErrors: all.map {

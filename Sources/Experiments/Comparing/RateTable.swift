@@ -24,18 +24,24 @@ struct RateTable {
     let predicted = metric.predicted(index)
     let verdict = RateVerdict(fit, predicted: predicted)
     let known = try? fit.get()
+    func atWidths(_ numbers: [Double]?) -> [Double] {
+      widths.map { width in
+        known?.widths.firstIndex(of: width).flatMap { numbers?[$0] } ?? .nan
+      }
+    }
     return ComparedRate(
       metric: name, step: step, values: values,
       standardErrors: places.map { evaluated.standardErrors[$0] },
       floors: places.map { evaluated.floors[$0] },
-      limitError: widths.indices.map { metric.limitError($0, index) }.max() ?? .nan,
+      limitError: widths.indices.map { metric.limitError?($0, index) ?? .nan }.max() ?? .nan,
       rate: known?.slope ?? .nan, rateStandardError: known?.standardError ?? .nan,
       intercept: known?.intercept ?? .nan, chiSquare: known?.chiSquare ?? .nan,
       fittedWidths: known?.widths.count ?? 0, predicted: predicted ?? .nan,
       predictionSource: predicted == nil ? "" : metric.source,
       verdict: metric.comment.map { "unavailable: \($0)" }
         ?? verdict.text(
-          floor: metric.fitFloorName, predicted: predicted ?? .nan, caveat: metric.caveat))
+          floor: metric.fitFloorName, predicted: predicted ?? .nan, caveat: metric.caveat),
+      fittedLogarithms: atWidths(known?.logarithms), fittedErrors: atWidths(known?.errors))
   }
 
   private func fit(_ metric: MetricDefinition, _ values: [Double], _ index: Int)
@@ -46,7 +52,7 @@ struct RateTable {
     }
     guard seeds > 1 else { return .failure(.oneSeed) }
     let all = Array(0..<realizations)
-    let floor = metric.fitFloor ?? metric.limitError
+    let floor = metric.fitFloor ?? metric.limitError ?? { _, _ in 0 }
     return RateFit.bootstrap(
       SeedDesign(widths: widths, sharedSeeds: seeds),
       floors: widths.indices.map { floor($0, index) }, rule: FloorRule(metric.correction),

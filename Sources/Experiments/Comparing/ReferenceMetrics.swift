@@ -30,8 +30,16 @@ extension FunctionMetrics {
     }
     metric.isFitted = false
     if seeds < 2 { metric.comment = Self.oneSeed }
-    let expected = GaussianFit.expectedDivergence(count: seeds, referenceCount: seeds) ?? .nan
-    metric.floor = { width, _ in width == reference ? 0 : expected }
+    let allSeeds = Array(0..<seeds)
+    metric.floor = { width, step in
+      seedCorrelation(
+        LogitSamples.matrix(samples.networks[width], \.testLogits, step, allSeeds),
+        LogitSamples.matrix(samples.networks[reference], \.testLogits, step, allSeeds)
+      ).flatMap { GaussianFit.expectedDivergence(pairs: allSeeds.count, correlation: $0) } ?? .nan
+    }
+    metric.floorName =
+      "expected of two samples of one normal law that correlate as networks of the same seeds do"
+    metric.equalLawFloor = metric.floor
     return [metric]
   }
 }

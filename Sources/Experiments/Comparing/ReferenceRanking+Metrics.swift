@@ -10,6 +10,8 @@ struct ReferenceValues {
   var withoutSeed: [[Double]]
   /// By step: errors that the scalings do not share: of realizations and of the limit's simulation.
   var ownErrors: [Double]
+  /// By step: what is to be expected where networks and limit have the same law; NaN where it is not known.
+  var floors: [Double]
 }
 
 extension ReferenceRanking.Criterion {
@@ -50,7 +52,24 @@ extension ReferenceRanking.Criterion {
     }
     self.init(
       name: name, longName: longName, units: units, values: scalings.flatMap(\.values),
-      standardErrors: scalings.flatMap(\.standardErrors), best: best, ties: ties)
+      standardErrors: scalings.flatMap(\.standardErrors), best: best, ties: ties,
+      floors: scalings.flatMap(\.floors),
+      atFloor: scalings.flatMap { scaling in
+        (0..<steps).map { step in
+          // Values of a step that are equal but for rounding are equal.
+          let most = scalings.map { abs($0.values[step]) }.filter(\.isFinite).max() ?? 0
+          return Self.isAtFloor(scaling, step, rounding: 1e-12 * most)
+        }
+      })
+  }
+
+  /// Whether a value is not above its floor by more than the tolerance: the same networks could have it if
+  /// they had the limit's law. Without an error only where it is not above the floor at all.
+  private static func isAtFloor(_ scaling: ReferenceValues, _ step: Int, rounding: Double) -> Bool {
+    let (value, floor) = (scaling.values[step], scaling.floors[step])
+    guard value.isFinite, floor.isFinite else { return false }
+    let error = scaling.standardErrors[step]
+    return value - floor <= (error.isFinite ? Self.tolerance * error : 0) + rounding
   }
 
   /// The standard error of a difference: what seeds do to both alike cancels.

@@ -20,12 +20,7 @@ extension DensityJob {
         "received networks of the limit \(mine.limit) where \(run) has \(theirs.limit); give files of"
           + " one scaling", file: path, key: "scaling")
     }
-    if let one = mine.fingerprint, let other = theirs.fingerprint, one != other {
-      throw Diagnostic(
-        .badInput,
-        "its training data are not those of \(run): the data have changed between the runs",
-        file: path)
-    }
+    try checkSameData(path, as: run, withTestData: false)
     return try MeasureFile(path, width: try MeasureFile.widths(path)[0]).steps
   }
 

@@ -10,8 +10,6 @@ struct RunMetadata {
   /// The limit's name.
   let limit: String
   let attributes: [String: AttributeValue]
-  /// Of the training data; `nil` where the file does not say.
-  let fingerprint: String?
   /// Training steps of the stored snapshots; `nil` where there are none.
   let storedSteps: [Int]?
 
@@ -20,7 +18,6 @@ struct RunMetadata {
     configText = try file.text("config") ?? ""
     seed = try file.number("seed").flatMap(Int.init(exactly:)) ?? 0
     limit = try file.text("limit") ?? ""
-    fingerprint = try file.text(DataFingerprint.trainingAttribute)
     let name = try file.text("experiment")
     title = [name, limit.isEmpty ? nil : limit.replacing("_", with: " ")].compactMap(\.self)
       .joined(separator: ", ")

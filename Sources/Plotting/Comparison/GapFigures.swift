@@ -8,24 +8,24 @@ extension ScalingView {
     [
       gapFigure(
         "functions", "functions", Self.functionMetrics,
-        "Distances between the functions of networks and of their limit against the width."),
+        { _ in "Distances between the functions of networks and of their limit against the width." }
+      ),
       gapFigure(
         "paired", "functions beside the paired limit", Self.functionMetrics.map { "paired_\($0)" },
-        "Distances between the functions of networks and of the limit that has each network's own"
-          + " initial function, against the width."),
+        { _ in
+          "Distances between the functions of networks and of the limit that has each network's own"
+            + " initial function, against the width."
+        }),
       gapFigure(
         "weights", "laws of weights",
         scaling.projections.map { "wasserstein1[\($0)]" } + [
           "sliced_wasserstein2", "energy_distance", "coupling_distance2", "weight_increment",
         ],
-        "Distances between the laws of the weights of networks and of their limit (the limit's error:"
-          + " between halves of its particles), and the mean squared distance of neurons from their twins"
-          + " in the limit, against the width."),
+        GapCaption.weights),
       gapFigure(
         "terms", "terms of the logits",
         ["f_0", "f_a", "f_w", "f_aw"].map { "decomposition_\($0)" },
-        "Standard deviations over test points of the terms of the networks' logits: f_0 with initial"
-          + " weights, f_a and f_w with the increment of one layer, f_aw with both."),
+        GapCaption.terms),
     ]
   }
 
@@ -36,15 +36,14 @@ extension ScalingView {
   ]
 
   private func gapFigure(
-    _ stem: String, _ what: String, _ metrics: [String], _ caption: String
+    _ stem: String, _ what: String, _ metrics: [String], _ caption: (_ drawn: [String]) -> String
   ) -> Figure? {
     let gaps = metrics.compactMap { WidthGaps($0, in: self) }
     guard !gaps.isEmpty else { return nil }
     var notes = [seedsNote]
     let curves = gaps.flatMap(\.panel.curves).compactMap(\.label)
-    if curves.contains(GapLabel.measured), scaling.seeds.count > 1 {
-      notes.append("bars: ±1 standard error")
-    }
+    let hasErrors = gaps.contains(where: \.hasErrors)
+    if hasErrors { notes.append("bars: ±1 standard error") }
     let isFitted = curves.contains(GapLabel.fitted)
     let isPredicted = gaps.contains { !$0.predicted.isNaN }
     if isFitted || isPredicted {
@@ -59,30 +58,21 @@ extension ScalingView {
       name: name(stem),
       title: title(
         "\(what) at step\(steps.count == 1 ? "" : "s") \(steps.joined(separator: ", "))"),
-      caption: caption
-        + " Points with standard errors, the fitted power of the width and that which"
-        + " theory predicts, beside the same number between independent networks of the width and the"
-        + " error of the limit itself.",
+      caption: caption(gaps.map(\.metric)) + GapCaption.legend(curves, hasErrors: hasErrors),
       panels: gaps.map(\.panel), notes: notes, columns: columns(of: gaps.count))
   }
 }
 
-/// What the legend of gaps calls its lines.
-private enum GapLabel {
-  static let measured = "networks"
-  static let fitted = "fitted power"
-  static let predicted = "predicted power"
-  static let floor = "between independent networks"
-  static let error = "error of the limit"
-}
-
 /// One metric against the width.
 private struct WidthGaps {
+  let metric: String
   let panel: Panel
   let step: Int
   let predicted: Double
   /// Whether the limit's error is too small to be drawn.
   let isErrorBelow: Bool
+  /// Whether any point has an error.
+  let hasErrors: Bool
 
   /// - Parameter metric: as ``ComparedRate/metric``, or the array of a metric without a rate.
   /// - Returns: `nil` where there is no number.
@@ -98,6 +88,7 @@ private struct WidthGaps {
     let limitError =
       rate.limitError > least / 30 && rate.limitError.isFinite ? rate.limitError : .nan
     isErrorBelow = rate.limitError > 0 && limitError.isNaN
+    hasErrors = zip(values, rate.standardErrors).contains { $0.isFinite && $0 > 0 && $1 > 0 }
     let fit = Self.power(rate.intercept, rate.rate, usable.map(\.0))
     // By relative errors, so that gaps lost in them do not carry it away.
     var weights: [Double] = []
@@ -149,6 +140,7 @@ private struct WidthGaps {
       vertical: Axis(
         Self.label(metric, in: view), isLogarithmic: true, tics: decimalTics(range), range: range),
       curves: curves)
+    self.metric = metric
     step = rate.step
     predicted = rate.predicted
   }

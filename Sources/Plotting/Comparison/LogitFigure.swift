@@ -30,8 +30,28 @@ extension ScalingView {
     }
     return Figure(
       name: name("logits"), title: title("test logits at step \(rateStep)"),
-      caption: "Logits of single test points over seeds, with Gaussian fits, beside the limit's.",
-      panels: panels, notes: logitNotes(shown: widths.count), columns: widths.count)
+      caption: logitCaption(panels), panels: panels, notes: logitNotes(shown: widths.count),
+      columns: widths.count)
+  }
+
+  /// What is drawn, and nothing else.
+  private func logitCaption(_ panels: [Panel]) -> String {
+    let curves = panels.flatMap(\.curves)
+    let labels = Set(curves.compactMap(\.label))
+    let parts = [
+      (curves.contains { !$0.lower.isEmpty && $0.label == nil && $0.x.count > 2 }, "histograms"),
+      (labels.contains(LogitLabel.fit), "Gaussian fits"),
+    ].filter(\.0).map(\.1)
+    let networks =
+      scaling.seeds.count > 1
+      ? "Logits of single test points over seeds"
+      : "Logits of single test points in one network of each width"
+    let limit =
+      labels.contains(LogitLabel.limitFit)
+      ? "realizations of the limit with their Gaussian fit"
+      : scaling.realizations > 1 ? "realizations of the limit" : "the limit's"
+    return networks + (parts.isEmpty ? "" : ", with \(parts.joined(separator: " and "))")
+      + ", beside \(limit)."
   }
 
   private func pointName(_ place: Int) -> String {
@@ -89,6 +109,12 @@ extension ScalingView {
   }
 }
 
+/// What the legend calls fits.
+private enum LogitLabel {
+  static let fit = "Gaussian fit over seeds"
+  static let limitFit = "Gaussian fit of the limit"
+}
+
 /// The normal law of fewer values is a guess.
 private let fewestForFit = 3
 
@@ -139,7 +165,7 @@ private struct LogitPanel {
       // Widths differ in colour; the legend has none of them.
       curves.append(
         Curve(
-          label: "Gaussian fit over seeds", x: [], y: [], style: .line(width: 1.8),
+          label: LogitLabel.fit, x: [], y: [], style: .line(width: 1.8),
           color: Palette.auxiliary))
     }
     if let fit = limit.fit { top = max(top, fit.line.y.max()!) }
@@ -166,7 +192,7 @@ private struct LogitPanel {
       let line = fit.line
       return [
         Curve(
-          label: "Gaussian fit of the limit", x: line.x, y: line.y, style: .dashed(width: 2),
+          label: LogitLabel.limitFit, x: line.x, y: line.y, style: .dashed(width: 2),
           color: Palette.limit)
       ]
     }

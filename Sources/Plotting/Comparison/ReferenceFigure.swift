@@ -6,18 +6,62 @@ func referenceFigure(_ record: ComparisonRecord) -> Figure? {
   guard let ranking = record.ranking else { return nil }
   let panels = ranking.criteria.compactMap { criterionPanel($0, ranking, record) }
   guard !panels.isEmpty else { return nil }
+  let curves = panels.flatMap(\.curves)
+  let hasBands = curves.contains { !$0.lower.isEmpty }
+  let hasDots = curves.contains { $0.style == .points && $0.y.contains(where: \.isFinite) }
+  let hasFloors = curves.contains { $0.label == floorLabel }
+  let caption =
+    "Which limit describes the networks of width \(record.referenceWidth) best? The smaller the better"
+    + (hasDots ? "; dots where a limit is the best or within two standard errors of it" : "")
+    + (hasFloors
+      ? "; dotted, the floor: what is to be expected where networks and limit have the same law"
+      : "")
+    + "."
   return Figure(
     name: "\(figurePrefix)reference",
     title: [record.title, "networks of width \(record.referenceWidth) and several limits"]
       .filter { !$0.isEmpty }.joined(separator: ", "),
-    caption:
-      "Which limit describes the networks of width \(record.referenceWidth) best? The smaller"
-      + " the better; dots where a limit is the best or within two standard errors of it.",
-    panels: panels,
-    notes: [
-      "bands: ±1 standard error", "dots: the nearest limit, and", "    ties (2 standard errors)",
-    ]
-      + (hasLogarithmicSteps(ranking.steps) ? ["step 0 is not on the axis"] : []))
+    caption: caption, panels: panels,
+    notes: (hasBands ? ["bands: ±1 standard error"] : [])
+      + (hasDots ? ["dots: the nearest limit, and", "    ties (2 standard errors)"] : [])
+      + (hasFloors ? ["floors below the axis", "    are not drawn"] : [])
+      + (hasLogarithmicSteps(ranking.steps) ? ["step 0 is not on the axis"] : []),
+    columns: panels.count == 4 ? 2 : nil)
+}
+
+/// What the legend calls floors.
+private let floorLabel = "floor: networks of the limit's law"
+
+/// Floors of a criterion: one grey line where all limits have the same, else one in the colour of each.
+private func floorCurves(
+  _ criterion: ReferenceRanking.Criterion, _ rows: [[Int]], x: [Double], above bottom: Double,
+  colors: [UInt32]
+) -> [Curve] {
+  let floors = rows.map { row in
+    row.map { place -> Double in
+      let floor = criterion.floors[place]
+      return criterion.values[place].isFinite && floor >= bottom ? floor : .nan
+    }
+  }
+  func curve(_ values: [Double], _ color: UInt32) -> Curve {
+    Curve(label: nil, x: x, y: values, style: .pattern([2, 4], width: 1.6), color: color)
+  }
+  let drawn = floors.indices.filter { floors[$0].contains(where: \.isFinite) }
+  guard let first = drawn.first else { return [] }
+  let legend = Curve(
+    label: floorLabel, x: [], y: [], style: .pattern([2, 4], width: 1.6),
+    color: Palette.auxiliary)
+  let isCommon =
+    drawn.count > 1
+    && drawn.allSatisfy { scaling in
+      zip(floors[scaling], floors[first]).allSatisfy {
+        $0.isNaN && $1.isNaN || abs($0 - $1) <= 1e-9 * $1
+      }
+    }
+  return [legend]
+    + (isCommon
+      ? [curve(floors[first], Palette.auxiliary)]
+      : drawn.map { curve(floors[$0], colors[$0]) })
 }
 
 private func hasLogarithmicSteps(_ steps: [Int]) -> Bool {
@@ -34,15 +78,19 @@ private func criterionPanel(
   let rows = ranking.scalings.indices.map { scaling in places.map { scaling * count + $0 } }
   let positive = rows.joined().map { criterion.values[$0] }.filter { $0.isFinite && $0 > 0 }
   guard let most = positive.max() else { return nil }
-  // Functions that are equal but for rounding are no point of the axis.
-  let floor = positive.filter { $0 > 1e-9 * most }.min()! / 1.5
+  // Functions that are equal but for rounding are no point of the axis; nor are floors far below the values.
+  let least = positive.filter { $0 > 1e-9 * most }.min()!
+  let floors = rows.joined().filter { criterion.values[$0].isFinite }.map { criterion.floors[$0] }
+  let floor = (floors.filter { $0 > least / 10 } + [least]).min()! / 1.5
   var curves: [Curve] = []
   var dots: [Curve] = []
   var looks = LimitLooks()
+  var colors: [UInt32] = []
   for (scaling, row) in rows.enumerated() {
     let values = row.map { criterion.values[$0] < floor ? .nan : criterion.values[$0] }
     let errors = row.map { criterion.standardErrors[$0] }
     let look = looks.look(of: record.scalings[scaling].limit.name)
+    colors.append(look.color)
     let hasErrors = errors.contains { $0.isFinite }
     curves.append(
       Curve(
@@ -55,10 +103,11 @@ private func criterionPanel(
         label: nil, x: x, y: zip(row, values).map { criterion.ties[$0] ? $1 : .nan },
         style: .points, color: look.color))
   }
-  let range = floor...(most * 1.5)
+  let shown = floors.filter { $0.isFinite && $0 > 0 } + [most]
+  let range = floor...(shown.max()! * 1.5)
   let labels = [
     "logit_gap": "RMS logit gap", "logit_law_distance": "W2 of the logits' laws",
-    "logit_kl": "KL of the logits' laws", "widest_logit_kl": "KL of the widest networks' laws",
+    "logit_kl": "KL of the logits' laws", "widest_logit_kl": "KL, widest networks",
   ]
   return Panel(
     title: "",
@@ -69,5 +118,5 @@ private func criterionPanel(
       (labels[criterion.name] ?? criterion.name)
         + (criterion.units == "1" ? "" : " (\(criterion.units))"), isLogarithmic: true,
       tics: decimalTics(range), range: range),
-    curves: curves + dots)
+    curves: curves + floorCurves(criterion, rows, x: x, above: floor, colors: colors) + dots)
 }

@@ -14,6 +14,7 @@ extension ScalingView {
     add("train_loss", labels.loss("training"))
     add("test_loss", labels.loss("test"))
     add("test_accuracy", "test accuracy (%)", scale: 100, isLinear: true)
+    let hasLosses = !panels.isEmpty
     let gaps = gapPanel
     if let gaps { panels.append(gaps) }
     guard !panels.isEmpty else { return nil }
@@ -33,10 +34,20 @@ extension ScalingView {
     }
     return Figure(
       name: name("training"), title: title("over training"),
-      caption:
-        "Losses and accuracy over training, and the root mean square gap of the test logits to"
-        + " the limit, for networks of each width and for the limit.",
+      caption: trainingCaption(hasLosses: hasLosses, hasGaps: gaps != nil),
       panels: panels, notes: notes + divergedNotes, columns: panels.count > 2 ? 2 : nil)
+  }
+
+  /// What is drawn, and nothing else.
+  private func trainingCaption(hasLosses: Bool, hasGaps: Bool) -> String {
+    let losses =
+      values("network_test_accuracy") == nil && values("limit_test_accuracy") == nil
+      ? "losses" : "losses and test accuracy"
+    let parts =
+      (hasLosses ? ["\(losses) of networks of each width and of the limit"] : [])
+      + (hasGaps ? ["the root mean square gap of the networks' test logits to the limit"] : [])
+    let text = parts.joined(separator: ", and ")
+    return "Over training: \(text)."
   }
 
   /// Networks of each width, then the limit.

@@ -1,5 +1,16 @@
+extension Workers {
+  /// What `body` makes of every piece in `0 ..< pieces`, in their order, whichever thread makes it.
+  public func results<Element: Sendable>(
+    _ pieces: Int, _ body: @Sendable (_ piece: Int) -> Element
+  ) -> [Element] {
+    let box = ResultBox<Element>(pieces)
+    forEach(pieces) { piece, _ in box.set(piece, body(piece)) }
+    return box.items
+  }
+}
+
 /// Places for the results of numbered pieces of work, each written once, by any thread.
-final class ResultBox<Element: Sendable>: @unchecked Sendable {
+private final class ResultBox<Element: Sendable>: @unchecked Sendable {
   private let places: UnsafeMutableBufferPointer<Element?>
 
   init(_ count: Int) {

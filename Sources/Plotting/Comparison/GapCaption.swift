@@ -1,0 +1,57 @@
+/// What the legend of gaps calls its lines.
+enum GapLabel {
+  static let measured = "networks"
+  static let fitted = "fitted power"
+  static let predicted = "predicted power"
+  static let floor = "between independent networks"
+  static let error = "error of the limit"
+}
+
+/// What figures of gaps say of themselves: what is drawn, and nothing else.
+enum GapCaption {
+  /// - Parameter metrics: those that are drawn.
+  static func weights(_ metrics: [String]) -> String {
+    var parts: [String] = []
+    if metrics.contains(where: {
+      $0.hasPrefix("wasserstein1[") || ["sliced_wasserstein2", "energy_distance"].contains($0)
+    }) {
+      parts.append("distances between the laws of the weights of networks and of their limit")
+    }
+    if metrics.contains("coupling_distance2") {
+      parts.append("the mean squared distance of neurons from their twins in the limit")
+    }
+    if metrics.contains("weight_increment") {
+      parts.append("the root mean square increment of the neurons' weights")
+    }
+    let text = parts.joined(separator: ", ")
+    return "\(text.prefix(1).uppercased())\(text.dropFirst()), against the width."
+  }
+
+  /// - Parameter metrics: those that are drawn.
+  static func terms(_ metrics: [String]) -> String {
+    let parts = [
+      ("f_0", "with initial weights"), ("f_a", "with the increment of the output weights"),
+      ("f_w", "with that of the input weights"), ("f_aw", "with both increments"),
+    ].filter { metrics.contains("decomposition_\($0.0)") }.map { "\($0.0) \($0.1)" }
+    return
+      "Standard deviations over test points of the terms of the networks' logits, against the width:"
+      + " \(parts.joined(separator: ", "))."
+  }
+
+  /// - Parameters:
+  ///   - labels: of the curves of all panels.
+  ///   - hasErrors: whether points have bars.
+  static func legend(_ labels: [String], hasErrors: Bool) -> String {
+    let powers = [
+      (GapLabel.fitted, "the fitted power of the width"),
+      (GapLabel.predicted, "the power that theory predicts"),
+    ].filter { labels.contains($0.0) }.map(\.1)
+    let beside = [
+      (GapLabel.floor, "the same number between independent networks of the width"),
+      (GapLabel.error, "the error of the limit itself"),
+    ].filter { labels.contains($0.0) }.map(\.1)
+    let drawn = ["points" + (hasErrors ? " with standard errors" : "")] + powers
+    return " Drawn are \(drawn.joined(separator: ", "))"
+      + (beside.isEmpty ? "" : ", beside \(beside.joined(separator: " and "))") + "."
+  }
+}
