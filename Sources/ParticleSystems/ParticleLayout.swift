@@ -8,7 +8,7 @@ public struct ParticleLayout: Sendable, Equatable {
   /// Coordinates of a.
   public let outputs: Int
 
-  /// Particles of a block: the unit of work, of caching and of summation. It is the same for every
+  /// Most particles of a block: the unit of work, of caching and of summation. It is the same for every
   /// number of threads, because the order of sums depends on it.
   public static let blockSize = 512
 
@@ -24,14 +24,18 @@ public struct ParticleLayout: Sendable, Equatable {
   var blocksOfSystem: Int { (particles + Self.blockSize - 1) / Self.blockSize }
   /// Blocks of all systems; those of one system are consecutive.
   var blockCount: Int { systems * blocksOfSystem }
-  /// Particles of the largest block.
-  var largestBlock: Int { min(Self.blockSize, particles) }
+  /// Particles of a system's blocks but its last one: as many in each as tiles of products allow, since a short
+  /// block costs nearly what a long one does.
+  var largestBlock: Int {
+    let equal = (particles + blocksOfSystem - 1) / blocksOfSystem
+    return min((equal + 15) / 16 * 16, particles)
+  }
 
   func block(_ index: Int) -> Block {
-    let first = (index % blocksOfSystem) * Self.blockSize
+    let first = (index % blocksOfSystem) * largestBlock
     let system = index / blocksOfSystem
     return Block(
-      system: system, first: first, count: min(Self.blockSize, particles - first),
+      system: system, first: first, count: min(largestBlock, particles - first),
       row: system * particles + first)
   }
 }

@@ -1,10 +1,22 @@
 extension Float {
+  public static func widen(
+    _ from: UnsafePointer<Float>, count: Int, to: UnsafeMutablePointer<Double>
+  ) {
+    for i in 0..<count { to[i] = Double(from[i]) }
+  }
+
   public static func lossGradients(_ values: [Double]) -> [Float] {
     values.map { abs($0) < Double(leastNormalMagnitude / ulpOfOne) ? 0 : Float($0) }
   }
 }
 
 extension Double {
+  public static func widen(
+    _ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Double>
+  ) {
+    to.update(from: from, count: count)
+  }
+
   public static func lossGradients(_ values: [Double]) -> [Double] {
     values.map { abs($0) < leastNormalMagnitude / ulpOfOne ? 0 : $0 }
   }

@@ -12,6 +12,7 @@ public protocol ParticleScalar: FlowScalar, SmoothingScalar, StateNumber {
   static func select(_ numbers: BothPrecisions) -> [Self]
   /// `to[i] = from[i]`, rounded.
   static func round(_ from: UnsafePointer<Double>, count: Int, to: UnsafeMutablePointer<Self>)
+  static func widen(_ from: UnsafePointer<Self>, count: Int, to: UnsafeMutablePointer<Double>)
   /// Loss gradients in the working precision. Those of points that a network is sure of become
   /// arbitrarily small; below a bound (2^-103 in single precision) they change no parameter, but
   /// their products are subnormal numbers, on which processors take a hundred times as long: zero.

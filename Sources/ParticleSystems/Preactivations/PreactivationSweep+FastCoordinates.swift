@@ -14,26 +14,25 @@ extension PreactivationSweep {
       preconditionFailure("fast coordinates move in steps on the full batch")
     }
     let (n, rows) = (ensemble.points, block.count)
-    let stride = ensemble.layout.outputs == 1 ? changeStride : n
+    let stride = ensemble.layout.outputs == 1 ? paddedPoints : n
     let z = ensemble.preactivations(of: block)
     let (changes, moves) = (scratch.changes.base, scratch.moves.base)
-    let (training, sums) = (ensemble.training, scratch.sweep.sums.base)
+    let sums = scratch.sweep.sums.base
     let remaining = makeChanges(update.gradients, of: block, keptIn: nil, sums: sums, scratch)
     Scalar.multiply(
-      changes, transposed: false, leading: stride, training.inputs.base, transposed: false,
-      leading: training.features, into: moves, leading: r, m: rows, n: r, k: n, alpha: 1, beta: 0)
+      changes, transposed: false, leading: stride, fastInputs.rows.base, transposed: false,
+      leading: r, into: moves, leading: r, m: rows, n: r, k: n, alpha: 1, beta: 0)
     if let slow = update.slow {
       _ = makeChanges(
         slow, of: block, keptIn: ensemble.coefficients(of: block),
         sums: scratch.sweep.middleOutput.base, scratch)
       Scalar.multiply(
-        changes, transposed: false, leading: stride, gram.base, transposed: false, leading: n,
-        into: z,
-        leading: n, m: rows, n: n, k: n, alpha: -remaining, beta: 1)
+        changes, transposed: false, leading: stride, gram.base, transposed: false,
+        leading: paddedPoints, into: z, leading: n, m: rows, n: n, k: n, alpha: -remaining, beta: 1)
     }
     Scalar.multiply(
-      moves, transposed: false, leading: r, training.inputs.base, transposed: true,
-      leading: training.features, into: z, leading: n, m: rows, n: n, k: r, alpha: -remaining,
+      moves, transposed: false, leading: r, fastInputs.columns.base, transposed: false,
+      leading: paddedPoints, into: z, leading: n, m: rows, n: n, k: r, alpha: -remaining,
       beta: 1)
     Scalar.descend(
       ensemble.fastChanges(of: block), along: moves, count: rows * r, step: -remaining)
@@ -58,7 +57,7 @@ extension PreactivationSweep {
       if outputs == 1 {
         Scalar.preactivationStep(
           law, z, rows: rows, points: n, gradient: g, outputWeights: a, step: inputStep,
-          delta: scratch.changes.base, deltaStride: changeStride, coefficients: coefficients,
+          delta: scratch.changes.base, deltaStride: paddedPoints, coefficients: coefficients,
           sums: sums)
         return 1
       }

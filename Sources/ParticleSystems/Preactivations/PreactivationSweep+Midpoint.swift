@@ -49,7 +49,7 @@ extension PreactivationSweep {
   ) {
     let n = ensemble.points
     Scalar.multiply(
-      changes, transposed: false, leading: n, gram.base, transposed: false, leading: n, into: z,
-      leading: n, m: rows, n: n, k: n, alpha: Scalar(factor), beta: 1)
+      changes, transposed: false, leading: n, gram.base, transposed: false, leading: paddedPoints,
+      into: z, leading: n, m: rows, n: n, k: n, alpha: Scalar(factor), beta: 1)
   }
 }

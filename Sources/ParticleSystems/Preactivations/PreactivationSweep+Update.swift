@@ -22,7 +22,7 @@ extension PreactivationSweep {
       if isFused {
         Scalar.preactivationStep(
           law, z, rows: block.count, points: n, gradient: g, outputWeights: a, step: inputStep,
-          delta: changes, deltaStride: changeStride, coefficients: c, sums: sums)
+          delta: changes, deltaStride: paddedPoints, coefficients: c, sums: sums)
       } else {
         addGradients(g, a, z, update.batch, size: size, rows: block.count, sums: sums, scratch)
         switch step.update {
@@ -38,9 +38,9 @@ extension PreactivationSweep {
     let moved = isMomentum ? inputVelocities.base + block.row * n : changes
     let products = isMomentum ? self.gram : gram
     Scalar.multiply(
-      moved, transposed: false, leading: isMomentum ? n : isFused ? changeStride : size,
+      moved, transposed: false, leading: isMomentum ? n : isFused ? paddedPoints : size,
       products.base, transposed: false,
-      leading: n, into: z, leading: n, m: block.count, n: n, k: isMomentum ? n : size,
+      leading: paddedPoints, into: z, leading: n, m: block.count, n: n, k: isMomentum ? n : size,
       alpha: isFused ? -1 : -inputStep, beta: 1)
     moveOutputWeights(a, sums, block)
   }

@@ -17,15 +17,18 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   let evaluator: PointEvaluator<Scalar>
   let step: ParticleStep
   private let workers: Workers
-  /// G, row-major; of the slow coordinates alone where there are fast ones.
+  /// G, rows of `paddedPoints`; of the slow coordinates alone where there are fast ones.
   let gram: AlignedBuffer<Scalar>
+  /// The r fast coordinates of the training inputs, X_r in rows of r and its transpose in rows of
+  /// `paddedPoints`: as operands of the two products of a step each is read in the order it is kept in.
+  let fastInputs: (rows: AlignedBuffer<Scalar>, columns: AlignedBuffer<Scalar>)
   /// Velocities of c and a, with momentum.
   let inputVelocities: AlignedBuffer<Scalar>
   let outputVelocities: AlignedBuffer<Scalar>
   private let scratch: [Scratch]
-  /// Numbers from row to row of the changes with one output: rows a power of two apart would fall into the
-  /// same few sets of the caches while they are copied into the panels of a product.
-  let changeStride: Int
+  /// Numbers from row to row of G, and of the changes with one output: rows a power of two apart would fall into
+  /// the same few sets of the caches while they are copied into the panels of a product.
+  let paddedPoints: Int
 
   struct Update {
     /// Numbers of the training points, or `nil` for all of them.
@@ -68,12 +71,23 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     self.workers = workers.forProducts
     let n = ensemble.points
     let stride = n % 64 == 0 ? n + 16 : n
-    changeStride = stride
+    paddedPoints = stride
     let fast = ensemble.fastCoordinates?.count ?? 0
     precondition(
       fast == 0 || step.update == .gradient && largestBatch == n,
       "fast coordinates move in plain steps on the full batch")
-    gram = AlignedBuffer(count: n * n, repeating: 0)
+    gram = AlignedBuffer(count: n * stride, repeating: 0)
+    fastInputs = (
+      AlignedBuffer(count: n * fast, repeating: 0),
+      AlignedBuffer(count: fast * stride, repeating: 0)
+    )
+    for i in 0..<(fast > 0 ? n : 0) {
+      let row = ensemble.training.inputs.base + i * ensemble.training.features
+      for j in 0..<fast {
+        fastInputs.rows.base[i * fast + j] = row[j]
+        fastInputs.columns.base[j * stride + i] = row[j]
+      }
+    }
     let layout = ensemble.layout
     let rows = layout.largestBlock
     let kept = step.update == .gradient ? 0 : layout.systems * layout.particles
@@ -99,9 +113,9 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let fast = ensemble.fastCoordinates?.count ?? 0
     guard fast < training.features else { return }
     let inputs = AlignedBuffer<Double>(count: n * training.features, repeating: 0)
-    for i in 0..<(n * training.features) { inputs.base[i] = Double(training.inputs.base[i]) }
+    Scalar.widen(training.inputs.base, count: n * training.features, to: inputs.base)
     let rows = 64
-    workers.forEach((n + rows - 1) / rows) { [gram] item, _ in
+    workers.forEach((n + rows - 1) / rows) { [gram, paddedPoints] item, _ in
       let first = item * rows
       let count = min(rows, n - first)
       let products = AlignedBuffer<Double>(count: count * n, repeating: 0)
@@ -110,7 +124,10 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
         leading: training.features, inputs.base + fast, transposed: true,
         leading: training.features, into: products.base, leading: n, m: count, n: n,
         k: training.features - fast, alpha: 1, beta: 0)
-      for i in 0..<(count * n) { gram.base[first * n + i] = Scalar(products.base[i]) }
+      for r in 0..<count {
+        Scalar.round(
+          products.base + r * n, count: n, to: gram.base + (first + r) * paddedPoints)
+      }
     }
   }
 
@@ -126,10 +143,10 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     }
     // The rows of G that a batch needs, side by side.
     let selected = update?.batch.map { batch in
-      let n = ensemble.points
-      let rows = AlignedBuffer<Scalar>(count: batch.count * n, repeating: 0)
+      let stride = paddedPoints
+      let rows = AlignedBuffer<Scalar>(count: batch.count * stride, repeating: 0)
       for (position, index) in batch.enumerated() {
-        (rows.base + position * n).update(from: gram.base + index * n, count: n)
+        (rows.base + position * stride).update(from: gram.base + index * stride, count: stride)
       }
       return rows
     }
