@@ -57,11 +57,14 @@ public struct RunState {
   public func exchange<Number: StateNumber & AdditiveArithmetic>(
     _ name: String, _ values: inout [Number], count: Int? = nil
   ) throws {
-    if isRestoring {
-      let stored = try archive.count(of: prefix + name, Number.stateElement)
-      if let count, count != stored { throw misfit(name, "\(stored) numbers, not \(count)") }
-      values = Array(repeating: .zero, count: stored)
+    guard isRestoring else {
+      // Read alone: an array that is shared is not copied.
+      try values.withUnsafeBytes { try archive.save(prefix + name, Number.stateElement, $0) }
+      return
     }
+    let stored = try archive.count(of: prefix + name, Number.stateElement)
+    if let count, count != stored { throw misfit(name, "\(stored) numbers, not \(count)") }
+    values = Array(repeating: .zero, count: stored)
     try values.withUnsafeMutableBufferPointer { try exchange(name, $0) }
   }
 

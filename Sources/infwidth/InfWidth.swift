@@ -33,6 +33,7 @@ struct InfWidth: ParsableCommand {
       try command.run()
     } catch let diagnostic as Diagnostic {
       // A stop that was asked for is no error.
+      clearBar()
       let kind = diagnostic.kind == .stoppedBySignal ? "" : "error: "
       printError("infwidth: \(kind)\(diagnostic)")
       Foundation.exit(diagnostic.kind.exitStatus)
@@ -79,6 +80,9 @@ func printOutput(_ text: String) throws {
 
 /// Writes a line to the standard error; where that is closed or full, nobody can be told.
 func printError(_ line: String) { writeError(line + "\n") }
+
+/// Clears a bar that a message would follow on its line.
+func clearBar() { if isatty(STDERR_FILENO) == 1 { writeError("\r\u{1B}[K") } }
 
 /// Writes to the standard error as it is.
 func writeError(_ text: String) { _ = write(text, to: STDERR_FILENO) }

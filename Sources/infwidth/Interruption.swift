@@ -29,6 +29,7 @@ enum Interruption {
 
   private static func act(on number: Int32) {
     if stop.make(signal: number) {
+      clearBar()
       printError(
         "infwidth: stopping with a checkpoint after the present step; a second signal stops at once"
       )

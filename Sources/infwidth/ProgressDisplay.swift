@@ -9,6 +9,8 @@ final class ProgressDisplay {
   private let start = ContinuousClock.now
   private var lastShown = ContinuousClock.now
   private var hasBar = false
+  /// The first report: a run that continues another has done much by then.
+  private var first: (fraction: Double, time: ContinuousClock.Instant)?
 
   /// A bar is drawn at most this often, a line elsewhere.
   private static let barInterval = Duration.milliseconds(100)
@@ -19,10 +21,14 @@ final class ProgressDisplay {
   func show(_ progress: RunProgress) {
     if quiet { return }
     let now = ContinuousClock.now
+    let first = first ?? (progress.fraction, now)
+    self.first = first
     if now - lastShown < (isTerminal ? Self.barInterval : Self.lineInterval) { return }
     lastShown = now
-    let elapsed = (now - start) / .seconds(1)
-    let remaining = elapsed * (1 - progress.fraction) / max(progress.fraction, 1e-9)
+    let (done, since) =
+      progress.fraction > first.fraction
+      ? (progress.fraction - first.fraction, first.time) : (progress.fraction, start)
+    let remaining = (now - since) / .seconds(1) * (1 - progress.fraction) / max(done, 1e-9)
     let percent = String(format: "%3.0f %%", 100 * progress.fraction)
     let status = "\(percent)  \(progress.activity)  \(duration(remaining)) left"
     if isTerminal {

@@ -1,4 +1,5 @@
 import Checkpoints
+import Diagnostics
 import Foundation
 import Synchronization
 
@@ -71,4 +72,12 @@ final class CheckpointFolder: Sendable {
       }
     }
   }
+}
+
+/// What a call is refused with.
+func refusal<Result>(_ body: () throws -> Result) -> Diagnostic? {
+  do {
+    _ = try body()
+    return nil
+  } catch { return error as? Diagnostic }
 }
