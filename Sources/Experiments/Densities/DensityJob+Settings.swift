@@ -26,19 +26,23 @@ extension DensityJob {
         RunSetting(key: "--precision", value: options.precision.rawValue),
         RunSetting(key: "--snapshots", value: text(steps, "")),
         RunSetting(key: "--project", value: projections.map(\.text).joined(separator: "; ")),
-        RunSetting(key: "--estimator", value: "\(request.estimator)"),
+        RunSetting(key: "--kernel or --histogram", value: "\(request.estimator)"),
         RunSetting(key: "--bandwidth", value: "\(request.bandwidth)"),
         RunSetting(
           key: "--bandwidth-shape", value: text(request.bandwidthShape.map { [$0] }, "auto")),
         RunSetting(key: "--grid", value: text(request.gridPoints.map { [$0] }, "auto")),
         RunSetting(
-          key: "--range",
+          key: "--bounds",
           value: request.bounds.map { "\($0.key.text) \($0.value)" }.sorted()
             .joined(separator: "; ")),
-        RunSetting(key: "reflection", value: request.reflects ? "on" : "off"),
+        RunSetting(key: "--no-reflection", value: request.reflects ? "no" : "yes"),
       ]
-      if let fingerprint = metadata.fingerprint {
-        settings.append(RunSetting(key: "training data", value: fingerprint))
+      // Principal components and means of classes are those of the data as they are now.
+      if !choice.directions.isEmpty {
+        settings.append(
+          RunSetting(
+            key: "directions", value: DataFingerprint.text(values: choice.directions.map(\.values)))
+        )
       }
       settings.append(
         RunSetting(key: "kernels of matrix products", value: OpenBLAS.coreName, isBinding: false))
