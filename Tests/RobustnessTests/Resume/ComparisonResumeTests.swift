@@ -26,7 +26,7 @@ import Testing
     "coupled": (ResumeTests.text(ResumeTests.particles, finite: finite), []),
     "coupled, batches, automatic particles": (
       ResumeTests.text(
-        "tolerance: 2.0e-2, replicates: 8", training: ", optimizer: momentum, batch: 5",
+        "tolerance: 0.2, replicates: 8", training: ", optimizer: momentum, batch: 5",
         finite: finite), []
     ),
     "own laws": (
@@ -50,7 +50,7 @@ import Testing
     #expect(whole.count > 500)
     for interval in [12, 45] {
       let parts = try run.interrupted(job, every: interval, name: "parts\(interval).nc")
-      #expect(parts.interruptions >= 2, "\(interval)")
+      #expect(parts.interruptions >= 1, "\(interval)")
       #expect(parts.contents.differences(from: whole) == [], "\(interval)")
     }
     #expect(try run.checkpointed(job).differences(from: whole) == [])
