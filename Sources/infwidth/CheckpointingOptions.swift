@@ -26,6 +26,14 @@ struct CheckpointingOptions: ParsableArguments {
     }
   }
 
+  /// - Throws: `ValidationError` where a run is both to be continued and to be replaced.
+  func check(force: Bool) throws {
+    if resume, force {
+      throw ValidationError(
+        "--resume continues a run and --force starts it anew; give one of them")
+    }
+  }
+
   /// The checkpoints of an output, found or refused before anything else is done.
   func checkpoints(of output: String, force: Bool, quiet: Bool) throws -> RunCheckpoints {
     try RunCheckpoints(

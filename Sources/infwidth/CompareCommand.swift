@@ -66,7 +66,11 @@ struct CompareCommand: ParsableCommand {
 
   func run() throws {
     let checkpoints = try common.checkpoints(of: output)
-    if checkpoints.isFinished { return }
+    if checkpoints.isFinished {
+      try checkFinished(
+        output, as: .comparison, of: loadedConfigurations()[0], seed: common.seed)
+      return
+    }
     let options = common.runOptions(checkpoints)
     try checkDestination(output, force: options.force)
     let configurations = try loadedConfigurations()

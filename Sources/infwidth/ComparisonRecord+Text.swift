@@ -93,7 +93,9 @@ extension ReferenceRanking {
           let value = criterion.values[place]
           guard value.isFinite else { return value == .infinity ? "infinite" : "-" }
           let floor = criterion.floors[place]
-          return String(format: "%.3g ± %.1g", value, criterion.standardErrors[place])
+          let error = criterion.standardErrors[place]
+          return String(format: "%.3g", value)
+            + (error.isFinite ? String(format: " ± %.1g", error) : "")
             + (floor.isFinite ? String(format: " (%.2g)", floor) : "")
         }
         return ["\(steps[step])"] + cells + [verdict(criterion, step, titles: titles) ?? "-"]

@@ -72,6 +72,7 @@ struct DensityCommand: ParsableCommand {
   var csv: String?
 
   func validate() throws {
+    try checkpointing.check(force: force)
     if let threads, threads < 1 || threads > 1024 {
       throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
     }
@@ -86,7 +87,10 @@ struct DensityCommand: ParsableCommand {
   func run() throws {
     var request = try what.request()
     let checkpoints = try checkpointing.checkpoints(of: output, force: force, quiet: quiet)
-    if checkpoints.isFinished { return }
+    if checkpoints.isFinished {
+      try checkFinished(output, as: .density, of: nil)
+      return
+    }
     let options = RunOptions(
       seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(),
       precision: precision ?? .single, force: force,

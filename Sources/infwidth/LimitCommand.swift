@@ -72,7 +72,10 @@ struct LimitCommand: ParsableCommand {
 
   func run() throws {
     let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
-    if let checkpoints, checkpoints.isFinished { return }
+    if let checkpoints, checkpoints.isFinished {
+      try checkFinished(output, as: .run, of: common.load(config), seed: common.running.seed)
+      return
+    }
     let options = checkpoints.map(common.running.runOptions) ?? common.runOptions
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)

@@ -40,6 +40,7 @@ struct RunningOptions: ParsableArguments {
   var csv: String?
 
   func validate() throws {
+    try checkpointing.check(force: force)
     if let threads, threads < 1 || threads > 1024 {
       throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
     }

@@ -29,7 +29,10 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let checkpoints = try common.running.checkpoints(of: output)
-    if checkpoints.isFinished { return }
+    if checkpoints.isFinished {
+      try checkFinished(output, as: .nets, of: common.load(config), seed: common.running.seed)
+      return
+    }
     let options = common.running.runOptions(checkpoints)
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)

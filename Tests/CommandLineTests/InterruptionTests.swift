@@ -128,6 +128,31 @@ import Testing
     #expect(second.status == 0 && second.output.isEmpty)
     #expect(second.errors == "infwidth: note: run.nc is finished, nothing is left to do\n")
     #expect(try run("limit", "small.yaml", "-o", "run.nc").status == 74)
+    // What is there is not what would be made.
+    let rest =
+      "; accepted with --resume: the finished file of this run, or none; --force without --resume starts anew\n"
+    let other = try run("limit", "long.yaml", "-o", "run.nc", "--resume", "--quiet")
+    #expect(other.status == 65)
+    #expect(
+      other.errors.hasSuffix(
+        "training.steps: received 1000000 where the finished file run.nc has 6" + rest))
+    let seed = try run("limit", "small.yaml", "-o", "run.nc", "--resume", "--seed", "9", "--quiet")
+    #expect(seed.status == 65)
+    #expect(
+      seed.errors
+        == "infwidth: error: --seed: received 9 where the finished file run.nc has 1" + rest)
+    let kind = try run("train", "small.yaml", "-o", "run.nc", "--resume", "--quiet")
+    #expect(
+      kind.errors
+        == "infwidth: error: run.nc: received a file of the kind run, not nets" + rest)
+    try folder.write("text.nc", "hello")
+    let text = try run("limit", "small.yaml", "-o", "text.nc", "--resume", "--quiet")
+    #expect(text.status == 65)
+    #expect(text.errors.hasPrefix("infwidth: error: text.nc: not the file of a finished run: "))
+    try FileManager.default.removeItem(atPath: folder.path + "/text.nc")
+    let both = try run("limit", "small.yaml", "-o", "run.nc", "--resume", "--force")
+    #expect(both.status == 64)
+    #expect(both.errors.contains("give one of them"))
     #expect(folder.contents() == ["long.yaml", "run.nc", "small.yaml"])
   }
 

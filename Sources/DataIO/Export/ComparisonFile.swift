@@ -68,8 +68,8 @@ public enum ComparisonFile {
       let atFloor = try file.defineVariable(
         "at_floor_\(criterion.name)", Int.self, [scaling, step],
         longName:
-          "1 where \(long) is not above its floor by more than two standard errors: the limit cannot be told"
-          + " from the networks")
+          "1 where \(long) is not above its floor by more than two standard errors, or by more than 1e-12 of the"
+          + " largest value of the step: the limit cannot be told from the networks")
       try file.write(criterion.atFloor.map { $0 ? 1 : 0 }, to: atFloor)
     }
   }
