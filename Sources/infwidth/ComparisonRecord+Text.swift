@@ -104,8 +104,9 @@ extension ReferenceRanking {
       lines.append("")
     }
     lines.append(
-      "Ties are within two standard errors of the difference; no best is named (-) of fewer than two values or"
-        + " without errors.")
+      "Ties are within two standard errors of the difference; no best is named (-) of fewer than two values,"
+        + " without errors, or where the standard error of the smallest is larger than it and than its floor."
+    )
     lines.append(
       "In brackets: the floor, which is to be expected where networks and limit have the same law, from so many"
         + " seeds and realizations and with the limit's own error. A limit whose value is within two standard"

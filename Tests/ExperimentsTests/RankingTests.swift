@@ -50,6 +50,13 @@ import Testing
     #expect(undefined.best == [-1] && undefined.ties == [false, false])
   }
 
+  /// An error of 0.1, larger than the smallest value and than its floor, leaves nothing to tell.
+  @Test func uncertainValuesAreNotTheBest() {
+    #expect(criterion(values(0.05, floor: 0.09), values(1, floor: 0.09)).best == [-1])
+    #expect(criterion(values(0.05, floor: 0.11), values(1, floor: 0.11)).best == [0])
+    #expect(criterion(values(0.11, floor: 0.02), values(1, floor: 0.02)).best == [0])
+  }
+
   /// Exponents that should not fall are larger or smaller, not slower or faster; remarks are given where they
   /// explain something.
   @Test func verdictsInWords() {

@@ -52,7 +52,8 @@ public enum ComparisonFile {
       let best = try file.defineVariable(
         "best_\(criterion.name)", Int.self, [step],
         longName:
-          "number of the scaling of the smallest \(long); -1 where fewer than two have one or no errors are known"
+          "number of the scaling of the smallest \(long); -1 where fewer than two have one, no errors are known, or its"
+          + " standard error is larger than it and than its floor"
       )
       try file.write(criterion.best, to: best)
       let ties = try file.defineVariable(

@@ -9,8 +9,8 @@ public struct ReferenceRanking: Sendable, Equatable {
     /// (scaling, step)
     public var values: [Double]
     public var standardErrors: [Double]
-    /// (step): number of the scaling of the smallest value; -1 where fewer than two have one, and where
-    /// differences have no errors.
+    /// (step): number of the scaling of the smallest value; -1 where fewer than two have one, where
+    /// differences have no errors, and where its error is larger than it and than its floor.
     public var best: [Int]
     /// (scaling, step): whether the scaling is the best or tells nothing worse within errors.
     public var ties: [Bool]

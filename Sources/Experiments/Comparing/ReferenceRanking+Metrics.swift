@@ -39,7 +39,9 @@ extension ReferenceRanking.Criterion {
         $0 == first ? 0 : Self.error(scalings[$0], scalings[first], step)
       }
       // Without an error nothing can be told apart, but for functions that are equal.
-      guard zip(gaps, errors).allSatisfy({ $0 <= rounding || $1.isFinite }) else {
+      guard zip(gaps, errors).allSatisfy({ $0 <= rounding || $1.isFinite }),
+        !Self.isTooUncertain(scalings[first], step)
+      else {
         best.append(-1)
         continue
       }
@@ -70,6 +72,15 @@ extension ReferenceRanking.Criterion {
     guard value.isFinite, floor.isFinite else { return false }
     let error = scaling.standardErrors[step]
     return value - floor <= (error.isFinite ? Self.tolerance * error : 0) + rounding
+  }
+
+  /// Whether the standard error is larger than the value and than its floor: divergences of fits to few seeds have
+  /// heavy tails, and neither a small one nor one near the floor says anything then.
+  private static func isTooUncertain(_ scaling: ReferenceValues, _ step: Int) -> Bool {
+    let (value, floor, error) = (
+      scaling.values[step], scaling.floors[step], scaling.standardErrors[step]
+    )
+    return floor.isFinite && error > max(value, floor)
   }
 
   /// The standard error of a difference: what seeds do to both alike cancels.
