@@ -29,19 +29,10 @@ public func checkFinished(
       file: path)
   }
   guard let loaded else { return }
-  let file = try NetCDFReader(path: path)
-  guard
-    let text = try file.text("config"),
-    var theirs = try? LoadedConfiguration.parse(text: text, path: path).configuration
+  guard let theirs = try storedConfiguration(of: path, orScaling: loaded.configuration.scaling)
   else {
     throw Diagnostic(
       .badInput, "the file holds no configuration that can be read\(rest)", file: path)
-  }
-  // The scaling may be that of the command line.
-  if let section = try file.text("scaling").flatMap(ScalingSection.init(text:)) {
-    theirs.scaling = section
-  } else {
-    theirs.scaling = loaded.configuration.scaling
   }
   if let difference = try loaded.configuration.firstDifference(from: theirs) {
     throw loaded.locate(
@@ -50,11 +41,31 @@ public func checkFinished(
         "received \(difference.value) where the finished file \(path) has \(difference.otherValue)\(rest)",
         key: difference.key))
   }
-  let mine = Int(seed ?? loaded.configuration.limit.seed)
-  if let stored = try file.number("seed").flatMap(Int.init(exactly:)), stored != mine {
+  let mine = seed ?? loaded.configuration.limit.seed
+  let stored = try NetCDFReader(path: path).number("seed").flatMap(UInt64.init(exactly:))
+  if let stored, stored != mine {
     throw loaded.locate(
       Diagnostic(
         .badInput, "received \(mine) where the finished file \(path) has \(stored)\(rest)",
         key: seed == nil ? "limit.seed" : "--seed"))
   }
+}
+
+/// The configuration that a file was made with, in the scaling that it was made in, which may be that of a command
+/// line.
+///
+/// - Parameter scaling: where the file names none, such as a comparison of several.
+/// - Returns: `nil` where it cannot be read.
+func storedConfiguration(
+  of path: String, orScaling scaling: ScalingSection? = nil
+) throws -> ExperimentConfiguration? {
+  let file = try NetCDFReader(path: path)
+  guard
+    var result = try? LoadedConfiguration.parse(text: file.text("config") ?? "", path: path)
+      .configuration
+  else { return nil }
+  if let section = try file.text("scaling").flatMap(ScalingSection.init(text:)) ?? scaling {
+    result.scaling = section
+  }
+  return result
 }

@@ -141,6 +141,11 @@ import Testing
     #expect(
       seed.errors
         == "infwidth: error: --seed: received 9 where the finished file run.nc has 1" + rest)
+    let large = try run(
+      "limit", "small.yaml", "-o", "run.nc", "--resume", "--seed", "18446744073709551615",
+      "--quiet")
+    #expect(large.status == 65)
+    #expect(large.errors.contains("--seed: received 18446744073709551615 where"))
     let kind = try run("train", "small.yaml", "-o", "run.nc", "--resume", "--quiet")
     #expect(
       kind.errors

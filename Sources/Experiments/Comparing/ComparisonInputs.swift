@@ -17,7 +17,7 @@ struct ComparisonInputs {
         "received another kind of file; accepted with --limit: a limit, written by infwidth limit")
     }
     let run = try RunRecord.read(path)
-    try check(path, run.configText, run.trajectory, run.trainingLabels, run.testLabels)
+    try check(path, run.trajectory, run.trainingLabels, run.testLabels)
     return run
   }
 
@@ -32,26 +32,20 @@ struct ComparisonInputs {
     guard let first = nets.trajectories.first else {
       throw refusal(path, "the file holds no networks")
     }
-    try check(path, nets.configText, first, nets.trainingLabels, nets.testLabels)
+    try check(path, first, nets.trainingLabels, nets.testLabels)
     return nets
   }
 
   private func check(
-    _ path: String, _ configText: String, _ trajectory: Trajectory, _ trainingLabels: [Double],
+    _ path: String, _ trajectory: Trajectory, _ trainingLabels: [Double],
     _ testLabels: [Double]
   ) throws {
-    guard var theirs = try? LoadedConfiguration.parse(text: configText, path: path) else {
+    guard let theirs = try storedConfiguration(of: path) else {
       throw refusal(
         path, "the configuration in the file (attribute config) cannot be read by this version")
     }
     let mine = experiment.configuration
-    // A run may have had its scaling from the command line.
-    if let section = try NetCDFReader(path: path).text("scaling")
-      .flatMap(ScalingSection.init(text:))
-    {
-      theirs.configuration.scaling = section
-    }
-    if let difference = try mine.firstDifference(from: theirs.configuration) {
+    if let difference = try mine.firstDifference(from: theirs) {
       throw Diagnostic(
         .badInput,
         "received \(difference.otherValue) where \(experiment.loaded.path) has"
