@@ -24,31 +24,21 @@ enum DrivingRun {
         "received a gradient flow, whose loss gradients are not those of training steps; accepted with"
           + " \(option): a run with limit.dynamics discrete", file: path)
     }
-    try check(run, scaling: file.text("scaling"), experiment, option)
+    try check(run, experiment, option)
     try check(run, settings, experiment)
     return run
   }
 
   /// Refuses runs of other experiments, by the first setting that differs. Test points may differ.
   private static func check(
-    _ run: RunRecord, scaling: String?, _ experiment: Experiment, _ option: String
+    _ run: RunRecord, _ experiment: Experiment, _ option: String
   ) throws {
-    guard var theirs = try? LoadedConfiguration.parse(text: run.configText, path: run.path)
-    else {
-      throw Diagnostic(
-        .badInput,
-        "the configuration in the file (attribute config) cannot be read by this version",
-        file: run.path)
-    }
-    // A run may have had its scaling from the command line.
-    if let section = scaling.flatMap(ScalingSection.init(text:)) {
-      theirs.configuration.scaling = section
-    }
+    var theirs = try storedConfiguration(of: run.path)
     let mine = experiment.configuration
-    theirs.configuration.data.test = mine.data.test
-    theirs.configuration.data.testPath = mine.data.testPath
-    theirs.configuration.data.testLabelsPath = mine.data.testLabelsPath
-    guard let difference = try mine.firstDifference(from: theirs.configuration) else { return }
+    theirs.data.test = mine.data.test
+    theirs.data.testPath = mine.data.testPath
+    theirs.data.testLabelsPath = mine.data.testLabelsPath
+    guard let difference = try mine.firstDifference(from: theirs) else { return }
     throw experiment.loaded.locate(
       Diagnostic(
         .badInput,

@@ -29,11 +29,7 @@ public func checkFinished(
       file: path)
   }
   guard let loaded else { return }
-  guard let theirs = try storedConfiguration(of: path, orScaling: loaded.configuration.scaling)
-  else {
-    throw Diagnostic(
-      .badInput, "the file holds no configuration that can be read\(rest)", file: path)
-  }
+  let theirs = try storedConfiguration(of: path, orScaling: loaded.configuration.scaling)
   if let difference = try loaded.configuration.firstDifference(from: theirs) {
     throw loaded.locate(
       Diagnostic(
@@ -49,23 +45,4 @@ public func checkFinished(
         .badInput, "received \(mine) where the finished file \(path) has \(stored)\(rest)",
         key: seed == nil ? "limit.seed" : "--seed"))
   }
-}
-
-/// The configuration that a file was made with, in the scaling that it was made in, which may be that of a command
-/// line.
-///
-/// - Parameter scaling: where the file names none, such as a comparison of several.
-/// - Returns: `nil` where it cannot be read.
-func storedConfiguration(
-  of path: String, orScaling scaling: ScalingSection? = nil
-) throws -> ExperimentConfiguration? {
-  let file = try NetCDFReader(path: path)
-  guard
-    var result = try? LoadedConfiguration.parse(text: file.text("config") ?? "", path: path)
-      .configuration
-  else { return nil }
-  if let section = try file.text("scaling").flatMap(ScalingSection.init(text:)) ?? scaling {
-    result.scaling = section
-  }
-  return result
 }

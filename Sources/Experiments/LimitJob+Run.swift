@@ -114,21 +114,18 @@ extension LimitJob {
     _ settings: TrainingSettings, _ sink: any LimitSink, _ units: CheckpointUnits,
     report: (Int) -> Void
   ) throws -> Trajectory {
-    let name = "training"
-    var trajectory = Trajectory(members: realizations, settings: settings, hasError: false)
-    if try units.restore(name, { try trajectory.exchange($0) }) { return trajectory }
-    if let limit {
-      trajectory = try limit.run(
-        in: Scalar.self, workers: options.workers, progress: report,
-        atBoundary: units.boundary(name), snapshot: { try sink.write($1, step: $0) })
-    } else {
-      trajectory = try KernelLimit(
+    let empty = Trajectory(members: realizations, settings: settings, hasError: false)
+    return try units.training(empty) { action in
+      if let limit {
+        return try limit.run(
+          in: Scalar.self, workers: options.workers, progress: report, atBoundary: action,
+          snapshot: { try sink.write($1, step: $0) })
+      }
+      return try KernelLimit(
         kernels: kernels.tangent, settings: settings, rule: rule,
         initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance
-      ).run(progress: report, atBoundary: units.boundary(name))
+      ).run(progress: report, atBoundary: action)
     }
-    try units.complete(name) { try trajectory.exchange($0) }
-    return trajectory
   }
 
   private enum Next {

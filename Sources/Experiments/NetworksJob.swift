@@ -143,26 +143,23 @@ public struct NetworksJob: Sendable {
   ) throws -> Trajectory {
     let (width, snapshots) = (networks.width, networks.settings.snapshots)
     let outputs = experiment.problem.outputs
-    let name = "training"
     let pieces = WeightPieces(place.units)
     try pieces.replay(in: Scalar.self, numbers: 3) {
       try place.write($0, $1, $2, outputs: outputs)
     }
-    var trajectory = Trajectory(
+    let empty = Trajectory(
       members: networks.seeds, settings: networks.settings, hasError: false)
-    if try place.units.restore(name, { try trajectory.exchange($0) }) { return trajectory }
-    trajectory = try networks.train(
-      in: precision, workers: options.workers, progress: progress,
-      atBoundary: place.units.boundary(name),
-      snapshot: { step, neurons in
-        try neurons.forEachPart { row, outputWeights, inputWeights in
-          let part = [row / width, snapshots.firstIndex(of: step)!, row % width]
-          try place.write(part, outputWeights, inputWeights, outputs: outputs)
-          try pieces.put(place: part, outputWeights: outputWeights, inputWeights: inputWeights)
-        }
-      })
-    try place.units.complete(name) { try trajectory.exchange($0) }
-    return trajectory
+    return try place.units.training(empty) { action in
+      try networks.train(
+        in: precision, workers: options.workers, progress: progress, atBoundary: action,
+        snapshot: { step, neurons in
+          try neurons.forEachPart { row, outputWeights, inputWeights in
+            let part = [row / width, snapshots.firstIndex(of: step)!, row % width]
+            try place.write(part, outputWeights, inputWeights, outputs: outputs)
+            try pieces.put(place: part, outputWeights: outputWeights, inputWeights: inputWeights)
+          }
+        })
+    }
   }
 
   /// What is kept of the networks' weights, where the configuration asks for them.

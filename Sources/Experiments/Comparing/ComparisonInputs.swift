@@ -40,10 +40,7 @@ struct ComparisonInputs {
     _ path: String, _ trajectory: Trajectory, _ trainingLabels: [Double],
     _ testLabels: [Double]
   ) throws {
-    guard let theirs = try storedConfiguration(of: path) else {
-      throw refusal(
-        path, "the configuration in the file (attribute config) cannot be read by this version")
-    }
+    let theirs = try storedConfiguration(of: path)
     let mine = experiment.configuration
     if let difference = try mine.firstDifference(from: theirs) {
       throw Diagnostic(

@@ -66,7 +66,7 @@ struct PairedLimit {
       let limit = KernelLimit(
         kernels: kernels.tangent, settings: settings, rule: job.rule,
         initialFunctions: (training, test), flowTolerance: job.flowTolerance)
-      let trajectory = try self.training(of: networks.members, units) { action in
+      let trajectory = try units.training(empty(networks.members)) { action in
         try limit.run(progress: { report(0, networks.members, $0) }, atBoundary: action)
       }
       return (trajectory, [:])
@@ -89,7 +89,7 @@ struct PairedLimit {
           largest: largestLaw, units)
       }
       parts.append(
-        try self.training(of: range.count, units) { action in
+        try units.training(empty(range.count)) { action in
           switch job.options.precision {
           case .single:
             try run(limit, in: Float.self, memory, action) { report(start, range.count, $0) }
@@ -111,17 +111,9 @@ struct PairedLimit {
       snapshot: { try memory?.write($1, step: $0) })
   }
 
-  /// A trajectory of so many realizations: what was finished before the run was interrupted, or a new one.
-  private func training(
-    of members: Int, _ units: CheckpointUnits,
-    _ run: (@escaping BoundaryAction) throws -> Trajectory
-  ) throws -> Trajectory {
-    let name = "training"
-    var trajectory = Trajectory(members: members, settings: settings, hasError: false)
-    if try units.restore(name, { try trajectory.exchange($0) }) { return trajectory }
-    trajectory = try run(units.boundary(name))
-    try units.complete(name) { try trajectory.exchange($0) }
-    return trajectory
+  /// Of so many realizations.
+  private func empty(_ members: Int) -> Trajectory {
+    Trajectory(members: members, settings: settings, hasError: false)
   }
 
   /// Members one after another; the stated errors are root mean squares.
