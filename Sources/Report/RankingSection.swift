@@ -17,28 +17,59 @@ struct RankingSection {
     }
   }
 
-  /// The verdicts over training in a few words, criterion by criterion.
+  /// What each criterion says at the last step, criterion by criterion.
   var summaryTable: ReportTable {
-    let last = ranking.steps.count - 1
+    let step = ranking.steps.count - 1
     var table = ReportTable(
       caption:
-        "Which limit describes the networks of width \(record.referenceWidth) best, by"
-        + " \(element("code", [:], Markup(record.path)))? Values ± standard"
-        + " error at step \(ranking.steps.last ?? 0), the smaller the better. Ties are within two"
-        + " standard errors of the difference. \(Self.floorRemark)",
-      columns: [
-        .words("criterion"), .text("best at step \(ranking.steps.last ?? 0)"),
-        .words("best over training"),
-      ] + titles.map { .number("\($0)") })
-    guard last >= 0 else { return table }
+        "Which limit describes the networks of width \(record.referenceWidth) best at step"
+        + " \(ranking.steps.last ?? 0), by \(element("code", [:], Markup(record.path)))? Values ± standard"
+        + " error, the smaller the better. Ties are within two standard errors of the difference."
+        + " \(Self.floorRemark) \(legend)",
+      columns: [.text("criterion"), .text("best")] + titles.map { .number("\($0)") })
+    guard step >= 0 else { return table }
     for criterion in ranking.criteria {
       table.append(
         [
-          Markup(Self.sentence(criterion.longName)),
-          element("span", ["class": "best"], verdict(criterion, last)), overTraining(criterion),
-        ] + titles.indices.map { cell(criterion, scaling: $0, step: last) })
+          Markup(Self.label(criterion)),
+          element("span", ["class": "best"], verdict(criterion, step)),
+        ] + titles.indices.map { cell(criterion, scaling: $0, step: step) })
     }
     return table
+  }
+
+  /// The verdicts over training in a few words.
+  var trainingTable: ReportTable {
+    var table = ReportTable(
+      caption:
+        "Which limit describes the networks of width \(record.referenceWidth) best at which recorded steps,"
+        + " by \(element("code", [:], Markup(record.path)))? The sign = stands between ties. Criteria are"
+        + " those of the table before.",
+      columns: [.text("criterion"), .words("best, over training")])
+    guard !ranking.steps.isEmpty else { return table }
+    for criterion in ranking.criteria {
+      table.append([Markup(Self.label(criterion)), overTraining(criterion)])
+    }
+    return table
+  }
+
+  /// Rows have room for a few words.
+  private static let labels = [
+    "logit_gap": "logit gap", "logit_law_distance": "distance of logit laws",
+    "logit_kl": "divergence of logit laws",
+    "widest_logit_kl": "divergence of logit laws, widest networks",
+  ]
+
+  static func label(_ criterion: ReferenceRanking.Criterion) -> String {
+    labels[criterion.name] ?? criterion.longName
+  }
+
+  private var legend: Markup {
+    ranking.criteria.filter { Self.label($0) != $0.longName }.map { criterion in
+      let units: Markup = criterion.units == "1" ? "" : " (\(criterion.units))"
+      return
+        "\(element("b", [:], Markup(Self.sentence(Self.label(criterion))))): \(criterion.longName)\(units)."
+    }.joined(separator: " ")
   }
 
   func table(_ criterion: ReferenceRanking.Criterion) -> ReportTable {
@@ -78,16 +109,22 @@ struct RankingSection {
         stretches.append((winners, step, step))
       }
     }
-    let most = 6
-    let lines = stretches.prefix(most).map { stretch -> Markup in
+    // The first changes and the last verdict tell most.
+    let most = 12
+    let hidden = stretches.count > most ? (most - 1)..<(stretches.count - 1) : 0..<0
+    var lines = stretches.indices.filter { !hidden.contains($0) }.map { index -> Markup in
+      let stretch = stretches[index]
       let (first, last) = (ranking.steps[stretch.first], ranking.steps[stretch.last])
       let span: Markup = first == last ? "step \(first)" : "steps \(first)–\(last)"
       let names = stretch.winners.sorted().map { titles[$0] }
       let words = names.isEmpty ? "none" : names.joined(separator: " = ")
       return element("span", ["class": "stretch"], "\(span): \(words)")
     }
-    let rest = stretches.count - lines.count
-    return lines.joined(separator: "; ") + (rest > 0 ? "; \(counted(rest, "more change"))" : "")
+    if !hidden.isEmpty {
+      lines.insert(
+        "\(counted(hidden.count, "more stretch", plural: "more stretches"))", at: most - 1)
+    }
+    return lines.joined(separator: "; ")
   }
 
   func value(

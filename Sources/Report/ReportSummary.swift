@@ -20,7 +20,10 @@ struct ReportSummary {
       element(
         "ul", ["class": "findings"], "\n",
         findings.map { element("li", [:], $0) + "\n" }.joined()) + "\n"
-    for ranking in rankings { result += contents.table(ranking.summaryTable) }
+    for ranking in rankings {
+      result += contents.table(ranking.summaryTable)
+      result += contents.table(ranking.trainingTable)
+    }
     for comparison in comparisons where !comparison.summaryTable.rows.isEmpty {
       result += contents.table(comparison.summaryTable)
     }
@@ -44,7 +47,7 @@ struct ReportSummary {
       return
         "\(who) \(isTie ? "describe" : "describes") the networks of width"
         + " \(section.record.referenceWidth) best at step \(section.ranking.steps[step]) by the"
-        + " \(criterion.longName): \(value)\(floor)."
+        + " \(RankingSection.label(criterion)): \(value)\(floor)."
     }
   }
 

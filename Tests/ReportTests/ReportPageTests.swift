@@ -87,7 +87,7 @@ import Testing
     let path = files.path("cmp.nc")
     #expect(
       summary.contains(
-        "MF describes the networks of width 8 best at step 1 by the root mean square gap: 0.100 ± 0.012."
+        "MF describes the networks of width 8 best at step 1 by the logit gap: 0.100 ± 0.012."
       ))
     #expect(
       summary.contains(
@@ -104,8 +104,8 @@ import Testing
     let rows = WebPage(html).all("tr").map(\.text)
     #expect(
       rows.contains(
-        "Root mean square gapMFstep 0: MF = NTK; step 1: MF0.100 ± 0.012 (0.02)0.400 ± 0.014 (0.02)"
-      ))
+        "logit gapMF0.100 ± 0.012 (0.02)0.400 ± 0.014 (0.02)"))
+    #expect(rows.contains("logit gapstep 0: MF = NTK; step 1: MF"))
     #expect(summary.contains("\(path): a note of both"))
     #expect(rows.contains("logit_bias-0.480 ± 0.040-0.5agrees-0.200 ± 0.040-0.5deviates"))
     #expect(
@@ -122,16 +122,17 @@ import Testing
     #expect(VerdictWord.tooUncertain.markup(count: 2).source.hasSuffix(">too uncertain</span>"))
   }
 
-  /// A best limit at its floor is said to be; changes beyond the first six are counted, one as one.
+  /// A best limit at its floor is said to be; of more than twelve stretches those before the last are counted.
   @Test func floorsAndChangesInWords() throws {
-    let path = try files.comparison("cmp.nc", steps: 7)
+    let path = try files.comparison("cmp.nc", steps: 13)
     let summary = try summary(html([path]))
     #expect(
       summary.contains(
-        "MF, NTK (a tie) describe the networks of width 8 best at step 6 by the root mean square gap:"
+        "MF, NTK (a tie) describe the networks of width 8 best at step 12 by the logit gap:"
           + " 0.200 ± 0.011; MF, NTK cannot be told from the networks."))
-    #expect(summary.contains("step 5: MF; 1 more change"))
-    #expect(!summary.contains("1 more changes"))
+    #expect(summary.contains("step 10: MF = NTK; 1 more stretch; step 12: MF = NTK"))
+    let shorter = try self.summary(html([files.comparison("twelve.nc", steps: 12)]))
+    #expect(shorter.contains("step 10: MF = NTK; step 11: MF") && !shorter.contains("more stretch"))
   }
 
   /// Figures drawn side by side are those that are drawn one after another.
