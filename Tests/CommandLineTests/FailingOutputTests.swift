@@ -112,30 +112,31 @@ import Testing
       Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
         .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
     let configurations = ["long.yaml", "small.yaml"]
-    func start() throws -> Process {
+    func start(_ output: String) throws -> Process {
       let before = folder.contents().count
       let process = Process()
       process.executableURL = Program.executable
-      process.arguments = ["limit", "long.yaml", "-o", "run.nc", "--quiet"]
+      process.arguments = ["limit", "long.yaml", "-o", output, "--quiet"]
       process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
       try process.run()
       let deadline = Date(timeIntervalSinceNow: 20)
-      while folder.contents().count < before + 4, Date() < deadline { usleep(20_000) }
+      while folder.contents().count < before + 5, Date() < deadline { usleep(20_000) }
       return process
     }
-    let killed = try start()
+    let killed = try start("run.nc")
     let leftovers = folder.contents().filter { !configurations.contains($0) }
     #expect(
-      leftovers.map { $0.split(separator: ".").last } == ["lock", "partial", "lock", "partial"])
-    let running = try start()
-    #expect(folder.contents().count == 10)
+      leftovers.map { $0.split(separator: ".").last! }.sorted()
+        == ["lock", "lock", "lock", "partial", "partial"])
+    let running = try start("other.nc")
+    #expect(folder.contents().count == 12)
     kill(killed.processIdentifier, SIGKILL)
     killed.waitUntilExit()
-    #expect(folder.contents().count == 10)
+    #expect(folder.contents().count == 12)
 
     #expect(try run("limit", "small.yaml", "-o", "run.nc", "--quiet").status == 0)
     #expect(Set(folder.contents()).isDisjoint(with: leftovers))
-    #expect(folder.contents().count == 7)
+    #expect(folder.contents().count == 8)
     kill(running.processIdentifier, SIGTERM)
     running.waitUntilExit()
     #expect(
