@@ -19,7 +19,8 @@ import Testing
     let arguments = [command, input, "-o", "out.nc", "--csv", "größen"]
     let first = try Program.run(arguments + ["--quiet"], in: folder)
     #expect(first.status == 0, "\(first.errors)")
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/größen").sorted()
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/größen")
+      .sorted()
     let tables = try names.map { try table("größen/\($0)") }
     #expect(!names.isEmpty && tables.allSatisfy { $0.count > 100 })
     let finished = "infwidth: note: out.nc is finished, nothing is left to do\n"

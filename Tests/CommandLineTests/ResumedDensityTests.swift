@@ -43,7 +43,8 @@ import Testing
       try refusal("--nets", "nets.nc")
         == "infwidth: error: --nets: received a file \(place) none\(Self.rest)")
     #expect(
-      try refusal("--grid", "64") == "infwidth: error: --grid: received 64 \(place) auto\(Self.rest)")
+      try refusal("--grid", "64")
+        == "infwidth: error: --grid: received 64 \(place) auto\(Self.rest)")
     // Of another experiment: the first setting that differs.
     try write("other.yaml", replacing: "learning_rate: 0.2", with: "learning_rate: 0.3")
     #expect(try run("limit", "other.yaml", "-o", "run.nc", "--quiet", "--force").status == 0)
