@@ -57,7 +57,7 @@ extension ResultSuites {
       try expect("run", "the file has no snapshots of the weights; accepted: at least one") {
         $0.groups[$0.groups.firstIndex { $0.name == "measure" }!].setLength("snapshot", 0)
       } read: {
-        try reading.density($0, output: path + ".density")
+        try reading.density($0, output: path + ".density", particles: 64)
       }
     }
 
