@@ -205,7 +205,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "RobustnessTests", dependencies: ["InfiniteWidth", "TestSupport", "infwidth"],
+      name: "RobustnessTests",
+      dependencies: ["Checkpoints", "DataIO", "InfiniteWidth", "TestSupport", "infwidth"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandLineTests",

@@ -9,6 +9,7 @@ struct LimitFile: LimitSink {
   private let writer: RunFileWriter
   private let snapshots: [Int]
   private let particles: Int
+  private let outputs: Int
   /// The measure of the first realization, where it moves and is wanted.
   private let measure: MeasureParticles?
   /// Of the measure, what is written before the run ends.
@@ -23,6 +24,7 @@ struct LimitFile: LimitSink {
     let experiment = job.experiment
     snapshots = settings.snapshots.sorted()
     particles = job.particles
+    outputs = experiment.problem.outputs
     self.measure = snapshots.isEmpty ? nil : measure
     var recording = experiment.recording(settings)
     recording.drivenBy = drivenBy
@@ -79,7 +81,9 @@ struct LimitFile: LimitSink {
   private func replay<Scalar: ParticleScalar & NetCDFElement>(
     in precision: Scalar.Type, _ measure: MeasureParticles
   ) throws {
-    try pieces.replay(in: Scalar.self, numbers: 2) { place, outputWeights, inputWeights in
+    let shape = WeightPieces.Shape(
+      counts: [snapshots.count, particles], outputs: outputs, features: measure.features)
+    try pieces.replay(in: Scalar.self, shape) { place, outputWeights, inputWeights in
       try writer.writeSnapshotBlock(
         snapshotIndex: place[0], firstParticle: place[1], outputWeights: outputWeights,
         inputWeights: inputWeights, rows: inputWeights.count / measure.features)

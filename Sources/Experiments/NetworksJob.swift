@@ -144,7 +144,10 @@ public struct NetworksJob: Sendable {
     let (width, snapshots) = (networks.width, networks.settings.snapshots)
     let outputs = experiment.problem.outputs
     let pieces = WeightPieces(place.units)
-    try pieces.replay(in: Scalar.self, numbers: 3) {
+    let shape = WeightPieces.Shape(
+      counts: [networks.seeds, snapshots.count, width], outputs: outputs,
+      features: experiment.featureCount)
+    try pieces.replay(in: Scalar.self, shape) {
       try place.write($0, $1, $2, outputs: outputs)
     }
     let empty = Trajectory(

@@ -1,4 +1,4 @@
-import DataIO
+public import DataIO
 import ParticleSystems
 
 extension Trajectory {
@@ -41,6 +41,13 @@ public struct NetworksSummary: Sendable {
     ])
 
   public init() {}
+
+  /// Of a file, all widths.
+  public init(of record: NetsRecord) {
+    for (width, trajectory) in zip(record.widths, record.trajectories) {
+      add(width: width, trajectory)
+    }
+  }
 
   public mutating func add(width: Int, _ trajectory: Trajectory) {
     let last = trajectory.steps.count - 1

@@ -12,7 +12,7 @@ final class WeightPieces {
 
   /// Keeps a piece.
   ///
-  /// - Parameter place: numbers that say where in the file it belongs.
+  /// - Parameter place: numbers that say where in the file it belongs; the last one is the number of its first row.
   func put<Scalar: ParticleScalar>(
     place: [Int], outputWeights: UnsafeBufferPointer<Scalar>,
     inputWeights: UnsafeBufferPointer<Scalar>
@@ -28,9 +28,9 @@ final class WeightPieces {
 
   /// Hands out all pieces that were put before the run was interrupted, in their order.
   ///
-  /// - Parameter numbers: of every place.
+  /// - Parameter shape: of the whole that they are pieces of.
   func replay<Scalar: ParticleScalar>(
-    in precision: Scalar.Type, numbers: Int,
+    in precision: Scalar.Type, _ shape: Shape,
     _ body: (
       _ place: [Int], _ outputWeights: UnsafeBufferPointer<Scalar>,
       _ inputWeights: UnsafeBufferPointer<Scalar>
@@ -40,10 +40,20 @@ final class WeightPieces {
       var place: [Int] = []
       var outputWeights: [Scalar] = []
       var inputWeights: [Scalar] = []
-      let isThere = try units.restore(name(count)) {
-        try $0.exchange("place", &place, count: numbers)
-        try $0.exchange("output_weights", &outputWeights)
-        try $0.exchange("input_weights", &inputWeights)
+      let isThere = try units.restore(name(count)) { state in
+        try state.exchange("place", &place, count: shape.counts.count)
+        try state.exchange("output_weights", &outputWeights)
+        try state.exchange("input_weights", &inputWeights)
+        let rows = outputWeights.count / shape.outputs
+        guard outputWeights.count == rows * shape.outputs,
+          inputWeights.count == rows * shape.features
+        else {
+          throw state.misfit(
+            "input_weights", "\(inputWeights.count) numbers, not those of \(rows) rows")
+        }
+        guard zip(place, shape.counts).allSatisfy({ (0..<$1).contains($0) }),
+          rows <= shape.counts.last! - place.last!
+        else { throw state.misfit("place", "numbers that are no place") }
       }
       guard isThere else { return }
       try outputWeights.withUnsafeBufferPointer { output in
@@ -51,6 +61,14 @@ final class WeightPieces {
       }
       count += 1
     }
+  }
+
+  /// What pieces are parts of.
+  struct Shape {
+    /// How many there are of what each number of a place counts, the last of them rows.
+    let counts: [Int]
+    let outputs: Int
+    let features: Int
   }
 
   private func name(_ number: Int) -> String { "weights \(number)" }

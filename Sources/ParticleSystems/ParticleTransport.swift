@@ -59,6 +59,11 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
   public func advance(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
+    // The state does not have it: the update names its points.
+    if let update, update.batch != batch {
+      batch = update.batch
+      batchPoints = batch.map { training.selecting($0) } ?? training
+    }
     let batchEvaluation = request.nextBatch.map {
       Evaluation(training.selecting($0), layout: ensemble.layout, keepsMask: true)
     }
@@ -102,15 +107,5 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
   public func exchange(_ state: RunState) throws {
     try ensemble.exchange(state)
     try sweep.exchange(state)
-    var isWhole = batch == nil
-    var numbers = batch ?? []
-    try state.exchange("batch.whole", &isWhole)
-    try state.exchange("batch", &numbers)
-    guard state.isRestoring else { return }
-    guard numbers.allSatisfy({ (0..<training.count).contains($0) }) else {
-      throw state.misfit("batch", "points that there are not")
-    }
-    batch = isWhole ? nil : numbers
-    batchPoints = batch.map { training.selecting($0) } ?? training
   }
 }

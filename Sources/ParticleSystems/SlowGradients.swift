@@ -11,6 +11,9 @@ import Checkpoints
 /// of first order, since these are made where the coordinates are half an interval behind, but of second order in
 /// the slow coordinates' part of the kernel.
 struct SlowGradients {
+  /// More than a run has.
+  private static let largestStep = 1 << 40
+
   private let fast: FastCoordinates
   private var step = 0
   private var nextMove = 0
@@ -45,6 +48,8 @@ struct SlowGradients {
   mutating func exchange(_ state: RunState, lengths: [Int]) throws {
     try state.exchange("step", &step)
     try state.exchange("next_move", &nextMove)
+    guard (0...Self.largestStep).contains(step), (step...(step + fast.slowSteps)).contains(nextMove)
+    else { throw state.misfit("step", "the values \(step) and \(nextMove)") }
     // Nothing is there before the first step.
     var isEmpty = pending.isEmpty
     try state.exchange("empty", &isEmpty)

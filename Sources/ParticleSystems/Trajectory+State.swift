@@ -2,8 +2,8 @@ import Checkpoints
 import TimeIntegration
 
 extension Trajectory {
-  /// All that is recorded, in a trajectory of the same shape. Which arrays there are may differ: a run
-  /// may still have added some at its end.
+  /// All that is recorded, in a trajectory of the same shape. There may be more arrays: a run may still have
+  /// added some at its end.
   ///
   /// - Throws: what ``RunState`` does.
   public mutating func exchange(_ state: RunState) throws {
@@ -34,14 +34,18 @@ extension Trajectory {
       ("tangent_kernel_se", \.tangentKernelStandardError, rows * probes * probes),
     ]
     for (name, array, count) in arrays {
+      let isThere = !self[keyPath: array].isEmpty
       try state.exchange(name, &self[keyPath: array])
       let found = self[keyPath: array].count
-      guard found == 0 || found == count else {
+      guard found == count || found == 0 && !isThere else {
         throw state.misfit(name, "\(found) numbers, not \(count)")
       }
     }
     var diverged = divergedAtStep.map { $0 ?? -1 }
     try state.exchange("diverged_at_step", &diverged, count: members)
+    guard diverged.allSatisfy({ (-1...max(updates, steps.last ?? 0)).contains($0) }) else {
+      throw state.misfit("diverged_at_step", "steps that there are not")
+    }
     divergedAtStep = diverged.map { $0 < 0 ? nil : $0 }
     try state.exchange("integration", &integration) { try $1.exchange($0) }
     try state.exchange("multirate", &multirate) { try $1.exchange($0) }

@@ -17,14 +17,18 @@ struct CheckpointingOptions: ParsableArguments {
       Seconds from one checkpoint to the next; 0 for none but at SIGINT, SIGTERM and SIGHUP, which end the \
       run with exit status 75.
       """, valueName: "seconds"))
-  var checkpointEvery: Double = CheckpointOptions.defaultInterval
+  var checkpointEvery = String(Int(CheckpointOptions.defaultInterval))
 
   func validate() throws {
-    guard checkpointEvery >= 0, checkpointEvery.isFinite else {
+    guard let seconds = decimal(checkpointEvery), seconds >= 0 else {
+      let received = checkpointEvery.isEmpty ? "an empty text" : checkpointEvery
       throw ValidationError(
-        "--checkpoint-every: received \(checkpointEvery); accepted: seconds, or 0 for none")
+        "--checkpoint-every: received \(received); accepted: seconds, or 0 for none")
     }
   }
+
+  /// Seconds; `nil` for none.
+  private var interval: Double? { decimal(checkpointEvery).flatMap { $0 > 0 ? $0 : nil } }
 
   /// - Throws: `ValidationError` where a run is both to be continued and to be replaced.
   func check(force: Bool) throws {
@@ -39,7 +43,7 @@ struct CheckpointingOptions: ParsableArguments {
     try RunCheckpoints(
       output: output,
       CheckpointOptions(
-        interval: checkpointEvery > 0 ? checkpointEvery : nil, resumes: resume, force: force,
+        interval: interval, resumes: resume, force: force,
         stop: Interruption.stop,
         report: { text in
           if quiet, !text.hasPrefix("warning") { return }

@@ -69,6 +69,7 @@ struct CompareCommand: ParsableCommand {
     if checkpoints.isFinished {
       try checkFinished(
         output, as: .comparison, of: loadedConfigurations()[0], seed: common.seed)
+      try common.writeMissing(ComparisonRecord.read(output).tables)
       return
     }
     let options = common.runOptions(checkpoints)

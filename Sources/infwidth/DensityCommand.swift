@@ -89,6 +89,9 @@ struct DensityCommand: ParsableCommand {
     let checkpoints = try checkpointing.checkpoints(of: output, force: force, quiet: quiet)
     if checkpoints.isFinished {
       try checkFinished(output, as: .density, of: nil)
+      if let csv {
+        try writeMissing(DensityRecord.read(output).tables, toFolder: csv, quiet: quiet)
+      }
       return
     }
     let options = RunOptions(

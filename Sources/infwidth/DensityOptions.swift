@@ -172,7 +172,7 @@ struct DensityOptions: ParsableArguments {
 
   private func width(_ text: String) throws -> DensityRequest.BandwidthChoice {
     let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-    let numbers = fields.map { number($0) }
+    let numbers = fields.map { decimal($0) }
     if let rule = Self.shortRules[text] { return .rule(rule) }
     guard numbers.contains(where: { $0 != nil }) else {
       return .rule(
@@ -201,7 +201,7 @@ struct DensityOptions: ParsableArguments {
     }
     let ends = text[text.index(after: equals)...].split(
       separator: ":", omittingEmptySubsequences: false
-    ).map { number($0) }
+    ).map { decimal($0) }
     guard projection.axes.count == 1, ends.count == 2, let low = ends[0], let high = ends[1],
       low < high, low.isFinite, high.isFinite
     else { throw refusal }
@@ -218,11 +218,5 @@ struct DensityOptions: ParsableArguments {
       }
       return step
     }
-  }
-
-  private func number(_ text: Substring) -> Double? {
-    let text = text.trimmingCharacters(in: .whitespaces)
-    guard text.allSatisfy({ "0123456789.eE+-".contains($0) }) else { return nil }
-    return Double(text)
   }
 }

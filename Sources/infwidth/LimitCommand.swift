@@ -74,6 +74,9 @@ struct LimitCommand: ParsableCommand {
     let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
     if let checkpoints, checkpoints.isFinished {
       try checkFinished(output, as: .run, of: common.load(config), seed: common.running.seed)
+      try common.running.writeMissing([
+        RunRecord.read(output).trajectory.stepTable(name: "limit")
+      ])
       return
     }
     let options = checkpoints.map(common.running.runOptions) ?? common.runOptions

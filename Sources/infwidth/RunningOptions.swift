@@ -78,6 +78,13 @@ struct RunningOptions: ParsableArguments {
     }
   }
 
+  /// Writes those tables of a finished run that are not there: it may have been ended between its file and
+  /// them.
+  func writeMissing(_ tables: @autoclosure () throws -> [ResultTable]) throws {
+    guard let csv else { return }
+    try infwidth.writeMissing(tables(), toFolder: csv, quiet: quiet)
+  }
+
   private func isSameFile(_ a: String, _ b: String) -> Bool {
     func identity(_ path: String) -> String {
       URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
@@ -95,6 +102,13 @@ struct RunningOptions: ParsableArguments {
   func report(_ tables: [ResultTable], text: String, json: [String: JSONValue]) throws {
     if let csv { for table in tables { try table.write(toFolder: csv, force: force) } }
     try printOutput(self.json ? try JSONValue.object(json).text() : text)
+  }
+}
+
+func writeMissing(_ tables: [ResultTable], toFolder folder: String, quiet: Bool) throws {
+  for table in tables where try table.writeWhereMissing(toFolder: folder) {
+    if quiet { continue }
+    printError("infwidth: note: \(folder)/\(table.name).csv was missing and is written")
   }
 }
 

@@ -31,6 +31,7 @@ struct TrainCommand: ParsableCommand {
     let checkpoints = try common.running.checkpoints(of: output)
     if checkpoints.isFinished {
       try checkFinished(output, as: .nets, of: common.load(config), seed: common.running.seed)
+      try common.running.writeMissing([NetworksSummary(of: NetsRecord.read(output)).table])
       return
     }
     let options = common.running.runOptions(checkpoints)

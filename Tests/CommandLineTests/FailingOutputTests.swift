@@ -9,33 +9,6 @@ import Testing
 
   init() throws { folder = try Self.smallFolder() }
 
-  /// Runs a line of shell in the folder; `$infwidth` is the program.
-  private func shell(_ line: String) throws -> Program.Result {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", line]
-    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
-    process.environment = ProcessInfo.processInfo.environment.merging(
-      ["infwidth": Program.executable.path]) { $1 }
-    let output = folder.path + "/../\(UUID().uuidString).out"
-    let errors = folder.path + "/../\(UUID().uuidString).err"
-    for file in [output, errors] {
-      _ = FileManager.default.createFile(atPath: file, contents: nil)
-    }
-    defer {
-      for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) }
-    }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle(forWritingAtPath: output)
-    process.standardError = FileHandle(forWritingAtPath: errors)
-    try process.run()
-    process.waitUntilExit()
-    return Program.Result(
-      status: process.terminationStatus,
-      output: try String(contentsOfFile: output, encoding: .utf8),
-      errors: try String(contentsOfFile: errors, encoding: .utf8))
-  }
-
   /// The disk ends (here: a limit of the size of files) while NetCDF writes.
   @Test(arguments: ["limit", "train"]) func theDiskIsFull(command: String) throws {
     let result = try shell("ulimit -f 10; \"$infwidth\" \(command) small.yaml -o out.nc --quiet")
@@ -112,30 +85,31 @@ import Testing
       Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
         .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
     let configurations = ["long.yaml", "small.yaml"]
-    func start() throws -> Process {
+    func start(_ output: String) throws -> Process {
       let before = folder.contents().count
       let process = Process()
       process.executableURL = Program.executable
-      process.arguments = ["limit", "long.yaml", "-o", "run.nc", "--quiet"]
+      process.arguments = ["limit", "long.yaml", "-o", output, "--quiet"]
       process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
       try process.run()
       let deadline = Date(timeIntervalSinceNow: 20)
-      while folder.contents().count < before + 4, Date() < deadline { usleep(20_000) }
+      while folder.contents().count < before + 5, Date() < deadline { usleep(20_000) }
       return process
     }
-    let killed = try start()
+    let killed = try start("run.nc")
     let leftovers = folder.contents().filter { !configurations.contains($0) }
     #expect(
-      leftovers.map { $0.split(separator: ".").last } == ["lock", "partial", "lock", "partial"])
-    let running = try start()
-    #expect(folder.contents().count == 10)
+      leftovers.map { $0.split(separator: ".").last! }.sorted()
+        == ["lock", "lock", "lock", "partial", "partial"])
+    let running = try start("other.nc")
+    #expect(folder.contents().count == 12)
     kill(killed.processIdentifier, SIGKILL)
     killed.waitUntilExit()
-    #expect(folder.contents().count == 10)
+    #expect(folder.contents().count == 12)
 
     #expect(try run("limit", "small.yaml", "-o", "run.nc", "--quiet").status == 0)
     #expect(Set(folder.contents()).isDisjoint(with: leftovers))
-    #expect(folder.contents().count == 7)
+    #expect(folder.contents().count == 8)
     kill(running.processIdentifier, SIGTERM)
     running.waitUntilExit()
     #expect(

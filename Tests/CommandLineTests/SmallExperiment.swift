@@ -44,6 +44,33 @@ extension SmallExperiment {
     try Program.run(arguments, in: folder)
   }
 
+  /// Runs a line of shell in the folder; `$infwidth` is the program.
+  func shell(_ line: String) throws -> Program.Result {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", line]
+    process.currentDirectoryURL = URL(fileURLWithPath: folder.path)
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["infwidth": Program.executable.path]) { $1 }
+    let output = folder.path + "/../\(UUID().uuidString).out"
+    let errors = folder.path + "/../\(UUID().uuidString).err"
+    for file in [output, errors] {
+      _ = FileManager.default.createFile(atPath: file, contents: nil)
+    }
+    defer {
+      for file in [output, errors] { try? FileManager.default.removeItem(atPath: file) }
+    }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: output)
+    process.standardError = FileHandle(forWritingAtPath: errors)
+    try process.run()
+    process.waitUntilExit()
+    return Program.Result(
+      status: process.terminationStatus,
+      output: try String(contentsOfFile: output, encoding: .utf8),
+      errors: try String(contentsOfFile: errors, encoding: .utf8))
+  }
+
   /// Writes a variant of small.yaml.
   func write(_ name: String, replacing old: String, with new: String) throws {
     #expect(Self.small.contains(old))

@@ -137,6 +137,14 @@ import Testing
             + "labels", file: path)
       ) { try IDXFiles(images: "images", labels: path) }
     }
+    let manyImages = try folder.write(
+      bigEndian(0x803, 0x8000_0000, 28, 28) + [1], "many-images")
+    #expect(
+      throws: Diagnostic(
+        .badInput,
+        "received 2147483648 images; accepted: 2, the number of labels in \(labelsPath)",
+        file: manyImages)
+    ) { try IDXFiles(images: manyImages, labels: labelsPath) }
     let large = try folder.write(
       bigEndian(0x803, 2, 0x8000_0000, 0x4000_0000) + [1], "large")
     #expect(

@@ -53,6 +53,14 @@ extension ResultSuites {
       }
     }
 
+    @Test func snapshotsAreThere() throws {
+      try expect("run", "the file has no snapshots of the weights; accepted: at least one") {
+        $0.groups[$0.groups.firstIndex { $0.name == "measure" }!].setLength("snapshot", 0)
+      } read: {
+        try reading.density($0, output: path + ".density", particles: 64)
+      }
+    }
+
     @Test func namesOfGroups() throws {
       try expect("density", "the file has no group width_8") {
         $0.groups[$0.groups.firstIndex { $0.name == "width_8" }!].name = "width_08"

@@ -6,7 +6,7 @@ import Foundation
 /// (``SectionFormat``), those of the head and of the state.
 enum CheckpointFile {
   static let mark = Array("infwidth".utf8)
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   private static let markBytes = 16
 
   private static var opening: [UInt8] {
@@ -48,7 +48,7 @@ enum CheckpointFile {
   /// A whole checkpoint.
   struct Opened {
     let path: String
-    let head: CheckpointHead
+    var head: CheckpointHead
     let archive: RestoringArchive
     /// Keeps the file open.
     let handle: FileHandle

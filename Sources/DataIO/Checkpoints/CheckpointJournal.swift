@@ -4,15 +4,19 @@ import Foundation
 
 /// What a run has finished, in a file that only grows: units, and pieces of the present one that its
 /// result needs, such as snapshots. Checkpoints say how much of it belongs to them, so that nothing is
-/// written twice.
+/// written twice. There is one copy of it, with what makes damaged bytes whole again (``SectionRepair``).
 ///
-/// The file is locked (`flock(2)`) while its run lives. Until the first checkpoint it has a temporary name:
-/// without one it is of no use, and a later run removes what a killed one leaves.
+/// Until the first checkpoint the file has a temporary name: without one it is of no use, and a later run
+/// removes what a killed one leaves.
 final class CheckpointJournal {
   let mark: UInt64
   private(set) var length: Int
   /// What was there when the run began.
   let restored: RestoringArchive?
+  /// What people should know of its damage; `nil` where there is none.
+  private(set) var report: String?
+  /// Whether it ends before the checkpoint's state, which cannot be used then.
+  private(set) var isPartial = false
   private let handle: FileHandle
   /// Until the first checkpoint.
   private var pending: PendingFile?
@@ -28,10 +32,8 @@ final class CheckpointJournal {
     handle = try pending.createFile()
     self.pending = pending
     let descriptor = handle.fileDescriptor
-    // Nobody else knows the file yet.
-    _ = flock(descriptor, LOCK_EX | LOCK_NB)
     let mark = UInt64.random(in: 1 ... .max)
-    var output = SectionOutput(descriptor)
+    var output = SectionOutput(descriptor, isRepairable: true)
     try withUnsafeBytes(of: mark.littleEndian) { try output.append(Self.markName, .bits, $0) }
     self.mark = mark
     self.output = output
@@ -39,38 +41,47 @@ final class CheckpointJournal {
     length = Int(lseek(descriptor, 0, SEEK_CUR))
   }
 
-  /// Opens the journal of a checkpoint.
+  /// Opens the journal of a checkpoint. What is damaged is made whole where it can be.
   ///
+  /// - Parameter acceptsPart: whether that will do which is whole before what is not.
   /// - Throws: `Damage` where it is not what the checkpoint says, `SystemError` as above.
-  init(opening path: String, for head: CheckpointHead) throws {
+  init(opening path: String, for head: CheckpointHead, acceptsPart: Bool) throws {
     guard fileType(path) == S_IFREG else { throw Damage("its journal \(path) is missing") }
     let descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else { throw SystemError(code: errno) }
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-    // File systems without locks have none to respect.
-    if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-      throw SystemError(code: EWOULDBLOCK)
-    }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, head.journalLength >= 0,
-      Int(status.st_size) >= head.journalLength
-    else { throw Damage("its journal \(path) is cut off") }
-    let input: SectionInput
-    do {
-      input = try SectionInput(descriptor, 0..<head.journalLength, hasEnd: false)
-    } catch let damage as Damage {
-      throw Damage("its journal \(path) is damaged (\(damage.reason))")
+    guard fstat(descriptor, &status) == 0, head.journalLength >= 0 else {
+      throw Damage("its journal \(path) is cut off")
     }
-    let archive = RestoringArchive(input, path: path)
+    var input = JournalInput(descriptor, length: min(head.journalLength, Int(status.st_size)))
+    var reason = input.reason
+    if Int(status.st_size) < head.journalLength { reason = reason ?? "it is cut off" }
+    let damage = reason.map { Damage("its journal \(path) is damaged (\($0))") }
+    if let damage {
+      guard acceptsPart else { throw damage }
+      let count = JournalUnits.finished(input.found)
+      guard count > 0 else { throw damage }
+      input.keep(first: count)
+    }
+    let archive = RestoringArchive(SectionInput(descriptor, input.found), path: path)
     var found: UInt64 = 0
     try? RunState(archive).exchange(Self.markName, &found)
     guard found == head.journalMark else {
       throw Damage("its journal \(path) is that of another run")
     }
     mark = found
-    length = head.journalLength
+    length = input.end
     restored = archive
-    output = SectionOutput(descriptor, count: input.names.count)
+    output = SectionOutput(descriptor, count: input.found.count, isRepairable: true)
+    isPartial = damage != nil
+    if let reason {
+      report =
+        "\(path) is damaged (\(reason)): what was finished before that is used, and what came after is"
+        + " computed again"
+    } else if input.repairs > 0 {
+      report = "\(path) was damaged and has been repaired, nothing is lost"
+    }
   }
 
   /// Drops what was written after the checkpoint that the run continues from.
@@ -95,7 +106,6 @@ final class CheckpointJournal {
   /// - Throws: `SystemError`, `Diagnostic(.outputFailure)`.
   func flush() throws {
     if let pending {
-      if Self.isInUse(pending.path) { throw SystemError(code: EWOULDBLOCK) }
       try pending.commit()
       self.pending = nil
       return
@@ -103,13 +113,5 @@ final class CheckpointJournal {
     guard fsync(handle.fileDescriptor) == 0 || errno == EINVAL else {
       throw SystemError(code: errno)
     }
-  }
-
-  /// Whether a program that runs has the file.
-  static func isInUse(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return false }
-    defer { close(descriptor) }
-    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 }

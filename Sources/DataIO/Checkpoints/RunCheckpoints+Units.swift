@@ -22,21 +22,24 @@ extension RunCheckpoints {
 
   /// Takes what was put under a name; answers whether it was there.
   func restore(_ name: String, _ exchange: (RunState) throws -> Void) throws -> Bool {
-    guard let restored = journal?.restored, restored.has("\(name)/\(Self.done)") else {
+    guard let restored = journal?.restored, restored.has("\(name)/\(JournalUnits.done)") else {
       return false
     }
     try exchange(RunState(restored).part(name))
     return true
   }
 
-  func put(_ name: String, _ exchange: (RunState) throws -> Void) throws {
+  /// - Parameter isResult: of a unit, behind all of its pieces.
+  func put(
+    _ name: String, isResult: Bool = false, _ exchange: (RunState) throws -> Void
+  ) throws {
     guard failure == nil else { return }
     do {
       try openJournal().append {
         let state = $0.part(name)
         try exchange(state)
-        var none: [UInt8] = []
-        try state.exchange(Self.done, &none)
+        var mark = JournalUnits.mark(isResult: isResult)
+        try state.exchange(JournalUnits.done, &mark)
       }
     } catch let error as SystemError {
       fail(systemMessage(error.code))
@@ -57,11 +60,9 @@ extension RunCheckpoints {
   }
 
   func complete(_ name: String, _ exchange: (RunState) throws -> Void) throws {
-    try put(name, exchange)
+    try put(name, isResult: true, exchange)
     try saveIfDue("", 0, { _ in })
   }
-
-  private static let done = "done"
 
   private func saveIfDue(_ unit: String, _ step: Int, _ exchange: (RunState) throws -> Void) throws
   {
@@ -91,7 +92,7 @@ extension RunCheckpoints {
         + " the run", file: output)
   }
 
-  private func save(_ unit: String, _ step: Int, _ exchange: (RunState) throws -> Void) throws {
+  func save(_ unit: String, _ step: Int, _ exchange: (RunState) throws -> Void) throws {
     if let failure { throw CheckpointFailure(text: failure) }
     do {
       let journal = try openJournal()
@@ -101,8 +102,6 @@ extension RunCheckpoints {
       head.journalMark = journal.mark
       head.journalLength = journal.length
       try CheckpointFile.write(paths, head, exchange)
-    } catch let error as SystemError where error.code == EWOULDBLOCK {
-      throw failure(error)
     } catch let error as SystemError {
       throw CheckpointFailure(text: systemMessage(error.code))
     } catch let diagnostic as Diagnostic where diagnostic.kind == .outputFailure {
@@ -112,7 +111,7 @@ extension RunCheckpoints {
 }
 
 /// Why a checkpoint was not written.
-private struct CheckpointFailure: Error {
+struct CheckpointFailure: Error {
   let text: String
 }
 

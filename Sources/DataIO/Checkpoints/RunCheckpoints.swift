@@ -30,6 +30,7 @@ public final class RunCheckpoints {
   var head = CheckpointHead()
   var opened: CheckpointFile.Opened?
   var journal: CheckpointJournal?
+  private let lock: OutputLock?
   /// Why there can be no more checkpoints.
   var failure: String?
   private var hasBegun = false
@@ -39,14 +40,22 @@ public final class RunCheckpoints {
   /// Whether the output is there and nothing is to be done.
   public private(set) var isFinished = false
 
-  /// Finds an interrupted run, where one is to be continued.
+  /// Finds an interrupted run, where one is to be continued. As long as the run lives no other one has its output.
   ///
-  /// - Throws: `Diagnostic` of kind `outputFailure` where there is one that is neither to be continued nor
-  ///   to be replaced, of kind `badInput` where it cannot be continued.
+  /// - Throws: `Diagnostic` of kind `outputFailure` where another run of the output is going on, or where an
+  ///   interrupted one is neither to be continued nor to be replaced, of kind `badInput` where it cannot be
+  ///   continued.
   public init(output: String, _ options: CheckpointOptions) throws {
     self.output = output
     self.options = options
     paths = CheckpointPaths(output: output)
+    do {
+      lock = try OutputLock(of: output)
+    } catch {
+      throw Diagnostic(
+        .outputFailure,
+        "a run of this output is going on; wait for it, or choose another name", file: output)
+    }
     guard options.resumes else {
       if !options.force { try refuseInterrupted() }
       return
@@ -63,7 +72,8 @@ public final class RunCheckpoints {
       opened = nil
       journal = nil
       // The program ended while it removed them.
-      if !CheckpointJournal.isInUse(paths.journal) { paths.removeAll() }
+      paths.removeAll()
+      lock?.release()
       options.report("\(output) is finished, nothing is left to do")
     } else if let opened {
       let unit = opened.head.unit.isEmpty ? "" : ", \(opened.head.unit), step \(opened.head.step)"
@@ -87,21 +97,33 @@ public final class RunCheckpoints {
         + " start anew", file: output)
   }
 
-  /// The latest checkpoint that is whole, with its journal.
+  /// The latest checkpoint that is whole, with its journal; else what is whole of the journal, without the state
+  /// of a unit that goes on from what is not.
   private func latest() throws -> CheckpointFile.Opened? {
     var reasons: [String] = []
-    for path in paths.generations {
-      do {
-        guard let opened = try CheckpointFile.open(path) else { continue }
-        journal = try CheckpointJournal(opening: paths.journal, for: opened.head)
-        for reason in reasons {
-          options.report("warning: \(reason); going on from the one before")
+    for acceptsPart in [false, true] {
+      for path in paths.generations {
+        do {
+          guard var opened = try CheckpointFile.open(path) else { continue }
+          let journal = try CheckpointJournal(
+            opening: paths.journal, for: opened.head, acceptsPart: acceptsPart)
+          self.journal = journal
+          if journal.isPartial {
+            (opened.head.unit, opened.head.step) = ("", 0)
+          } else {
+            for reason in reasons {
+              options.report("warning: \(reason); going on from the one before")
+            }
+          }
+          if let report = journal.report { options.report("warning: the journal \(report)") }
+          return opened
+        } catch let damage as Damage {
+          if !acceptsPart {
+            reasons.append("the checkpoint \(path) cannot be used: \(damage.reason)")
+          }
+        } catch let error as SystemError {
+          throw failure(error)
         }
-        return opened
-      } catch let damage as Damage {
-        reasons.append("the checkpoint \(path) cannot be used: \(damage.reason)")
-      } catch let error as SystemError {
-        throw failure(error)
       }
     }
     guard !reasons.isEmpty else { return nil }
@@ -143,22 +165,33 @@ public final class RunCheckpoints {
             + " an uninterrupted run")
       }
       head = opened.head
-      do {
-        try journal?.cutTail()
-      } catch let error as SystemError {
-        throw failure(error)
-      }
       // A damaged one must not take the place of the one before it.
       if opened.path != paths.latest { unlink(paths.latest) }
+      try settleJournal()
     } else {
       head.settings = settings
       head.history = history
       head.replacesOutput = options.force
-      if CheckpointJournal.isInUse(paths.journal) { throw failure(SystemError(code: EWOULDBLOCK)) }
       paths.removeAll()
     }
     options.stop.heed(true)
     lastTime = .now
+  }
+
+  /// Leaves nothing behind what the run continues from, neither in the journal nor in checkpoints.
+  private func settleJournal() throws {
+    do {
+      if journal?.isPartial == true {
+        try save("", 0) { _ in }
+        unlink(paths.previous)
+      }
+      try journal?.cutTail()
+    } catch let error as SystemError {
+      throw failure(error)
+    } catch let reason as CheckpointFailure {
+      throw Diagnostic(
+        .outputFailure, "the checkpoint cannot be written: \(reason.text)", file: output)
+    }
   }
 
   private static func firstDifference(
@@ -179,14 +212,13 @@ public final class RunCheckpoints {
     options.stop.heed(false)
     paths.removeAll()
     journal = nil
+    lock?.release()
   }
 
   func failure(_ error: SystemError) -> Diagnostic {
     Diagnostic(
       .outputFailure,
-      error.code == EWOULDBLOCK
-        ? "another program is running this; wait for it, or choose another name"
-        : "the run's journal \(paths.journal) cannot be opened: \(systemMessage(error.code))",
+      "the run's journal \(paths.journal) cannot be opened: \(systemMessage(error.code))",
       file: output)
   }
 }

@@ -7,12 +7,17 @@ import Checkpoints
 ///     u32 mark | u32 bytes of the name | u32 element | u32 CRC of the numbers | u64 count
 ///     | u32 number of the section | u32 CRC of the 28 bytes before and of the name | name | numbers
 ///
+/// In a journal the same head follows once more, with a mark of its own, and what ``SectionRepair`` keeps of the
+/// numbers.
+///
 /// Both checksums are CRC-32 (RFC 1952). Every byte is under one of them, so that a flipped bit is found
 /// wherever it is.
 enum SectionFormat {
   static let headerBytes = 32
   static let longestName = 1 << 12
   static let section: UInt32 = 0x5443_4553
+  /// The mark of the copy of a head.
+  static let copy: UInt32 = 0x5950_4f43
   /// The mark of the last section of a checkpoint, which has no name and no numbers.
   static let end: UInt32 = 0x2e44_4e45
 
@@ -38,6 +43,9 @@ enum SectionFormat {
       append(number)
       return result
     }
+
+    /// The kind of its numbers; `nil` where there is none such.
+    var kind: StateElement? { StateElement(rawValue: element) }
 
     func encoded(name: [UInt8]) -> [UInt8] {
       let bytes = bytes

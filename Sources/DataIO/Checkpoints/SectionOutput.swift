@@ -5,11 +5,15 @@ import Foundation
 struct SectionOutput {
   private let descriptor: Int32
   private(set) var count: Int
+  private let isRepairable: Bool
 
-  /// - Parameter count: sections that the file has.
-  init(_ descriptor: Int32, count: Int = 0) {
+  /// - Parameters:
+  ///   - count: sections that the file has.
+  ///   - isRepairable: whether a copy of its head and what ``SectionRepair`` needs stand behind every section.
+  init(_ descriptor: Int32, count: Int = 0, isRepairable: Bool = false) {
     self.descriptor = descriptor
     self.count = count
+    self.isRepairable = isRepairable
   }
 
   /// - Throws: `SystemError`.
@@ -18,12 +22,17 @@ struct SectionOutput {
   ) throws {
     let nameBytes = Array(name.utf8)
     precondition(nameBytes.count <= SectionFormat.longestName, "names of sections are short")
-    let header = SectionFormat.Header(
+    var header = SectionFormat.Header(
       mark: SectionFormat.section, nameBytes: UInt32(nameBytes.count),
       element: element.rawValue, checksum: SectionFormat.checksum(of: bytes),
       count: UInt64(bytes.count / element.byteCount), number: UInt32(truncatingIfNeeded: count))
     try write(header.encoded(name: nameBytes))
     try write(bytes)
+    if isRepairable {
+      header.mark = SectionFormat.copy
+      try write(header.encoded(name: nameBytes))
+      try write(SectionRepair.encoded(bytes))
+    }
     count += 1
   }
 

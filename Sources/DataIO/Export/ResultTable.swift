@@ -79,6 +79,16 @@ public struct ResultTable: Sendable, Equatable {
     }
   }
 
+  /// As ``write(toFolder:force:)``, unless the table is there.
+  ///
+  /// - Returns: whether it was written.
+  public func writeWhereMissing(toFolder folder: String) throws -> Bool {
+    try checkFolderDestination(folder)
+    guard fileType(fileInFolder(folder, "\(name).csv")) == nil else { return false }
+    try write(toFolder: folder)
+    return true
+  }
+
   private static func quoted(_ label: String) -> String {
     // Scalar by scalar: a quote before a combining mark, or CR LF, is a single character.
     let marks: [Unicode.Scalar] = [",", "\"", "\r", "\n"]

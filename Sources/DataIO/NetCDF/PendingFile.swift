@@ -35,12 +35,15 @@ public final class PendingFile {
       throw Diagnostic(
         .outputFailure, "the file cannot be created: \(systemMessage(error.code))", file: path)
     }
-    let files = name.files
-    Self.uncommitted.withLock { $0.formUnion(files) }
+    Self.note(name.files)
   }
 
-  /// Files of temporary names of the whole process that may exist now.
+  /// Files of the whole process that may exist now and are of no use when it has ended.
   private static let uncommitted = Mutex<Set<String>>([])
+
+  static func note(_ files: [String]) { uncommitted.withLock { $0.formUnion(files) } }
+
+  static func forget(_ files: [String]) { uncommitted.withLock { $0.subtract(files) } }
 
   /// Removes the temporary files of all pending files of this process, which is about to end: call
   /// it where a signal ends a run, from ordinary code on any thread (a dispatch source's handler),
@@ -85,7 +88,7 @@ public final class PendingFile {
   private func settle() {
     isPending = false
     name.release()
-    Self.uncommitted.withLock { $0.subtract(name.files) }
+    Self.forget(name.files)
   }
 
   deinit { discard() }

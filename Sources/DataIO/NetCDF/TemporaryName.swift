@@ -45,8 +45,8 @@ final class TemporaryName {
   /// The files that stand for an unfinished one.
   var files: [String] { [path, lockPath] }
 
-  private static let (prefix, partial, lock) = (".infwidth-", ".partial", ".lock")
-  private static let machine = ProcessInfo.processInfo.hostName
+  static let (prefix, partial, lock) = (".infwidth-", ".partial", ".lock")
+  static let machine = ProcessInfo.processInfo.hostName
 
   /// Unfinished files whose process has ended, on this machine: locks of others need not reach here.
   private static func removeLeftovers(in folder: String) {
@@ -71,7 +71,7 @@ final class TemporaryName {
   }
 
   /// Whether a path leads to the open file.
-  private static func isStill(_ descriptor: Int32, at path: String) -> Bool {
+  static func isStill(_ descriptor: Int32, at path: String) -> Bool {
     var opened = stat()
     var named = stat()
     return fstat(descriptor, &opened) == 0 && lstat(path, &named) == 0

@@ -24,9 +24,15 @@ struct BlockLengths {
   }
 
   mutating func exchange(_ state: RunState) throws {
+    let own = wanted
     try state.exchange("wanted", &wanted)
-    guard wanted >= 1 else { throw state.misfit("wanted", "the value \(wanted)") }
+    guard isAutomatic ? (1...Self.largest).contains(wanted) : wanted == own else {
+      throw state.misfit("wanted", "the value \(wanted)")
+    }
   }
+
+  /// The last step.
+  var end: Int { stops.last ?? 0 }
 
   /// The end of the block that starts at a step: blocks up to the next stop are equally long.
   func end(after step: Int) -> Int {

@@ -29,7 +29,7 @@ struct MultirateControl<Scalar: ParticleScalar> {
 
   mutating func exchange(_ state: RunState) throws {
     try sums.exchange(state.part("sums"))
-    try atStarts.exchange(state.part("at_starts"), systems: large.systems)
+    try atStarts.exchange(state.part("at_starts"), lengths: sums.values.map(\.count))
   }
 
   mutating func startBlock() { atStarts.append(sums.values) }

@@ -30,26 +30,29 @@ import ParticleSystems
 /// Cost in steps of a particle: S for each step, L + C for each block, and for one of more than one step two
 /// to two and a half times that (``MeasureLimit/Representation/blockCost(settings:)``).
 final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
-  private let large: any LogitTransport
-  private let fine: any LogitTransport
-  private let coarse: any LogitTransport
+  let large: any LogitTransport
+  let fine: any LogitTransport
+  let coarse: any LogitTransport
   private let recordsWithin: Bool
+  /// Of a system: test logits, entries of the tangent kernel.
+  let testNumbers: Int
+  let probeNumbers: Int
   private let regression: ReplicateRegression
-  private var control: MultirateControl<Scalar>?
-  private var lengths: BlockLengths
-  private var step = 0
-  private var blockStart = 0
-  private var blockEnd = 0
+  var control: MultirateControl<Scalar>?
+  var lengths: BlockLengths
+  var step = 0
+  var blockStart = 0
+  var blockEnd = 0
   /// The block's summed gradients, system by system.
-  private var sums: [[Double]]
-  private var path = PathContinuation()
-  private var training = BlockValues()
-  private var test = BlockValues()
-  private var diagonals = BlockValues()
-  private(set) var blocks: [Int] = []
+  var sums: [[Double]]
+  var path = PathContinuation()
+  var training = BlockValues()
+  var test = BlockValues()
+  var diagonals = BlockValues()
+  var blocks: [Int] = []
   /// See ``MultirateRecord``.
-  private(set) var correction = 0.0
-  private(set) var correctionError = 0.0
+  var correction = 0.0
+  var correctionError = 0.0
 
   var systems: Int { large.systems }
 
@@ -70,6 +73,8 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     self.regression = regression
     self.control = control
     recordsWithin = settings.recordsWithinBlocks
+    testNumbers = settings.problem.testCount * settings.outputs
+    probeNumbers = settings.probePairs.count
     lengths = BlockLengths(blocks, stops: settings.blockStops)
     sums = Array(
       repeating: Array(
@@ -183,26 +188,6 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
     lengths.adapt(
       after: step - blockStart,
       defect: (noise / regression.meanSquareDeviation(logits)).squareRoot())
-  }
-
-  func exchange(_ state: RunState) throws {
-    try large.exchange(state.part("large"))
-    try fine.exchange(state.part("fine"))
-    try coarse.exchange(state.part("coarse"))
-    try control?.exchange(state.part("control"))
-    try lengths.exchange(state.part("lengths"))
-    let shape = sums.map(\.count)
-    try state.exchange("sums", &sums, lengths: shape)
-    try path.exchange(state.part("path"), lengths: shape)
-    try training.exchange(state.part("training"), systems: systems)
-    try test.exchange(state.part("test"), systems: systems)
-    try diagonals.exchange(state.part("diagonals"), systems: systems)
-    try state.exchange("step", &step)
-    try state.exchange("block.start", &blockStart)
-    try state.exchange("block.end", &blockEnd)
-    try state.exchange("blocks", &blocks)
-    try state.exchange("correction", &correction)
-    try state.exchange("correction_error", &correctionError)
   }
 
   private func record(_ differences: [[Double]]) {

@@ -61,12 +61,10 @@ struct BlockValues {
     latest = values
   }
 
-  mutating func exchange(_ state: RunState, systems: Int) throws {
-    try state.exchange("latest", &latest)
-    guard latest.isEmpty || latest.count == systems else {
-      throw state.misfit("latest", "\(latest.count) systems, not \(systems)")
-    }
-    try state.exchange("changes", &changes, lengths: latest.map(\.count))
+  /// - Parameter lengths: of the values, system by system.
+  mutating func exchange(_ state: RunState, lengths: [Int]) throws {
+    try state.exchange("latest", &latest, lengths: lengths)
+    try state.exchange("changes", &changes, lengths: lengths)
   }
 
   /// The values within the block.

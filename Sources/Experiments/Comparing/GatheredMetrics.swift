@@ -45,16 +45,17 @@ extension WeightLawDistances {
     try state.exchange("metrics", &names)
     try state.exchange("count", &count)
     let metrics = names.split(separator: " ").map(String.init)
-    precondition(all.allSatisfy { $0.count == metrics.count }, "the same metrics at all places")
-    if state.isRestoring {
-      all = Array(repeating: [:], count: metrics.isEmpty ? 0 : max(count, 0))
+    if !state.isRestoring {
+      precondition(all.allSatisfy { $0.count == metrics.count }, "the same metrics at all places")
     }
-    for metric in metrics {
+    guard !metrics.isEmpty || count == 0 else { throw state.misfit("metrics", "no names") }
+    for (number, metric) in metrics.enumerated() {
       var rows = all.map { $0[metric] ?? [] }
       try state.exchange(metric, &rows)
       guard rows.count == count else {
         throw state.misfit(metric, "\(rows.count) rows, not \(count)")
       }
+      if state.isRestoring, number == 0 { all = rows.map { _ in [:] } }
       for (place, row) in rows.enumerated() { all[place][metric] = row }
     }
   }

@@ -17,7 +17,8 @@ extension DensityJob {
     progress: @escaping (RunProgress) -> Void = { _ in }
   ) throws -> DensityRecord {
     try checkDestination(output, force: options.force)
-    try checkpoints?.begin(settings: runSettings, history: history)
+    try checkpoints?.begin(
+      settings: runSettings, history: history, locate: { locate($0) })
     let units = CheckpointUnits(checkpoints)
     // Every axis is computed once, whatever the projections that have it.
     var expressions: [AxisExpression] = []

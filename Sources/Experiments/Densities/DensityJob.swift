@@ -49,6 +49,11 @@ public struct DensityJob {
       sources =
         [limit] + (try request.netsPath.map { try Self.nets($0, beside: limit, request) } ?? [])
     }
+    if let source = sources.first(where: { $0.steps.isEmpty }) {
+      throw Diagnostic(
+        .badInput, "the file has no snapshots of the weights; accepted: at least one",
+        file: source.path)
+    }
     var wanted = request.projections
     if wanted.isEmpty, let other {
       wanted = try other.projections.map { try ProjectionExpression(parsing: $0.expression) }

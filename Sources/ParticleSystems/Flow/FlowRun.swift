@@ -31,6 +31,7 @@ public func runFlow(
     var integrator = integrator
     try integrator.exchange(state.part("integrator"))
     try visits.exchange(state)
+    try integrator.check(state, end: settings.steps, next: visits.next)
     try field.exchange(state)
     try system.exchange(state.part("system"))
     try recorder.exchange(state.part("recorder"))

@@ -146,12 +146,12 @@ import Testing
     #expect(throws: Damage("it is no checkpoint")) {
       try CheckpointFile.open(folder.paths.latest)
     }
-    var other = CheckpointFile.mark + [2, 0, 0, 0, 0, 0, 0, 0]
+    var other = CheckpointFile.mark + [1, 0, 0, 0, 0, 0, 0, 0]
     try folder.write(other, to: folder.paths.latest)
     #expect(
-      throws: Damage("it has another format than this version of the program, which is number 1")
+      throws: Damage("it has another format than this version of the program, which is number 2")
     ) { try CheckpointFile.open(folder.paths.latest) }
-    other[8] = 1
+    other[8] = 2
     try folder.write(other, to: folder.paths.latest)
     #expect(throws: Damage("it is cut off")) { try CheckpointFile.open(folder.paths.latest) }
     try FileManager.default.removeItem(atPath: folder.paths.latest)

@@ -25,8 +25,10 @@ final class CheckpointFolder: Sendable {
   var paths: CheckpointPaths { CheckpointPaths(output: output) }
   var reports: [String] { texts.all.withLock { $0 } }
 
-  func contents() -> [String] {
-    (try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? []
+  /// - Parameter locks: whether with those of runs that are going on.
+  func contents(locks: Bool = false) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: path).sorted()) ?? [])
+      .filter { locks || !$0.hasSuffix(".lock") }
   }
 
   func bytes(_ path: String) throws -> [UInt8] {

@@ -68,21 +68,6 @@ import Testing
     #expect(folder.contents() == [])
   }
 
-  /// Two programs must not continue one run.
-  @Test func aRunThatRunsIsNotContinued() throws {
-    try folder.interrupt()
-    let first = try folder.open(resumes: true)
-    let diagnostic = try #require(refusal { try folder.open(resumes: true) })
-    #expect(diagnostic.kind == .outputFailure)
-    #expect(
-      diagnostic.message == "another program is running this; wait for it, or choose another name")
-    let anew = try folder.open(force: true)
-    #expect(
-      refusal { try anew.begin(settings: CheckpointFolder.settings, history: "") }?.message
-        == diagnostic.message)
-    withExtendedLifetime(first) {}
-  }
-
   @Test func twoDamagedCheckpointsAreRefused() throws {
     try folder.interrupt()
     try folder.write([], to: folder.paths.latest)

@@ -2,23 +2,37 @@ import Foundation
 import InfiniteWidth
 import Testing
 
+@testable import DataIO
+
 /// Comparisons and densities that are interrupted and continued have the bits of those that are not.
 @Suite struct ComparisonResumeTests {
   static let finite = "widths: [8, 16, 40], seeds: 3"
 
-  private static func compare(_ scalings: [String] = []) -> InterruptedRun.Job {
+  static func compare(_ scalings: [String] = []) -> InterruptedRun.Job {
     { experiment, options, output, checkpoints, progress in
       let experiments = try scalings.map {
         var loaded = experiment.loaded
         loaded.replaceScaling(ScalingSection(text: $0)!, option: "--scaling")
         return try Experiment(loaded)
       }
-      try withoutActuallyEscaping(progress) { progress in
-        _ = try ComparisonJob(
-          scalings.isEmpty ? [experiment] : experiments, request: ComparisonRequest(),
-          options: options
-        ).run(output: output, checkpoints: checkpoints, progress: progress)
-      }
+      _ = try ComparisonJob(
+        scalings.isEmpty ? [experiment] : experiments, request: ComparisonRequest(),
+        options: options
+      ).run(output: output, checkpoints: checkpoints, progress: progress)
+    }
+  }
+
+  /// Densities of fresh particles that follow `whole.nc`.
+  static func density(particles: Int, grid: Int? = nil) -> InterruptedRun.Job {
+    { experiment, options, output, checkpoints, progress in
+      var request = DensityRequest()
+      request.particles = particles
+      request.gridPoints = grid
+      request.snapshots = [0, 3, 12]
+      request.projections = try ["a", "w[0],w[1]"].map(ProjectionExpression.init(parsing:))
+      let folder = parentFolder(of: output)
+      _ = try DensityJob(folder + "/whole.nc", request: request, options: options)
+        .run(output: output, checkpoints: checkpoints, progress: progress)
     }
   }
 
@@ -61,16 +75,7 @@ import Testing
     let run = try InterruptedRun(ResumeTests.text("particles: 2048, replicates: 2"))
     defer { run.remove() }
     _ = try run.undisturbed(InterruptedRun.limit)
-    let job: InterruptedRun.Job = { _, options, output, checkpoints, progress in
-      var request = DensityRequest()
-      request.particles = 120_000
-      request.snapshots = [0, 3, 12]
-      request.projections = try ["a", "w[0],w[1]"].map(ProjectionExpression.init(parsing:))
-      try withoutActuallyEscaping(progress) { progress in
-        _ = try DensityJob(run.folder + "/whole.nc", request: request, options: options)
-          .run(output: output, checkpoints: checkpoints, progress: progress)
-      }
-    }
+    let job = Self.density(particles: 120_000)
     try run.text.write(toFile: run.folder + "/run.yaml", atomically: true, encoding: .utf8)
     let whole = try run.undisturbed(job, name: "density.nc")
     for interval in [2, 5] {

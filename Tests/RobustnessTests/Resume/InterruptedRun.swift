@@ -20,7 +20,7 @@ struct InterruptedRun {
   typealias Job =
     @Sendable (
       _ experiment: Experiment, _ options: RunOptions, _ output: String,
-      _ checkpoints: RunCheckpoints?, _ progress: (RunProgress) -> Void
+      _ checkpoints: RunCheckpoints?, _ progress: @escaping (RunProgress) -> Void
     ) throws -> Void
 
   static let limit: Job = { experiment, options, output, checkpoints, progress in
@@ -48,6 +48,17 @@ struct InterruptedRun {
     return try FileContents(path)
   }
 
+  /// One process's share of a run with checkpoints.
+  func part(
+    _ job: Job, _ path: String, _ checkpointing: CheckpointOptions, threads: Int = 1,
+    progress: @escaping (RunProgress) -> Void
+  ) throws {
+    let checkpoints = try RunCheckpoints(output: path, checkpointing)
+    var options = options(threads: threads)
+    options.history = checkpoints.history
+    try job(experiment(), options, path, checkpoints, progress)
+  }
+
   /// - Parameters:
   ///   - interval: reports of progress from one interruption to the next.
   /// - Returns: what the file holds in the end, and how often the run was interrupted.
@@ -58,13 +69,12 @@ struct InterruptedRun {
     var interruptions = 0
     while true {
       let stop = StopRequest()
-      let checkpoints = try RunCheckpoints(
-        output: path, CheckpointOptions(interval: nil, resumes: interruptions > 0, stop: stop))
-      var options = options(threads: 1 + interruptions % 3)
-      options.history = checkpoints.history
       var reports = 0
       do {
-        try job(experiment(), options, path, checkpoints) { _ in
+        try part(
+          job, path, CheckpointOptions(interval: nil, resumes: interruptions > 0, stop: stop),
+          threads: 1 + interruptions % 3
+        ) { _ in
           reports += 1
           if reports == interval { _ = stop.make(signal: SIGTERM) }
         }

@@ -2,6 +2,8 @@ import Foundation
 import InfiniteWidth
 import Testing
 
+@testable import DataIO
+
 /// Runs of every kind that are interrupted and continued have the bits of those that are not.
 @Suite struct ResumeTests {
   static let digits = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -130,16 +132,22 @@ import Testing
     }
   }
 
+  /// Fresh particles that follow `whole.nc`.
+  static func driven(particles: Int) -> InterruptedRun.Job {
+    { experiment, options, output, checkpoints, progress in
+      _ = try DrivenLimitJob(
+        experiment, from: parentFolder(of: output) + "/whole.nc", options: options,
+        particles: particles
+      ).run(output: output, checkpoints: checkpoints, progress: progress)
+    }
+  }
+
   @Test func drivenParticlesHaveTheBitsOfTheWhole() throws {
     let run = try InterruptedRun(
       Self.text("particles: 40000, replicates: 2, realizations: 2", scaling: "ic_mean_field"))
     defer { run.remove() }
     _ = try run.undisturbed(InterruptedRun.limit)
-    let job: InterruptedRun.Job = { experiment, options, output, checkpoints, progress in
-      _ = try DrivenLimitJob(
-        experiment, from: run.folder + "/whole.nc", options: options, particles: 80000
-      ).run(output: output, checkpoints: checkpoints, progress: progress)
-    }
+    let job = Self.driven(particles: 80000)
     let whole = try run.undisturbed(job, name: "driven.nc")
     let parts = try run.interrupted(job, every: 19)
     #expect(parts.interruptions >= 3)
