@@ -1,3 +1,4 @@
+import DataIO
 import Dynamics
 import Foundation
 import Measures
@@ -30,7 +31,11 @@ extension LimitJob {
     guard let basis, let representation else {
       lines.append(("measure", "frozen: a constant kernel in function space"))
       lines.append(
-        ("kernel", particles == 0 ? "from its formula" : "mean over \(particles) particles"))
+        (
+          "kernel",
+          kernelSource.map { "from \($0.record.path)" }
+            ?? (particles == 0 ? "from its formula" : "mean over \(particles) particles")
+        ))
       let n = Double(experiment.problem.trainingCount)
       let all = n + Double(experiment.problem.testCount)
       let operations =

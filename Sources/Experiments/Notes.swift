@@ -7,7 +7,10 @@ extension LoadedConfiguration {
   public var inputPaths: [String] {
     let data = configuration.data
     return [path]
-      + [data.trainPath, data.testPath, data.trainLabelsPath, data.testLabelsPath]
+      + [
+        data.trainPath, data.testPath, data.trainLabelsPath, data.testLabelsPath,
+        configuration.limit.kernelFile,
+      ]
       .compactMap { $0.map(resolved(path:)) }
   }
 }
@@ -27,7 +30,13 @@ extension Experiment {
     func note(_ key: String, _ reason: String) {
       if loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
     }
-    note("network.layer_widths", "it belongs to deep kernels")
+    if takesKernelFile {
+      for key in ["reference_width", "input_weight_std", "output_weight_std"] {
+        note("network.\(key)", "the kernels come from limit.kernel_file")
+      }
+    } else {
+      note("network.layer_widths", "it belongs to deep kernels")
+    }
     if training.batch == .full { note("training.shuffle_seed", "the batch is full") }
     if !hasTangentKernel {
       for key in ["record.probes", "record.probe_kernels"] {
