@@ -5,12 +5,14 @@ import ParticleSystems
 extension LoadedConfiguration {
   /// The files that a run of the configuration reads, itself included.
   public var inputPaths: [String] {
+    dataPaths + [configuration.limit.kernelFile].compactMap { $0.map(resolved(path:)) }
+  }
+
+  /// The same without kernels, which are the output of the run that makes them.
+  public var dataPaths: [String] {
     let data = configuration.data
     return [path]
-      + [
-        data.trainPath, data.testPath, data.trainLabelsPath, data.testLabelsPath,
-        configuration.limit.kernelFile,
-      ]
+      + [data.trainPath, data.testPath, data.trainLabelsPath, data.testLabelsPath]
       .compactMap { $0.map(resolved(path:)) }
   }
 }

@@ -73,7 +73,7 @@ struct KernelCommand: ParsableCommand {
     try checkDestination(output, force: force)
     let loaded = try LoadedConfiguration.load(path: config, scale: scale)
     try checkOutputs(
-      output, against: loaded.inputPaths, tables: ["kernels"], folder: csv, force: force)
+      output, against: loaded.dataPaths, tables: ["kernels"], folder: csv, force: force)
     let experiment = try KernelExperiment(loaded)
     let job = try KernelJob(experiment, options: options, spectrum: spectrum)
     if !quiet { for note in experiment.notes { printError("infwidth: note: \(note)") } }
