@@ -1,3 +1,4 @@
+import Execution
 import LinearAlgebra
 
 /// A precision in which kernels of deep networks are computed: the loops over pairs of one point with
@@ -9,7 +10,7 @@ public protocol DeepKernelScalar: BLASScalar, BitwiseCopyable {
   /// In double precision, one number after another.
   static func sum(_ values: [Self]) -> Double
 
-  static func rounded(_ values: [Double]) -> [Self]
+  static func rounded(_ values: [Double], workers: Workers) -> [Self]
 
   /// Writes the transpose of a row-major matrix.
   static func transpose(

@@ -1,4 +1,5 @@
 private import CKernels
+import Execution
 import LinearAlgebra
 
 extension Double: DeepKernelScalar {
@@ -8,7 +9,7 @@ extension Double: DeepKernelScalar {
     return sum
   }
 
-  public static func rounded(_ values: [Double]) -> [Double] { values }
+  public static func rounded(_ values: [Double], workers: Workers) -> [Double] { values }
 
   public static func transpose(
     _ from: UnsafePointer<Double>, rows: Int, columns: Int, into to: UnsafeMutablePointer<Double>

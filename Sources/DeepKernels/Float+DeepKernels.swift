@@ -1,4 +1,5 @@
 private import CKernels
+import Execution
 import LinearAlgebra
 
 extension Float: DeepKernelScalar {
@@ -8,7 +9,21 @@ extension Float: DeepKernelScalar {
     return sum
   }
 
-  public static func rounded(_ values: [Double]) -> [Float] { values.map { Float($0) } }
+  public static func rounded(_ values: [Double], workers: Workers) -> [Float] {
+    let piece = 1 << 16
+    return [Float](unsafeUninitializedCapacity: values.count) { result, made in
+      values.withUnsafeBufferPointer { from in
+        // Pieces do not overlap.
+        nonisolated(unsafe) let (from, to) = (from, result)
+        workers.forEach((from.count + piece - 1) / piece) { number, _ in
+          let first = number * piece
+          iw_round_numbers(
+            from.baseAddress! + first, min(piece, from.count - first), to.baseAddress! + first)
+        }
+      }
+      made = values.count
+    }
+  }
 
   public static func transpose(
     _ from: UnsafePointer<Float>, rows: Int, columns: Int, into to: UnsafeMutablePointer<Float>

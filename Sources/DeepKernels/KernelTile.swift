@@ -11,6 +11,22 @@ public struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
   /// The side of a tile that is not cut off at the end of a matrix.
   public static var side: Int { TileGrid.side }
 
+  /// Copies the tile to its place in both matrices, whose rows have `width` numbers.
+  func copy(
+    nngp: UnsafeMutablePointer<Scalar>, tangent: UnsafeMutablePointer<Scalar>, width: Int
+  ) {
+    for (from, to) in [(self.nngp, nngp), (self.tangent, tangent)] {
+      from.withUnsafeBytes { from in
+        let length = columns * MemoryLayout<Scalar>.stride
+        for i in 0..<rows {
+          // Bytes: elements of a precision that is not known here would be copied one by one.
+          UnsafeMutableRawPointer(to + (firstRow + i) * width + firstColumn).copyMemory(
+            from: from.baseAddress! + i * length, byteCount: length)
+        }
+      }
+    }
+  }
+
   /// Whether all elements are.
   public var isFinite: Bool { Scalar.sum(nngp).isFinite && Scalar.sum(tangent).isFinite }
 
@@ -32,7 +48,7 @@ public struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
 struct TileGrid: Sendable {
   /// The side of a tile: products of this size reach the speed of large ones, and the rows of the
   /// recursion stay in the first-level cache. The same for every number of threads.
-  static var side: Int { 256 }
+  static var side: Int { 512 }
 
   let rows: Int
   let columns: Int

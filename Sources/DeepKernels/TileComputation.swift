@@ -29,8 +29,18 @@ final class TileComputation<Scalar: DeepKernelScalar> {
     let side = TileGrid.side
     let rowCount = min(side, rows.count - firstRow)
     let columnCount = min(side, columns.count - firstColumn)
-    multiply(firstRow, firstColumn, rowCount, columnCount)
     let isDiagonal = isSymmetric && firstRow == firstColumn
+    if isDiagonal {
+      // Of what is below the diagonal, little: a tile in strips.
+      let strip = side / 4
+      for first in stride(from: 0, to: rowCount, by: strip) {
+        multiply(
+          firstRow + first, firstColumn + first, min(strip, rowCount - first),
+          columnCount - first, into: products.base + first * (side + 1))
+      }
+    } else {
+      multiply(firstRow, firstColumn, rowCount, columnCount, into: products.base)
+    }
     var tangent: [Scalar] = []
     let count = rowCount * columnCount
     let nngp = [Scalar](unsafeUninitializedCapacity: count) { nngp, made in
@@ -61,14 +71,17 @@ final class TileComputation<Scalar: DeepKernelScalar> {
   }
 
   /// x . x' / D of all pairs.
-  private func multiply(_ firstRow: Int, _ firstColumn: Int, _ rowCount: Int, _ columnCount: Int) {
+  private func multiply(
+    _ firstRow: Int, _ firstColumn: Int, _ rowCount: Int, _ columnCount: Int,
+    into target: UnsafeMutablePointer<Scalar>
+  ) {
     let features = rows.inputs.columns
     rows.inputs.elements.withUnsafeBufferPointer { x in
       columns.inputs.elements.withUnsafeBufferPointer { other in
         Scalar.multiply(
           x.baseAddress! + firstRow * features, transposed: false, leading: features,
           other.baseAddress! + firstColumn * features, transposed: true, leading: features,
-          into: products.base, leading: TileGrid.side, m: rowCount, n: columnCount, k: features,
+          into: target, leading: TileGrid.side, m: rowCount, n: columnCount, k: features,
           alpha: 1 / Scalar(features), beta: 0)
       }
     }

@@ -39,7 +39,7 @@ import InfiniteWidth
     var corner: [[Double]] = []
     for _ in 0..<runs {
       let (wall, processor) = (ContinuousClock.now, clock())
-      let points = DeepKernelPoints<Scalar>(inputs, kernels)
+      let points = DeepKernelPoints<Scalar>(inputs, kernels, workers: Workers())
       let matrices = kernels.matrices(points, workers: Workers())
       let seconds = (ContinuousClock.now - wall) / .seconds(1)
       if seconds < best.wall {

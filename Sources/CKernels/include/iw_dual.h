@@ -46,6 +46,11 @@ enum iw_dual_kind {
 IW_DECLARE(float, f32)
 IW_DECLARE(double, f64)
 
+// |x|^2 of one point, in fixed lanes.
+double iw_squared_norm(const double *x, size_t features);
+// Numbers in single precision.
+void iw_round_numbers(const double *from, size_t count, float *to);
+
 #undef IW_DECLARE
 
 #endif

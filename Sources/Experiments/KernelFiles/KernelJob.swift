@@ -60,8 +60,9 @@ public struct KernelJob: Sendable {
         trainingLabels: problem.trainingLabels, testLabels: problem.testLabels,
         isSinglePrecision: options.precision == .single,
         tileSide: KernelTile<Scalar>.side))
-    let training = DeepKernelPoints<Scalar>(problem.trainingInputs, kernels)
-    let test = DeepKernelPoints<Scalar>(problem.testInputs, kernels)
+    let training = DeepKernelPoints<Scalar>(
+      problem.trainingInputs, kernels, workers: options.workers)
+    let test = DeepKernelPoints<Scalar>(problem.testInputs, kernels, workers: options.workers)
     var summary = KernelSummary(
       training: problem.trainingCount, test: problem.testCount, keepsMatrices: givesSpectrum)
     func write(_ tile: KernelTile<Scalar>, _ block: KernelBlock) throws {
