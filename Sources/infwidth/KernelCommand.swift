@@ -12,11 +12,12 @@ struct KernelCommand: ParsableCommand {
       gelu, sin), hidden_layers, weight_std (before division by the square root of the fan-in), bias with \
       bias_std, layer_widths (base widths, one per hidden layer), and parameterization:
 
-        ntk             z = weight_std W y / sqrt(n) + bias_std b, all parameters N(0, 1)
-        standard        z = W y / sqrt(s) + b, n = s N, W ~ N(0, weight_std^2 / N), b ~ N(0, bias_std^2), \
-      s -> infinity (arXiv 2001.07301)
-        naive_standard  the same with s = width_scale in the law of W instead: no limit, the tangent \
-      kernel grows with s
+        ntk             z = weight_std W y / sqrt(n) + bias_std b, all N(0, 1)
+        standard        z = W y / sqrt(s) + b with n = s N inputs, W ~ N(0,
+                        weight_std^2 / N), b ~ N(0, bias_std^2), s to infinity
+                        (arXiv 2001.07301)
+        naive_standard  z = W y + b with n = s N inputs, W ~ N(0, weight_std^2
+                        / n): tangent kernels grow with s = width_scale
 
       Tangent kernels are those of learning rate 1 on every parameter. The smallest and the largest \
       eigenvalue on the training points, and the jitter that a Cholesky factorization takes, are \

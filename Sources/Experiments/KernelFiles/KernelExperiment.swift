@@ -50,7 +50,10 @@ public struct KernelExperiment: Sendable {
       note("network.\(key)", "kernels of deep networks take network.weight_std")
     }
     note("network.reference_width", "it belongs to scaling:")
-    note("scaling", "the parameterization takes its place")
+    // Where a limit takes the kernels, it needs the key.
+    if configuration.limit.kernelFile == nil {
+      note("scaling", "the parameterization takes its place")
+    }
     switch architecture.parameterization {
     case .ntk:
       note("network.layer_widths", "the limit in the ntk parameterization does not know them")
