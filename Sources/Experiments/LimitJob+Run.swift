@@ -121,11 +121,14 @@ extension LimitJob {
           in: Scalar.self, workers: options.workers, progress: report, atBoundary: action,
           snapshot: { try sink.write($1, step: $0) })
       }
-      return try KernelLimit(
-        kernels: kernels.tangent, settings: settings, rule: rule,
-        initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance
-      ).run(progress: report, atBoundary: action)
+      return try kernelLimit(settings, kernels).run(progress: report, atBoundary: action)
     }
+  }
+
+  func kernelLimit(_ settings: TrainingSettings, _ kernels: LimitKernels) -> KernelLimit {
+    KernelLimit(
+      kernels: kernels.tangent, settings: settings, rule: rule,
+      initialFunctions: kernels.initialFunctions, flowTolerance: flowTolerance)
   }
 
   private enum Next {

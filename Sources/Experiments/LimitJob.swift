@@ -188,20 +188,21 @@ public struct LimitJob: Sendable {
   }
 
   func checkMemory(key: String) throws {
+    try settings.checkRecord(members: realizations, of: "realizations")
+    let record = settings.recordBytes(members: realizations)
     if movesMeasure {
       let several = realizations == 1 ? "" : "\(realizations) realizations of "
       try Experiments.checkMemory(
-        bytes: particleBytes,
+        bytes: particleBytes, beside: controlBytes + record,
         what: "\(several)\(particles) particles with \(experiment.featureCount) features need",
         key: key, advice: "lower the number of particles")
     } else {
       let points = Double(experiment.problem.trainingCount + experiment.problem.testCount)
       try Experiments.checkMemory(
-        bytes: 8 * points * points * Double(3 + replicates),
+        bytes: kernelBytes, beside: record,
         what: "kernels of \(Int(points)) points need", key: "data.train",
         advice: "lower data.train or data.test")
     }
-    try settings.checkRecord(members: realizations, of: "realizations")
   }
 
   var settings: TrainingSettings {

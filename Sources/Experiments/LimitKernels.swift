@@ -74,21 +74,12 @@ struct LimitKernels {
     if needsFunction { try draw(try source.covariance(), job) }
   }
 
-  /// Numbers that control variates keep, at most: sampled and exact kernels of every system.
-  private static let largestControl = 1 << 28
-
   private static func parts(_ job: LimitJob) -> InitialKernelParts? {
+    guard job.controlsKernel else { return nil }
     let experiment = job.experiment
-    let problem = experiment.problem
-    let (n, all) = (problem.trainingCount, problem.trainingCount + problem.testCount)
-    guard job.movesMeasure, job.replicates > 1, experiment.law.shape == .gaussian,
-      experiment.training.optimizer != .rmsprop, job.flowTolerance == nil,
-      job.design.takesControlVariates,
-      2 * n * all * (job.replicates * job.realizations + 2) <= largestControl
-    else { return nil }
     return InitialKernelParts(
       law: experiment.law, architecture: experiment.architecture,
-      reference: experiment.reference, problem: problem, workers: job.options.workers)
+      reference: experiment.reference, problem: experiment.problem, workers: job.options.workers)
   }
 
   /// Closed forms (or quadrature) where the law is Gaussian, else independent samples of it.
@@ -177,5 +168,20 @@ struct LimitKernels {
       }
     }
     initialFunctions = (rows(0..<n), rows(n..<covariance.rows))
+  }
+}
+
+extension LimitJob {
+  /// Numbers that control variates keep, at most: sampled and exact kernels of every system.
+  private static let largestControl = 1 << 28
+
+  /// Whether the initial kernel is a control variate of the particles, besides the initial logits.
+  var controlsKernel: Bool {
+    let problem = experiment.problem
+    let (n, all) = (problem.trainingCount, problem.trainingCount + problem.testCount)
+    return movesMeasure && replicates > 1 && experiment.law.shape == .gaussian
+      && experiment.training.optimizer != .rmsprop && flowTolerance == nil
+      && design.takesControlVariates
+      && 2 * n * all * (replicates * realizations + 2) <= Self.largestControl
   }
 }

@@ -1,5 +1,6 @@
 import DataIO
 import Dynamics
+import Execution
 import Foundation
 import Measures
 import Networks
@@ -11,13 +12,17 @@ public struct LimitPlan: Sendable {
   public let lines: [(name: String, text: String)]
   /// Floating-point operations of one simulation, of the matrix products alone.
   public let operations: Double
-  /// Bytes of the particles and of the record.
+  /// Bytes of the process.
   public let bytes: Double
+  /// About how long; `nil` without a pilot.
+  public let seconds: Double?
 }
 
 extension LimitJob {
   /// The plan of the (first) simulation.
-  public var plan: LimitPlan {
+  ///
+  /// - Parameter pilot: for time, and memory besides that of the particles.
+  public func plan(pilot: Pilot? = nil) -> LimitPlan {
     let settings = settings
     var lines: [(name: String, text: String)] = []
     let regime = experiment.regime
@@ -27,7 +32,6 @@ extension LimitJob {
         "\(experiment.limitTitle), alpha \(regime.alpha), beta \(regime.beta), gamma \(regime.gamma)"
       )
     )
-    let record = settings.recordBytes(members: realizations)
     guard let basis, let representation else {
       lines.append(("measure", "frozen: a constant kernel in function space"))
       lines.append(
@@ -36,15 +40,9 @@ extension LimitJob {
           kernelSource.map { "from \($0.record.path)" }
             ?? (particles == 0 ? "from its formula" : "mean over \(particles) particles")
         ))
-      let n = Double(experiment.problem.trainingCount)
-      let all = n + Double(experiment.problem.testCount)
-      let operations =
-        2 * n * all * Double(settings.steps) * Double(realizations * max(1, replicates))
-        * (flowTolerance == nil ? 1 : FlowSettings.slopesPerStep)
+      let operations = operations(settings: settings)
       if let line = flowLine { lines.append(line) }
-      return LimitPlan(
-        lines: lines + [("operations", operations.scientific)], operations: operations,
-        bytes: record + 32 * all * all)
+      return plan(lines, operations, pilot)
     }
     lines.append(("measure", "moves"))
     if let line = flowLine { lines.append(line) }
@@ -63,16 +61,57 @@ extension LimitJob {
       lines.append(
         ("driven", "by the loss gradients of a solved limit, up to \(group) particles at a time"))
     }
+    lines.append(("blocks", blocksLine(basis)))
     lines.append(contentsOf: reductions(basis).map { ("exact", $0) })
-    let operations = operations(basis, representation, settings)
+    let operations = operations(settings: settings)
+    return plan(lines, operations, pilot)
+  }
+
+  private func plan(
+    _ first: [(name: String, text: String)], _ operations: Double, _ pilot: Pilot?
+  ) -> LimitPlan {
+    let memory = memory(pilot)
+    var lines = first
     lines.append(("operations", operations.scientific))
-    lines.append(
-      (
-        "memory",
-        String(format: "%.2f GB of particles, %.2f GB of record", particleBytes / 1e9, record / 1e9)
-      ))
+    lines.append(("memory", memory.text))
+    if let pilot { lines.append(("time", pilot.text)) }
     return LimitPlan(
-      lines: lines, operations: operations, bytes: particleBytes + record)
+      lines: lines, operations: operations, bytes: memory.bytes, seconds: pilot?.seconds)
+  }
+
+  /// What the process will have, and of what. What it has already are the program, the data and their basis; a pilot
+  /// had work space too.
+  private func memory(_ pilot: Pilot?) -> (bytes: Double, text: String) {
+    let rest =
+      pilot.map {
+        max(0, $0.peakBytes - $0.particleBytes - (movesMeasure ? controlBytes : kernelBytes))
+      }
+      ?? MachineMemory.resident
+    let parts =
+      (movesMeasure
+        ? [(particleBytes, "particles"), (controlBytes, "control variates")]
+        : [(kernelBytes, "kernels")])
+      + [
+        (settings.recordBytes(members: realizations), "record"),
+        (rest, pilot == nil ? "program and data" : "program, data and work space"),
+      ]
+    let bytes = parts.reduce(0) { $0 + $1.0 }
+    func gigabytes(_ bytes: Double) -> String { String(format: "%.2f GB", bytes / 1e9) }
+    let list = parts.filter { $0.0 >= 5e6 }.map { "\($0.1) \(gigabytes($0.0))" }
+    return (
+      bytes,
+      "\(gigabytes(bytes)) of \(gigabytes(MachineMemory.limit)): " + list.joined(separator: ", ")
+    )
+  }
+
+  /// The pieces of work, which are the same for any number of threads.
+  private func blocksLine(_ basis: InputBasis) -> String {
+    let layout = ParticleLayout(
+      systems: replicates * realizations, particles: particles / replicates,
+      features: basis.coordinates, outputs: experiment.problem.outputs)
+    let threads = options.workers.count
+    return "\(layout.blockCount) of up to \(layout.largestBlock) particles, on \(threads)"
+      + " thread\(threads == 1 ? "" : "s")"
   }
 
   private var flowLine: (name: String, text: String)? {
@@ -106,11 +145,13 @@ extension LimitJob {
   }
 
   /// Operations of the matrix products: steps, and what recorded steps add.
-  private func operations(
-    _ basis: InputBasis, _ representation: MeasureLimit.Representation,
-    _ settings: TrainingSettings
-  ) -> Double {
+  func operations(settings: TrainingSettings) -> Double {
     let n = Double(settings.problem.trainingCount)
+    guard let basis, let representation else {
+      let all = n + Double(settings.problem.testCount)
+      return 2 * n * all * Double(settings.steps) * Double(realizations * max(1, replicates))
+        * (flowTolerance == nil ? 1 : FlowSettings.slopesPerStep)
+    }
     let b = Double(settings.batches.largestBatch(points: settings.problem.trainingCount))
     let t = Double(settings.problem.testCount)
     let m = Double(basis.coordinates)

@@ -1,23 +1,28 @@
 import Diagnostics
 import Dynamics
 import Foundation
+import Measures
 import Networks
 import ParticleSystems
 
-/// Refuses, before anything starts, what cannot fit the machine's memory.
+/// Refuses, before anything starts, what cannot fit the memory that is left beside the data.
 ///
 /// - Parameters:
+///   - bytes: of the subject.
+///   - others: of what else the run will need.
 ///   - what: the subject of the sentence, for example "16384 particles with 64 features need".
 ///   - advice: what to lower.
-func checkMemory(bytes: Double, what: String, key: String, advice: String) throws {
-  let available = Double(ProcessInfo.processInfo.physicalMemory)
-  if bytes > available {
-    let need = String(format: "%.1f", bytes / 1e9)
-    let have = String(format: "%.1f", available / 1e9)
-    throw Diagnostic(
-      .badInput, "\(what) up to \(need) GB of memory, this machine has \(have) GB; \(advice)",
-      key: key)
-  }
+func checkMemory(
+  bytes: Double, beside others: Double = 0, what: String, key: String, advice: String
+) throws {
+  let available = MachineMemory.available
+  guard bytes + others > available else { return }
+  func gigabytes(_ bytes: Double) -> String { String(format: "%.1f GB", bytes / 1e9) }
+  let rest = others >= 1e8 ? " beside \(gigabytes(others)) of other things" : ""
+  throw Diagnostic(
+    .badInput,
+    "\(what) up to \(gigabytes(bytes)) of memory\(rest), \(gigabytes(available)) are left; \(advice)",
+    key: key)
 }
 
 extension TrainingSettings {
@@ -79,6 +84,22 @@ extension LimitJob {
       Double(particles + smallParticles) * Double(large) + Double(smallParticles * state)
     return memory * halves * numbers * Double(realizations)
       * Double(options.precision.bytes)
+  }
+
+  /// Bytes of the kernels of a frozen measure, while they are averaged and cut.
+  var kernelBytes: Double {
+    let points = Double(experiment.problem.trainingCount + experiment.problem.testCount)
+    return 8 * points * points * Double(3 + replicates)
+  }
+
+  /// Bytes of the sampled kernels of every system and the exact one, for control variates.
+  var controlBytes: Double {
+    guard controlsKernel else { return 0 }
+    let n = Double(experiment.problem.trainingCount)
+    let all = n + Double(experiment.problem.testCount)
+    let halves = replicates >= 4 ? 4.0 : 0
+    let systems = (Double(replicates) + halves) * Double(realizations)
+    return 2 * n * all * (systems * Double(options.precision.bytes) + 2 * 8)
   }
 
   private func drivenBytes(_ basis: InputBasis) -> Double {

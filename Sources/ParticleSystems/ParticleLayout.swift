@@ -21,12 +21,23 @@ public struct ParticleLayout: Sendable, Equatable {
     let row: Int
   }
 
+  /// - Parameters:
+  ///   - systems: of as many particles each.
+  ///   - features: coordinates of w.
+  ///   - outputs: coordinates of a.
+  public init(systems: Int, particles: Int, features: Int, outputs: Int) {
+    self.systems = systems
+    self.particles = particles
+    self.features = features
+    self.outputs = outputs
+  }
+
   var blocksOfSystem: Int { (particles + Self.blockSize - 1) / Self.blockSize }
   /// Blocks of all systems; those of one system are consecutive.
-  var blockCount: Int { systems * blocksOfSystem }
+  public var blockCount: Int { systems * blocksOfSystem }
   /// Particles of a system's blocks but its last one: as many in each as tiles of products allow, since a short
   /// block costs nearly what a long one does.
-  var largestBlock: Int {
+  public var largestBlock: Int {
     let equal = (particles + blocksOfSystem - 1) / blocksOfSystem
     return min((equal + 15) / 16 * 16, particles)
   }

@@ -99,7 +99,7 @@ struct LimitCommand: ParsableCommand {
       common.show(["--particles has no effect: the kernel of this limit needs no particles"])
     }
     if dryRun {
-      try showPlan(job.plan)
+      try showPlan(job.plan(pilot: job.runPilot()))
       return
     }
     let display = ProgressDisplay(quiet: common.quiet)
@@ -150,7 +150,7 @@ struct LimitCommand: ParsableCommand {
       try printOutput(
         try JSONValue.object([
           "plan": .array(lines), "operations": .number(plan.operations),
-          "bytes": .number(plan.bytes),
+          "bytes": .number(plan.bytes), "seconds": plan.seconds.map { .number($0) } ?? .null,
         ]).text())
       return
     }

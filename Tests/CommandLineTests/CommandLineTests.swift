@@ -197,16 +197,23 @@ import Testing
   }
 
   @Test func aDryRunPrintsThePlanAndWritesNothing() throws {
-    let result = try run("limit", "small.yaml", "-o", "plan.nc", "--dry-run")
+    let result = try run("limit", "small.yaml", "-o", "plan.nc", "--dry-run", "--threads", "2")
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     for line in [
       "limit           MF, alpha -0.5, beta 0, gamma 0", "particles       256",
       "design          sobol+moments, 8 replicates",
       "representation  weights of every particle",
+      "blocks          8 of up to 32 particles, on 2 threads",
       "exact           means and second moments of the sample: matched",
     ] {
       #expect(result.output.contains(line + "\n"), "\(result.output)")
     }
+    // Every step of every particle is in the pilot of so small a run.
+    let time = #/time +about [0-9.]+ seconds, from a pilot of 256 particles over 6 steps\n/#
+    #expect(result.output.contains(time), "\(result.output)")
+    let memory =
+      #/memory +0\.[0-9]+ GB of [0-9.]+ GB: .*program, data and work space 0\.[0-9]+ GB\n/#
+    #expect(result.output.contains(memory), "\(result.output)")
     #expect(!folder.exists("plan.nc"))
   }
 

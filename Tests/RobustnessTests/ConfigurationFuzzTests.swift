@@ -55,7 +55,7 @@ import Testing
       outcomes.add("configuration \(input)") {
         let experiment = try Experiment(LoadedConfiguration.load(path: path))
         let options = RunOptions(workers: Workers(count: 1), commandLine: "test")
-        _ = try LimitJob(experiment, options: options).plan.lines
+        _ = try LimitJob(experiment, options: options).plan().lines
         _ = try NetworksJob(experiment, options: options)
         _ = try ComparisonJob([experiment], request: ComparisonRequest(), options: options)
       }
