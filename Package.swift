@@ -48,6 +48,10 @@ let package = Package(
       name: "Kernels", dependencies: ["Execution", "LinearAlgebra", "Measures", "Networks"],
       swiftSettings: strict),
     .target(
+      name: "DeepKernels",
+      dependencies: ["CKernels", "Execution", "Kernels", "LinearAlgebra", "Networks"],
+      swiftSettings: strict),
+    .target(
       name: "Density",
       dependencies: ["CFFTW", "CKernels", "Diagnostics", "Execution", "LinearAlgebra"],
       swiftSettings: strict),
@@ -92,8 +96,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution",
-        "FiniteWidth",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
+        "Execution", "FiniteWidth",
         "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -108,8 +112,8 @@ let package = Package(
     .target(
       name: "InfiniteWidth",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution",
-        "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
+        "Execution", "Experiments",
         "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
         "Plotting", "Report", "TimeIntegration",
       ],
@@ -161,6 +165,13 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "DeepKernelsTests",
+      dependencies: [
+        "DeepKernels", "Execution", "Kernels", "LinearAlgebra", "Measures", "Networks",
+        "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
       name: "ParticleSystemsTests",
       dependencies: [
         "Checkpoints", "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks",
@@ -198,8 +209,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "Density", "Diagnostics", "Dynamics", "Execution",
-        "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
+        "Execution", "Experiments",
         "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
         "TestSupport",
       ],

@@ -28,6 +28,10 @@ let package = Package(
         "StepMeasurement", .product(name: "InfiniteWidth", package: "InfiniteWidth"),
       ],
       path: "Benchmarks/StepTimes"),
+    .executableTarget(
+      name: "KernelTimes",
+      dependencies: [.product(name: "InfiniteWidth", package: "InfiniteWidth")],
+      path: "Benchmarks/KernelTimes"),
     // Errors, not times: a plain program that Scripts/compare-designs runs.
     .executableTarget(
       name: "Designs",

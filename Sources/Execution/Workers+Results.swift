@@ -3,8 +3,15 @@ extension Workers {
   public func results<Element: Sendable>(
     _ pieces: Int, _ body: @Sendable (_ piece: Int) -> Element
   ) -> [Element] {
+    results(pieces) { piece, _ in body(piece) }
+  }
+
+  /// The same, with the number of the worker as in ``forEach(_:_:)``.
+  public func results<Element: Sendable>(
+    _ pieces: Int, _ body: @Sendable (_ piece: Int, _ worker: Int) -> Element
+  ) -> [Element] {
     let box = ResultBox<Element>(pieces)
-    forEach(pieces) { piece, _ in box.set(piece, body(piece)) }
+    forEach(pieces) { piece, worker in box.set(piece, body(piece, worker)) }
     return box.items
   }
 }

@@ -31,6 +31,27 @@ enum Availability {
     }
   }
 
+  /// Kernels of a file take the place of one hidden layer in the NTK scaling, the one in which the initial
+  /// function and the kernel are both of order one.
+  static func checkKernelFile(_ network: NetworkSection, _ scaling: ScalingSection) throws {
+    guard Regime(scaling, .proportional).limit == .ntk else {
+      throw Diagnostic(
+        .badInput, "received \(scaling.text); accepted with limit.kernel_file: ntk",
+        key: "scaling")
+    }
+    try checkGaussian(network)
+  }
+
+  /// The first layer's preactivations are Gaussian where its weights are.
+  static func checkGaussian(_ network: NetworkSection) throws {
+    guard network.initialization == .gaussian else {
+      throw Diagnostic(
+        .badInput,
+        "received \(network.initialization.rawValue); accepted with kernels of deep networks:"
+          + " gaussian", key: "network.initialization")
+    }
+  }
+
   static func shape(_ name: InitializationName) throws -> InitialLaw.Shape {
     switch name {
     case .gaussian: return .gaussian

@@ -18,24 +18,33 @@ public struct Experiment: Sendable {
   /// What becomes of the scaled networks as their width grows.
   public let regime: Regime
   let training: TrainingSection
+  /// Whether the limit takes its kernels from `limit.kernel_file`, which may be those of deep networks.
+  let takesKernelFile: Bool
 
   public var configuration: ExperimentConfiguration { loaded.configuration }
   public var scaling: Scaling { regime.scaling }
 
   /// Checks the settings and loads the data.
   ///
+  /// - Parameter takesKernelFile: whether the command takes kernels from a file, where the configuration
+  ///   names one.
   /// - Throws: `Diagnostic` with file, line and key: settings not available, sections missing, data
   ///   that cannot be read or does not hold what is asked for.
-  public init(_ loaded: LoadedConfiguration) throws {
+  public init(_ loaded: LoadedConfiguration, takesKernelFile: Bool = false) throws {
     self.loaded = loaded
     let configuration = loaded.configuration
+    self.takesKernelFile = takesKernelFile && configuration.limit.kernelFile != nil
     do {
       let network = try Self.required(configuration.network, "network", "activation: relu")
       training = try Self.required(
         configuration.training, "training", "learning_rate: 0.02 and steps: 50")
       architecture = try Architecture(network)
       loss = Loss(training.loss)
-      try Availability.check(network)
+      if self.takesKernelFile {
+        try Availability.checkKernelFile(network, configuration.scaling)
+      } else {
+        try Availability.check(network)
+      }
       let optimizer = Optimizer(training)
       regime = Regime(configuration.scaling, optimizer.stepSize)
       let data = try loadProblem(DatasetRequest(loaded, loss: loss))

@@ -28,6 +28,8 @@ public struct LimitJob: Sendable {
   var multirateChoice: MultirateChoice
   /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
   let isDriven: Bool
+  /// Where kernels come from a file.
+  let kernelSource: KernelSource?
 
   /// - Parameters:
   ///   - particles: replaces `limit.particles`.
@@ -53,6 +55,7 @@ public struct LimitJob: Sendable {
       try LimitExistence.check(
         experiment.regime, loss: experiment.loss, outputs: experiment.problem.outputs)
       rule = TrainingRule(experiment.regime)
+      kernelSource = try Self.kernelSource(experiment, isDriven: isDriven)
       flowTolerance = try FlowSettings.tolerance(
         experiment, rule: rule, precision: options.precision)
       basis = experiment.regime.measure == .moves ? Self.basis(experiment, options.workers) : nil
@@ -89,6 +92,18 @@ public struct LimitJob: Sendable {
     } catch let diagnostic as Diagnostic {
       throw experiment.loaded.locate(diagnostic)
     }
+  }
+
+  private static func kernelSource(
+    _ experiment: Experiment, isDriven: Bool
+  ) throws -> KernelSource? {
+    guard let path = experiment.configuration.limit.kernelFile else { return nil }
+    guard experiment.takesKernelFile, !isDriven else {
+      throw Diagnostic(
+        .badInput, "received \(path); accepted by infwidth limit without --from only",
+        key: "limit.kernel_file")
+    }
+    return try KernelSource(experiment, path: experiment.loaded.resolved(path: path))
   }
 
   /// Whether the measure moves: the limit is then a measure of particles, else a constant kernel.

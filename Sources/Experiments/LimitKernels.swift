@@ -25,6 +25,10 @@ struct LimitKernels {
     let needsFunction = job.rule.offset != .never && !givesFunctions
     exactParts = Self.parts(job)
     if job.movesMeasure, !needsFunction { return }
+    if let source = job.kernelSource {
+      try take(source, job, needsFunction: needsFunction)
+      return
+    }
     let problem = job.experiment.problem
     let architecture = job.experiment.architecture
     // Training points first, then test points: the initial function is one draw on all of them.
@@ -54,6 +58,20 @@ struct LimitKernels {
       try draw(
         Matrix(rows: points.count, columns: points.count, elements: covariance), job)
     }
+  }
+
+  /// Kernels of a file.
+  private mutating func take(
+    _ source: KernelSource, _ job: LimitJob, needsFunction: Bool
+  ) throws {
+    tangent = [
+      try source.tangent(
+        learningRate: job.experiment.reference.learningRate, job.settings)
+    ]
+    attributes["kernel"] = .text("file")
+    attributes["kernel_file"] = .text(source.record.path)
+    try reportSpectrum()
+    if needsFunction { try draw(try source.covariance(), job) }
   }
 
   private static func parts(_ job: LimitJob) -> InitialKernelParts? {

@@ -1,3 +1,4 @@
+import DataIO
 import Dynamics
 import Execution
 import Foundation
@@ -34,7 +35,11 @@ extension LimitJob {
     guard let basis, let representation else {
       lines.append(("measure", "frozen: a constant kernel in function space"))
       lines.append(
-        ("kernel", particles == 0 ? "from its formula" : "mean over \(particles) particles"))
+        (
+          "kernel",
+          kernelSource.map { "from \($0.record.path)" }
+            ?? (particles == 0 ? "from its formula" : "mean over \(particles) particles")
+        ))
       let operations = operations(settings: settings)
       if let line = flowLine { lines.append(line) }
       return plan(lines, operations, pilot)

@@ -5,6 +5,11 @@ import ParticleSystems
 extension LoadedConfiguration {
   /// The files that a run of the configuration reads, itself included.
   public var inputPaths: [String] {
+    dataPaths + [configuration.limit.kernelFile].compactMap { $0.map(resolved(path:)) }
+  }
+
+  /// The same without kernels, which are the output of the run that makes them.
+  public var dataPaths: [String] {
     let data = configuration.data
     return [path]
       + [data.trainPath, data.testPath, data.trainLabelsPath, data.testLabelsPath]
@@ -27,7 +32,13 @@ extension Experiment {
     func note(_ key: String, _ reason: String) {
       if loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
     }
-    note("network.layer_widths", "it belongs to deep kernels")
+    if takesKernelFile {
+      for key in ["reference_width", "input_weight_std", "output_weight_std"] {
+        note("network.\(key)", "the kernels come from limit.kernel_file")
+      }
+    } else {
+      note("network.layer_widths", "it belongs to deep kernels")
+    }
     if training.batch == .full { note("training.shuffle_seed", "the batch is full") }
     if !hasTangentKernel {
       for key in ["record.probes", "record.probe_kernels"] {

@@ -1,6 +1,7 @@
 @_exported import Checkpoints
 @_exported import Comparison
 @_exported import DataIO
+@_exported import DeepKernels
 @_exported import Density
 @_exported import Diagnostics
 @_exported import Dynamics

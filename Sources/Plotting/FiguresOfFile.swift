@@ -17,7 +17,16 @@ public func figures(ofFile path: String) throws -> [any ScriptedFigure] {
       run: nil, nets: NetsRecord.read(path, parts: .testLogits), labels: FigureLabels(ofFile: path))
   case .density: try figures(DensityRecord.read(path))
   case .comparison: try figures(ComparisonRecord.read(path))
+  case .kernel: throw kernelsWithoutFigures(path)
   }
+}
+
+/// The refusal of a file of kernels where figures are asked for.
+public func kernelsWithoutFigures(_ path: String) -> Diagnostic {
+  Diagnostic(
+    .badInput,
+    "received kernels, which have no figures; accepted: limits, finite nets, densities and comparisons",
+    file: path)
 }
 
 extension FigureLabels {

@@ -2,6 +2,7 @@ import DataIO
 import Diagnostics
 import Experiments
 import ParticleSystems
+import Plotting
 
 /// One file of a page: what it holds, and what it says of its origin.
 struct ReportSource {
@@ -32,6 +33,7 @@ struct ReportSource {
       case .nets: .nets(try NetsRecord.read(path, parts: .testLogits))
       case .density: .density(try DensityRecord.read(path))
       case .comparison: .comparison(try ComparisonRecord.read(path))
+      case .kernel: throw kernelsWithoutFigures(path)
       }
     let file = try NetCDFReader(path: path)
     configText = try file.text("config") ?? ""

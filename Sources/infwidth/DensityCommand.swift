@@ -173,11 +173,4 @@ struct DensityCommand: ParsableCommand {
     return "\(seeds) net\(seeds == 1 ? "" : "s") of "
       + (nets.count == 1 ? "width \(widths)" : "each width (\(widths))")
   }
-
-  private func isSameFile(_ a: String, _ b: String) -> Bool {
-    func identity(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-    return identity(a) == identity(b)
-  }
 }

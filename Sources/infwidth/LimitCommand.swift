@@ -17,6 +17,10 @@ struct LimitCommand: ParsableCommand {
       of steps as one, a small set (limit.small_share for each of them) takes every step. Two ranks \
       (limit.rank): off; auto or a number of principal components of the training inputs along which \
       most particles move at every step, and along the others once in up to 16 (limit.multirate).
+
+      Kernels of deep networks (limit.kernel_file): a file that infwidth kernel wrote for the same \
+      network and points, with scaling: ntk; f_0 is drawn from its NNGP, and training.learning_rate is \
+      that of every parameter in the network's own parameterization.
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))
@@ -84,7 +88,7 @@ struct LimitCommand: ParsableCommand {
     let loaded = try common.load(config)
     try common.checkOutputs(
       output, against: loaded, and: from.map { [$0] } ?? [], tables: ["limit"])
-    let experiment = try Experiment(loaded)
+    let experiment = try Experiment(loaded, takesKernelFile: from == nil)
     let driven = try from.map {
       try DrivenLimitJob(
         experiment, from: $0, options: options, particles: particles)

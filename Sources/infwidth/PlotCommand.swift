@@ -36,6 +36,7 @@ struct PlotCommand: ParsableCommand {
       case .nets: nets.append(file)
       case .density: densities.append(file)
       case .comparison: comparisons.append(file)
+      case .kernel: throw kernelsWithoutFigures(file)
       }
     }
     if let file = densities.first ?? comparisons.first {

@@ -67,15 +67,8 @@ struct RunningOptions: ParsableArguments {
     _ output: String, against loaded: LoadedConfiguration, and inputs: [String] = [],
     tables: [String]
   ) throws {
-    for input in loaded.inputPaths + inputs where isSameFile(output, input) {
-      throw Diagnostic(
-        .outputFailure, "this is an input of the run; choose another name", file: output)
-    }
-    if let csv {
-      for table in tables {
-        try ResultTable.checkDestination(name: table, folder: csv, force: force)
-      }
-    }
+    try infwidth.checkOutputs(
+      output, against: loaded.inputPaths + inputs, tables: tables, folder: csv, force: force)
   }
 
   /// Writes those tables of a finished run that are not there: it may have been ended between its file and
@@ -83,13 +76,6 @@ struct RunningOptions: ParsableArguments {
   func writeMissing(_ tables: @autoclosure () throws -> [ResultTable]) throws {
     guard let csv else { return }
     try infwidth.writeMissing(tables(), toFolder: csv, quiet: quiet)
-  }
-
-  private func isSameFile(_ a: String, _ b: String) -> Bool {
-    func identity(_ path: String) -> String {
-      URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
-    }
-    return identity(a) == identity(b)
   }
 
   /// Remarks on settings that the run does not use.
@@ -110,6 +96,31 @@ func writeMissing(_ tables: [ResultTable], toFolder folder: String, quiet: Bool)
     if quiet { continue }
     printError("infwidth: note: \(folder)/\(table.name).csv was missing and is written")
   }
+}
+
+/// Refuses, before a long run, outputs that would replace its inputs or that cannot be written.
+///
+/// - Parameter folder: of tables as CSV files; `nil` for none.
+func checkOutputs(
+  _ output: String, against inputs: [String], tables: [String], folder: String?, force: Bool
+) throws {
+  for input in inputs where isSameFile(output, input) {
+    throw Diagnostic(
+      .outputFailure, "this is an input of the run; choose another name", file: output)
+  }
+  if let folder {
+    for table in tables {
+      try ResultTable.checkDestination(name: table, folder: folder, force: force)
+    }
+  }
+}
+
+/// Whether two paths name one file.
+func isSameFile(_ a: String, _ b: String) -> Bool {
+  func identity(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().standardizedFileURL.path
+  }
+  return identity(a) == identity(b)
 }
 
 /// - Throws: `ValidationError` where a value of `--scaling` is none.

@@ -18,6 +18,7 @@ import Testing
       sigma: try #require(DecimalExponent(text: "-0.50")),
       a: try #require(DecimalExponent(text: "1")), w: try #require(DecimalExponent(text: "+0.3")))
     unusual.limit.particles = .fixed(12)
+    unusual.limit.kernelFile = "kernels of x.nc"
     unusual.record.every = .logarithmic
     unusual.record.probeKernels = true
     var bare = try parsed("data: {format: csv, train_path: \"1\"}").configuration

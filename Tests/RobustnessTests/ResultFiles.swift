@@ -8,8 +8,10 @@ final class ResultFiles: Sendable {
   let options: RunOptions
 
   /// Files by name: run, random (a limit with a random initial function), nets, density, nets-density,
-  /// comparison, ranking.
-  static let names = ["run", "random", "nets", "density", "nets-density", "comparison", "ranking"]
+  /// comparison, ranking, kernel.
+  static let names = [
+    "run", "random", "nets", "density", "nets-density", "comparison", "ranking", "kernel",
+  ]
 
   static let shared = Result { try ResultFiles() }
 
@@ -22,6 +24,21 @@ final class ResultFiles: Sendable {
     record: {snapshots: [0, 3], probes: 2}
 
     """
+
+  /// A limit with the kernels of a file.
+  ///
+  /// - Parameter kernels: the file's path.
+  static func deepConfiguration(kernels: String) -> String {
+    """
+    data: {format: csv, train_path: points.csv, train: 8, test: 5}
+    network: {activation: relu, hidden_layers: 2, weight_std: 1.4}
+    training: {learning_rate: 0.2, steps: 3}
+    scaling: ntk
+    limit: {kernel_file: \(kernels), realizations: 2}
+    record: {probes: 2, probe_kernels: true}
+
+    """
+  }
 
   static let points = (0..<13).map { row in
     "\((row * 7 % 13) - 6).5,\(Double(row * 5 % 11) / 8),\(row % 2)"
@@ -57,6 +74,9 @@ final class ResultFiles: Sendable {
       output: path("comparison"))
     _ = try ComparisonJob([experiment, kernel], request: ComparisonRequest(), options: options).run(
       output: path("ranking"))
+    let deep = try LoadedConfiguration.parse(
+      text: Self.deepConfiguration(kernels: path("kernel")), path: folder + "/deep.yaml")
+    _ = try KernelJob(KernelExperiment(deep), options: options).run(output: path("kernel"))
   }
 
   func path(_ name: String) -> String { "\(folder)/\(name).nc" }

@@ -44,6 +44,13 @@ struct ResultReading {
     ).run(output: output)
   }
 
+  func limit(kernels path: String, output: String) throws {
+    let loaded = try LoadedConfiguration.parse(
+      text: ResultFiles.deepConfiguration(kernels: path), path: files.folder + "/deep.yaml")
+    _ = try LimitJob(Experiment(loaded, takesKernelFile: true), options: files.options)
+      .run(output: output, progress: { _ in })
+  }
+
   func compareLimit(_ path: String, output: String) throws {
     _ = try ComparisonJob(
       [files.experiment], request: ComparisonRequest(limitPath: path), options: files.options
@@ -104,6 +111,7 @@ struct ResultReading {
             ("density", { try density($0, output: $1) }),
             ("density --nets", { try densityBesideNets($0, output: $1) }),
           ]
+        case "kernel": [("limit.kernel_file", { try limit(kernels: $0, output: $1) })]
         case "density", "nets-density":
           [("density --compare", { try densityCompared($0, output: $1) })]
         default: []

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "iw_density.h"
+#include "iw_dual.h"
 #include "iw_flow.h"
 #include "iw_normal_quantile.h"
 #include "iw_pointwise.h"

@@ -10,6 +10,8 @@ public enum RecordKind: String, Sendable, CaseIterable {
   case density
   /// CMP.nc: finite nets beside their limit.
   case comparison
+  /// KERNEL.nc: kernels of infinitely wide networks.
+  case kernel
 }
 
 /// Tells the files apart by the global attribute `infinitewidth_file`, or, where other programs
@@ -26,6 +28,7 @@ public func recordKind(of path: String) throws -> RecordKind {
     if dimensions == ["realization", "step", "test", "output"] { return .run }
     if dimensions == ["width", "seed", "step", "test", "output"] { return .nets }
   }
+  if file.hasVariable("nngp_train_train"), file.hasVariable("ntk_train_train") { return .kernel }
   throw Diagnostic(
     .badInput,
     "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"

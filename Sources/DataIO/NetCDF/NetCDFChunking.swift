@@ -4,6 +4,8 @@ public enum NetCDFStorage: Sendable, Equatable {
   case automatic
   /// Never compressed: random numbers hardly shrink and writing them would only be slower.
   case uncompressed
+  /// Never compressed, in squares of this side: matrices that are written and mirrored square by square.
+  case tiles(side: Int)
 }
 
 /// The chunk of a large variable: about 1 MiB of its last dimensions, one index of the others.

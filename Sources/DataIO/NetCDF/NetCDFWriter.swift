@@ -87,10 +87,11 @@ public final class NetCDFWriter {
     let variable = try define(name, Element.netCDFType, dimensions, in: group ?? root)
     let size = MemoryLayout<Element>.stride
     let isLarge = variable.shape.reduce(size, *) >= 1 << 20
+    var chunk = chunkShape(variable.shape, elementSize: size)
+    if case .tiles(let side) = storage { chunk = variable.shape.map { min($0, side) } }
     try NetCDFLibrary.write(file, "define the variable \(name)") {
       var code = NC_NOERR
       if isLarge {
-        let chunk = chunkShape(variable.shape, elementSize: size)
         code = nc_def_var_chunking(variable.group, variable.id, NC_CHUNKED, chunk)
       }
       if code == NC_NOERR, isLarge, storage == .automatic {

@@ -28,12 +28,7 @@ extension ExperimentConfiguration {
       ("training", TrainingSection.CodingKeys.allCases.map(\.rawValue)),
     ]
     for (section, keys) in sections {
-      for key in keys {
-        let (value, otherValue) = (mine[section]?[key], theirs[section]?[key])
-        guard value != otherValue else { continue }
-        return ConfigurationDifference(
-          key: "\(section).\(key)", value: Self.text(value), otherValue: Self.text(otherValue))
-      }
+      if let found = Self.difference(mine, theirs, section: section, keys: keys) { return found }
     }
     // The optimizers are the same by now.
     let stepSize = training?.optimizer.stepSize ?? .proportional
@@ -44,8 +39,21 @@ extension ExperimentConfiguration {
         key: "scaling", value: Self.text(mine["scaling"]), otherValue: Self.text(theirs["scaling"]))
   }
 
+  /// The first of some keys of a section in which two trees differ.
+  static func difference(
+    _ mine: Node, _ theirs: Node, section: String, keys: [String]
+  ) -> ConfigurationDifference? {
+    for key in keys {
+      let (value, otherValue) = (mine[section]?[key], theirs[section]?[key])
+      guard value != otherValue else { continue }
+      return ConfigurationDifference(
+        key: "\(section).\(key)", value: text(value), otherValue: text(otherValue))
+    }
+    return nil
+  }
+
   /// The settings as a tree, with the defaults that sections leave open until they are used.
-  private func comparable() throws -> Node {
+  func comparable() throws -> Node {
     var full = self
     if full.network?.biasStandardDeviation == nil { full.network?.biasStandardDeviation = 0 }
     if data.format == .synthetic {

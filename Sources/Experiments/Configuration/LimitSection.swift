@@ -25,13 +25,16 @@ public struct LimitSection: Sendable, Equatable, Codable {
   /// With either: particles that take every step in all directions, for each one of the others;
   /// positive, at most 1. Default: 1/16.
   public var smallShare: Double
+  /// Kernels to take instead of those of the configured scaling: the path of a file written by
+  /// `infwidth kernel`, relative to the configuration file. Default: none.
+  public var kernelFile: String?
 
   public init(
     particles: CountSetting = .automatic, tolerance: Double = 1e-3, design: String = "auto",
     replicates: CountSetting = .automatic, realizations: Int = 10, seed: UInt64 = 1,
     dynamics: DynamicsName = .discrete, integratorTolerance: Double = 1e-6,
     multirate: OptionalCountSetting = .off, rank: OptionalCountSetting = .off,
-    smallShare: Double = 0.0625
+    smallShare: Double = 0.0625, kernelFile: String? = nil
   ) {
     self.particles = particles
     self.tolerance = tolerance
@@ -44,12 +47,14 @@ public struct LimitSection: Sendable, Equatable, Codable {
     self.multirate = multirate
     self.rank = rank
     self.smallShare = smallShare
+    self.kernelFile = kernelFile
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case particles, tolerance, design, replicates, realizations, seed, dynamics, multirate, rank
     case integratorTolerance = "integrator_tolerance"
     case smallShare = "small_share"
+    case kernelFile = "kernel_file"
   }
 }
 
@@ -69,5 +74,6 @@ extension LimitSection {
     multirate = try section[.multirate].map { try OptionalCountSetting($0) } ?? multirate
     rank = try section[.rank].map { try OptionalCountSetting($0) } ?? rank
     smallShare = try section[.smallShare]?.number(.share) ?? smallShare
+    kernelFile = try section[.kernelFile]?.text()
   }
 }

@@ -113,6 +113,11 @@ public struct DensityJob {
         .badInput,
         "received a comparison; accepted: a limit, written by infwidth limit, or finite nets, written by"
           + " infwidth train", file: path)
+    case .kernel:
+      throw Diagnostic(
+        .badInput,
+        "received kernels; accepted: a limit, written by infwidth limit, or finite nets, written by"
+          + " infwidth train", file: path)
     }
     return kind
   }

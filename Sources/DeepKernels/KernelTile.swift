@@ -1,0 +1,65 @@
+/// A rectangle of both kernel matrices.
+public struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
+  public let firstRow: Int
+  public let firstColumn: Int
+  public let rows: Int
+  public let columns: Int
+  /// Row-major, rows x columns.
+  public let nngp: [Scalar]
+  public let tangent: [Scalar]
+
+  /// The side of a tile that is not cut off at the end of a matrix.
+  public static var side: Int { TileGrid.side }
+
+  /// Copies the tile to its place in both matrices, whose rows have `width` numbers.
+  func copy(
+    nngp: UnsafeMutablePointer<Scalar>, tangent: UnsafeMutablePointer<Scalar>, width: Int
+  ) {
+    for (from, to) in [(self.nngp, nngp), (self.tangent, tangent)] {
+      from.withUnsafeBytes { from in
+        let length = columns * MemoryLayout<Scalar>.stride
+        for i in 0..<rows {
+          // Bytes: elements of a precision that is not known here would be copied one by one.
+          UnsafeMutableRawPointer(to + (firstRow + i) * width + firstColumn).copyMemory(
+            from: from.baseAddress! + i * length, byteCount: length)
+        }
+      }
+    }
+  }
+
+  /// Whether all elements are.
+  public var isFinite: Bool { Scalar.sum(nngp).isFinite && Scalar.sum(tangent).isFinite }
+
+  /// The tile on the other side of the diagonal of a symmetric matrix.
+  public var mirrored: KernelTile {
+    func transposed(_ elements: [Scalar]) -> [Scalar] {
+      [Scalar](unsafeUninitializedCapacity: elements.count) { result, made in
+        Scalar.transpose(elements, rows: rows, columns: columns, into: result.baseAddress!)
+        made = elements.count
+      }
+    }
+    return KernelTile(
+      firstRow: firstColumn, firstColumn: firstRow, rows: columns, columns: rows,
+      nngp: transposed(nngp), tangent: transposed(tangent))
+  }
+}
+
+/// The tiles that cover a matrix; of a symmetric one those on and above the diagonal.
+struct TileGrid: Sendable {
+  /// The side of a tile: products of this size reach the speed of large ones, and the rows of the
+  /// recursion stay in the first-level cache. The same for every number of threads.
+  static var side: Int { 512 }
+
+  let rows: Int
+  let columns: Int
+  let tiles: [(row: Int, column: Int)]
+
+  init(rows: Int, columns: Int, isSymmetric: Bool) {
+    self.rows = rows
+    self.columns = columns
+    let side = Self.side
+    tiles = stride(from: 0, to: rows, by: side).flatMap { row in
+      stride(from: isSymmetric ? row : 0, to: columns, by: side).map { (row, $0) }
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import DeepKernels
+import Diagnostics
+import Networks
+
+extension DeepArchitecture {
+  /// - Throws: `Diagnostic` where a setting is missing or has no closed form.
+  init(_ network: NetworkSection) throws {
+    try Availability.checkGaussian(network)
+    let parameterization = Parameterization(network.parameterization)
+    if network.bias, network.biasStandardDeviation == nil {
+      throw Diagnostic(
+        .badInput, "missing; give a number of at least 0, which bias: true needs",
+        key: "network.bias_std")
+    }
+    if network.layerWidths == nil, parameterization != .ntk {
+      throw Diagnostic(
+        .badInput,
+        "missing; give \(network.hiddenLayers) base"
+          + " width\(network.hiddenLayers == 1 ? "" : "s"), one per hidden layer, which the"
+          + " \(parameterization.rawValue) parameterization needs", key: "network.layer_widths")
+    }
+    self.init(
+      activation: try Self.activation(network), hiddenLayers: network.hiddenLayers,
+      baseWidths: network.layerWidths, weightDeviation: network.weightStandardDeviation,
+      biasDeviation: network.bias ? network.biasStandardDeviation : nil,
+      parameterization: parameterization, widthScale: network.widthScale)
+  }
+
+  private static func activation(_ network: NetworkSection) throws -> Activation {
+    let available = "linear, relu, leaky_relu, erf, gelu, sin"
+    let refusal = Diagnostic(
+      .badInput,
+      "received \(network.activation.rawValue), whose kernels have no closed form; accepted:"
+        + " \(available)", key: "network.activation")
+    guard network.activation != .softplus else { throw refusal }
+    let activation = try Architecture(network).activation
+    guard DeepKernels.isAvailable(activation) else { throw refusal }
+    return activation
+  }
+}
+
+extension Parameterization {
+  init(_ name: ParameterizationName) {
+    switch name {
+    case .ntk: self = .ntk
+    case .standard: self = .standard
+    case .naiveStandard: self = .naiveStandard
+    }
+  }
+}
