@@ -89,7 +89,7 @@ import Testing
 
   /// The first setting that differs is named.
   @Test func anotherRequestIsRefused() throws {
-    let run = try InterruptedRun(ResumeTests.text(particles, finite: Self.finite))
+    let run = try InterruptedRun(ResumeTests.text(Self.particles, finite: Self.finite))
     defer { run.remove() }
     let path = run.folder + "/cmp.nc"
     let experiment = try Experiment(
