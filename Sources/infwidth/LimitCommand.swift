@@ -37,12 +37,15 @@ struct LimitCommand: ParsableCommand {
   var particles: Int?
 
   @Option(
-    parsing: .unconditional,
-    help: """
+    name: .customLong("tolerance"), parsing: .unconditional,
+    help: ArgumentHelp(
+      """
       Estimated error of the test logits to reach by as many particles as it takes; replaces \
       limit.tolerance and limit.particles.
-      """)
-  var tolerance: Double?
+      """, valueName: "tolerance"))
+  var toleranceText: String?
+
+  private var tolerance: Double? { toleranceText.flatMap(decimal) }
 
   @Option(
     help: ArgumentHelp(
@@ -61,8 +64,8 @@ struct LimitCommand: ParsableCommand {
     if let particles, particles < 1 {
       throw ValidationError("--particles: received \(particles); accepted: 1 or more")
     }
-    if let tolerance, !(tolerance > 0 && tolerance.isFinite) {
-      throw ValidationError("--tolerance: received \(tolerance); accepted: a positive number")
+    if let text = toleranceText, !((tolerance ?? 0) > 0) {
+      throw ValidationError("--tolerance: received \(text); accepted: a positive number")
     }
     if particles != nil, tolerance != nil {
       throw ValidationError(

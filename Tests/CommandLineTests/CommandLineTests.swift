@@ -196,6 +196,15 @@ import Testing
     #expect(far.errors.contains(", not 1e-09: ") && far.errors.contains("exceed the budget"))
   }
 
+  @Test(arguments: ["0x1p-4", "0", "-1", "nan", "inf", "1e-400", "ten"])
+  func tolerancesArePositiveDecimals(value: String) throws {
+    let result = try run("limit", "small.yaml", "-o", "t.nc", "--tolerance", value)
+    #expect(result.status == 64)
+    #expect(
+      result.errors.contains("--tolerance: received \(value); accepted: a positive number"),
+      "\(result.errors)")
+  }
+
   @Test func aDryRunPrintsThePlanAndWritesNothing() throws {
     let result = try run("limit", "small.yaml", "-o", "plan.nc", "--dry-run", "--threads", "2")
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")

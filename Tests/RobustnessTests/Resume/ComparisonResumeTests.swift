@@ -64,7 +64,7 @@ import Testing
     let job = Self.compare(scalings)
     let whole = try run.undisturbed(job)
     #expect(whole.count > 500)
-    for interval in [12, 45] {
+    for interval in [12, 30] {
       let parts = try run.interrupted(job, every: interval, name: "parts\(interval).nc")
       #expect(parts.interruptions >= 1, "\(interval)")
       #expect(parts.contents.differences(from: whole) == [], "\(interval)")
