@@ -94,9 +94,11 @@ struct JournalInput {
       var start = 0
       while let found = Self.mark(in: window, from: start) {
         start = found + 1
-        guard var (header, name) = try head(SectionFormat.copy, at: place + found),
-          let element = header.kind
+        guard let copy = try head(SectionFormat.copy, at: place + found),
+          let element = copy.header.kind
         else { continue }
+        var header = copy.header
+        let name = copy.name
         let between = place + found - offset - SectionFormat.headerBytes - name.count
         guard between >= 0, header.count <= UInt64(between),
           Int(header.count) * element.byteCount == between

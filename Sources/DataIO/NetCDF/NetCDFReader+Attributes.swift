@@ -22,7 +22,7 @@ extension NetCDFReader {
       try NetCDFLibrary.read(path, "list the attributes") {
         nc_inq_attname(group, owner, number, &name)
       }
-      return String(cString: name)
+      return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
   }
 

@@ -49,7 +49,7 @@ extension RecordSection {
     probes = try section[.probes]?.count(atLeast: 0) ?? probes
     probeKernels = try section[.probeKernels]?.boolean() ?? probeKernels
     let most = TrainingSettings.largestPairedProbes
-    if probeKernels, probes > most, let value = try section[.probes] {
+    if probeKernels, probes > most, let value = section[.probes] {
       throw value.refusal(accepted: "at most \(most) with probe_kernels, which has their pairs")
     }
   }
