@@ -11,38 +11,17 @@ For 0 <= t <= pi/2, sin t - t cos t = t^3 S(t^2) by its Taylor series, whose ter
 (-1)^(k+1) t^(2k+1) 2k / (2k+1)! are all smaller than the one before.
 """
 
-from mpmath import atan, cos, factorial, lu_solve, matrix, mp, mpf, nstr, pi, sin, sqrt, tan
+from mpmath import atan, cos, factorial, mpf, pi, sin, sqrt, tan
 
-mp.dps = 60
+from polynomial_fits import fit, macro, nodes
+
 LAST = tan(pi / 8) ** 2
 
 
-def nodes(count, low, high):
-    return [(low + high) / 2 - (high - low) / 2 * cos(pi * (k + 0.5) / count) for k in range(count)]
-
-
-def ratio_less_one(square):
+def angle_series(square):
+    """P."""
     root = sqrt(square)
-    return atan(root) / root - 1
-
-
-def fit(terms):
-    points = nodes(6 * terms, mpf(0), LAST)
-    # lu_solve of an overdetermined system is least squares.
-    system = matrix(len(points), terms)
-    values = matrix(len(points), 1)
-    for i, point in enumerate(points):
-        for j in range(terms):
-            system[i, j] = point ** (j + 1)
-        values[i] = ratio_less_one(point)
-    solution = lu_solve(system, values)
-    coefficients = [solution[j] for j in range(terms)]
-
-    def value(point):
-        return sum(c * point ** (j + 1) for j, c in enumerate(coefficients))
-
-    error = max(abs(value(x) - ratio_less_one(x)) for x in nodes(1000, mpf(0), LAST))
-    return coefficients, error
+    return (atan(root) / root - 1) / square
 
 
 def series(terms):
@@ -55,16 +34,6 @@ def series(terms):
     return coefficients, max(error(t) for t in nodes(1000, mpf(0), pi / 2))
 
 
-def macro(name, precision, digits, suffix, fitted):
-    coefficients, error = fitted
-    print(f"// Largest relative error {nstr(error, 2)}.")
-    print(f"#define {name}_{precision} \\")
-    print("  { \\")
-    for c in coefficients:
-        print(f"    {nstr(c, digits, min_fixed=1, max_fixed=0)}{suffix}, \\")
-    print("  }")
-
-
 def main():
     print("// Written by Scripts/make_dual_coefficients.py, which says what the polynomials are.")
     print("// Coefficients of rising powers.")
@@ -73,8 +42,9 @@ def main():
         ("f32", 12, "f", 4, 7),
     ):
         print()
-        macro("ANGLE", precision, digits, suffix, fit(angle_terms))
-        macro("SECTOR", precision, digits, suffix, series(series_terms))
+        angle = fit(angle_series, lambda square: square, mpf(0), LAST, angle_terms)
+        macro("ANGLE", precision, digits, suffix, angle, "relative error")
+        macro("SECTOR", precision, digits, suffix, series(series_terms), "relative error")
 
 
 main()

@@ -12,36 +12,12 @@ lower degree does. Both are least-squares fits at Chebyshev nodes, of which the 
 error on a finer grid is printed with the coefficients.
 """
 
-from mpmath import cos, erf, erfc, exp, lu_solve, matrix, mp, mpf, nstr, pi, sqrt
+from mpmath import erf, erfc, exp, mpf, nstr, sqrt
 
-mp.dps = 60
+from polynomial_fits import fit, macro
 
 BREAK = mpf(1)
 CENTRE = mpf(3)
-
-
-def nodes(count, low, high):
-    return [(low + high) / 2 - (high - low) / 2 * cos(pi * (k + 0.5) / count) for k in range(count)]
-
-
-def fit(function, weight, low, high, terms):
-    """Monomial coefficients, lowest first, and the largest weighted error."""
-    points = nodes(6 * terms, low, high)
-    # lu_solve of an overdetermined system is least squares.
-    system = matrix(len(points), terms)
-    values = matrix(len(points), 1)
-    for i, point in enumerate(points):
-        for j in range(terms):
-            system[i, j] = weight(point) * point**j
-        values[i] = weight(point) * function(point)
-    solution = lu_solve(system, values)
-    coefficients = [solution[j] for j in range(terms)]
-
-    def value(point):
-        return sum(c * point**j for j, c in enumerate(coefficients))
-
-    error = max(weight(x) * abs(value(x) - function(x)) for x in nodes(1000, low, high))
-    return coefficients, error
 
 
 def erf_ratio_less_one(square):
@@ -60,16 +36,6 @@ def map_to(t):
 def scaled_complement(t):
     a = map_to(t)
     return exp(a * a) * erfc(a)
-
-
-def macro(name, precision, digits, suffix, fitted):
-    coefficients, error = fitted
-    print(f"// Largest error {nstr(error, 2)}.")
-    print(f"#define {name}_{precision} \\")
-    print("  { \\")
-    for c in coefficients:
-        print(f"    {nstr(c, digits, min_fixed=1, max_fixed=0)}{suffix}, \\")
-    print("  }")
 
 
 def main():

@@ -169,3 +169,24 @@ IW_CLONES void NAME(iw_dual_layer)(int kind, REAL slope, DENSE dense, VARIANCES 
       break;
   }
 }
+
+void NAME(iw_transpose)(const REAL *restrict from, size_t rows, size_t columns,
+                        REAL *restrict to) {
+  // In squares that stay in the first-level cache with their lines.
+  enum { SIDE = 16 };
+  for (size_t row = 0; row < rows; row += SIDE) {
+    const size_t last_row = row + SIDE < rows ? row + SIDE : rows;
+    for (size_t column = 0; column < columns; column += SIDE) {
+      const size_t last_column = column + SIDE < columns ? column + SIDE : columns;
+      for (size_t i = row; i < last_row; i++) {
+        for (size_t j = column; j < last_column; j++) to[j * rows + i] = from[i * columns + j];
+      }
+    }
+  }
+}
+
+void NAME(iw_mirror_upper)(REAL *elements, size_t order) {
+  for (size_t i = 0; i < order; i++) {
+    for (size_t j = 0; j < i; j++) elements[i * order + j] = elements[j * order + i];
+  }
+}

@@ -30,7 +30,8 @@ extension DeepKernels {
   ) rethrows {
     let threads = workers.forProducts
     let computations = computations(rows, columns, isSymmetric, threads)
-    let tiles = TileGrid(rows: rows.count, columns: columns.count, isSymmetric: isSymmetric).tiles
+    let tiles = KernelTile<Scalar>.places(
+      rows: rows.count, columns: columns.count, isSymmetric: isSymmetric)
     // Several a thread, so that threads that finish early find more.
     let batch = 4 * threads.count
     for first in stride(from: 0, to: tiles.count, by: batch) {
@@ -63,7 +64,8 @@ extension DeepKernels {
   ) -> DeepKernelMatrices<Scalar> {
     let threads = workers.forProducts
     let computations = computations(rows, columns, isSymmetric, threads)
-    let tiles = TileGrid(rows: rows.count, columns: columns.count, isSymmetric: isSymmetric).tiles
+    let tiles = KernelTile<Scalar>.places(
+      rows: rows.count, columns: columns.count, isSymmetric: isSymmetric)
     let count = rows.count * columns.count
     let width = columns.count
     var tangent: [Scalar] = []

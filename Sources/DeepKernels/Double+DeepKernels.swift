@@ -14,23 +14,11 @@ extension Double: DeepKernelScalar {
   public static func transpose(
     _ from: UnsafePointer<Double>, rows: Int, columns: Int, into to: UnsafeMutablePointer<Double>
   ) {
-    // In squares that stay in the first-level cache with their lines.
-    let side = 16
-    for firstRow in stride(from: 0, to: rows, by: side) {
-      for firstColumn in stride(from: 0, to: columns, by: side) {
-        for i in firstRow..<min(firstRow + side, rows) {
-          for j in firstColumn..<min(firstColumn + side, columns) {
-            to[j * rows + i] = from[i * columns + j]
-          }
-        }
-      }
-    }
+    iw_transpose_f64(from, rows, columns, to)
   }
 
   public static func mirrorUpper(_ elements: UnsafeMutablePointer<Double>, order: Int) {
-    for i in 0..<order {
-      for j in 0..<i { elements[i * order + j] = elements[j * order + i] }
-    }
+    iw_mirror_upper_f64(elements, order)
   }
 
   public static func nearPairs(

@@ -8,8 +8,18 @@ public struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
   public let nngp: [Scalar]
   public let tangent: [Scalar]
 
-  /// The side of a tile that is not cut off at the end of a matrix.
-  public static var side: Int { TileGrid.side }
+  /// The side of a tile that is not cut off at the end of a matrix: products of this size reach the speed of large
+  /// ones, and the rows of the recursion stay in the first-level cache. The same for every number of threads.
+  public static var side: Int { 512 }
+
+  /// Where the tiles begin that cover a matrix; of a symmetric one those on and above the diagonal.
+  static func places(
+    rows: Int, columns: Int, isSymmetric: Bool
+  ) -> [(row: Int, column: Int)] {
+    stride(from: 0, to: rows, by: side).flatMap { row in
+      stride(from: isSymmetric ? row : 0, to: columns, by: side).map { (row, $0) }
+    }
+  }
 
   /// Copies the tile to its place in both matrices, whose rows have `width` numbers.
   func copy(
@@ -41,25 +51,5 @@ public struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
     return KernelTile(
       firstRow: firstColumn, firstColumn: firstRow, rows: columns, columns: rows,
       nngp: transposed(nngp), tangent: transposed(tangent))
-  }
-}
-
-/// The tiles that cover a matrix; of a symmetric one those on and above the diagonal.
-struct TileGrid: Sendable {
-  /// The side of a tile: products of this size reach the speed of large ones, and the rows of the
-  /// recursion stay in the first-level cache. The same for every number of threads.
-  static var side: Int { 512 }
-
-  let rows: Int
-  let columns: Int
-  let tiles: [(row: Int, column: Int)]
-
-  init(rows: Int, columns: Int, isSymmetric: Bool) {
-    self.rows = rows
-    self.columns = columns
-    let side = Self.side
-    tiles = stride(from: 0, to: rows, by: side).flatMap { row in
-      stride(from: isSymmetric ? row : 0, to: columns, by: side).map { (row, $0) }
-    }
   }
 }

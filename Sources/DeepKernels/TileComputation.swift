@@ -9,9 +9,9 @@ final class TileComputation<Scalar: DeepKernelScalar> {
   private let law: DualLaw<Scalar>
   private let dense: [DenseCoefficients<Scalar>]
   private let products = AlignedBuffer<Scalar>(
-    count: TileGrid.side * TileGrid.side, repeating: 0)
-  private let state = AlignedBuffer<Scalar>(count: 4 * TileGrid.side, repeating: 0)
-  private let near = AlignedBuffer<UInt32>(count: TileGrid.side, repeating: 0)
+    count: KernelTile<Scalar>.side * KernelTile<Scalar>.side, repeating: 0)
+  private let state = AlignedBuffer<Scalar>(count: 4 * KernelTile<Scalar>.side, repeating: 0)
+  private let near = AlignedBuffer<UInt32>(count: KernelTile<Scalar>.side, repeating: 0)
 
   init(
     _ kernels: DeepKernels, _ rows: DeepKernelPoints<Scalar>, _ columns: DeepKernelPoints<Scalar>,
@@ -26,7 +26,7 @@ final class TileComputation<Scalar: DeepKernelScalar> {
   }
 
   func tile(firstRow: Int, firstColumn: Int) -> KernelTile<Scalar> {
-    let side = TileGrid.side
+    let side = KernelTile<Scalar>.side
     let rowCount = min(side, rows.count - firstRow)
     let columnCount = min(side, columns.count - firstColumn)
     let isDiagonal = isSymmetric && firstRow == firstColumn
@@ -81,7 +81,7 @@ final class TileComputation<Scalar: DeepKernelScalar> {
         Scalar.multiply(
           x.baseAddress! + firstRow * features, transposed: false, leading: features,
           other.baseAddress! + firstColumn * features, transposed: true, leading: features,
-          into: target, leading: TileGrid.side, m: rowCount, n: columnCount, k: features,
+          into: target, leading: KernelTile<Scalar>.side, m: rowCount, n: columnCount, k: features,
           alpha: 1 / Scalar(features), beta: 0)
       }
     }

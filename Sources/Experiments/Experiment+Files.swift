@@ -21,26 +21,12 @@ extension Experiment {
     }
   }
 
-  /// When and how the run was started.
-  func history(_ options: RunOptions) -> String {
-    options.history ?? "\(Date().formatted(.iso8601)) \(options.commandLine)"
-  }
-
   func metadata(
     _ options: RunOptions, extra: [String: AttributeValue]
   ) -> FileMetadata {
     var attributes = extra
-    // Bits depend on the kernels that the matrix products run on.
-    attributes["blas_kernels"] = .text(OpenBLAS.coreName)
     attributes["reference_width"] = .int(reference.width)
     attributes["scaling"] = .text(configuration.scaling.text)
-    attributes["precision"] = .text(options.precision.rawValue)
-    attributes["experiment"] = .text(
-      ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)
-    // Where relative paths of the data start, for what is computed from the file later.
-    attributes["config_path"] = .text(
-      URL(fileURLWithPath: loaded.path).standardizedFileURL.path)
-    if let scale = loaded.scale { attributes["scale"] = .text(scale) }
     attributes["loss"] = .text(loss.rawValue)
     attributes["optimizer"] = .text(training.optimizer.rawValue)
     if let fingerprint = trainingFingerprint {
@@ -49,13 +35,7 @@ extension Experiment {
     if let fingerprint = testFingerprint {
       attributes[DataFingerprint.testAttribute] = .text(fingerprint)
     }
-    if case .multiclass(let names) = problem.task {
-      // Which class each output stands for, in order; the labels of a class have commas.
-      attributes["classes"] = .text(names.joined(separator: "; "))
-    }
-    return FileMetadata(
-      configText: loaded.text, history: history(options), source: Program.source,
-      seed: Int(seed(options)), extra: attributes)
+    return loaded.metadata(options, problem, seed: Int(seed(options)), extra: attributes)
   }
 
   var limitDescription: LimitDescription {
@@ -76,4 +56,35 @@ extension Experiment {
   var featureCount: Int {
     architecture.featureCount(inputDimension: problem.inputDimension)
   }
+}
+
+extension LoadedConfiguration {
+  /// What every file says of itself.
+  ///
+  /// - Parameter extra: of the kind of file.
+  func metadata(
+    _ options: RunOptions, _ problem: LearningProblem, seed: Int, extra: [String: AttributeValue]
+  ) -> FileMetadata {
+    var attributes = extra
+    // Bits depend on the kernels that the matrix products run on.
+    attributes["blas_kernels"] = .text(OpenBLAS.coreName)
+    attributes["precision"] = .text(options.precision.rawValue)
+    attributes["experiment"] = .text(
+      ((path as NSString).lastPathComponent as NSString).deletingPathExtension)
+    // Where relative paths of the data start, for what is computed from the file later.
+    attributes["config_path"] = .text(URL(fileURLWithPath: path).standardizedFileURL.path)
+    if let scale { attributes["scale"] = .text(scale) }
+    if case .multiclass(let names) = problem.task {
+      // Which class each output stands for, in order; the labels of a class have commas.
+      attributes["classes"] = .text(names.joined(separator: "; "))
+    }
+    return FileMetadata(
+      configText: text, history: options.startHistory, source: Program.source, seed: seed,
+      extra: attributes)
+  }
+}
+
+extension RunOptions {
+  /// When and how the run was started.
+  var startHistory: String { history ?? "\(Date().formatted(.iso8601)) \(commandLine)" }
 }

@@ -15,7 +15,7 @@ import ParticleSystems
 func checkMemory(
   bytes: Double, beside others: Double = 0, what: String, key: String, advice: String
 ) throws {
-  let available = MachineMemory.available
+  let available = max(0, MachineMemory.available)
   guard bytes + others > available else { return }
   func gigabytes(_ bytes: Double) -> String { String(format: "%.1f GB", bytes / 1e9) }
   let rest = others >= 1e8 ? " beside \(gigabytes(others)) of other things" : ""

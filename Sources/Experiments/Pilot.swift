@@ -54,25 +54,24 @@ extension LimitJob {
       pilot.particles = (Self.pilotParticles + unit - 1) / unit * unit
     }
     let clock = ContinuousClock()
-    func time(_ body: () throws -> Void) rethrows -> Double {
+    func timed<Result>(_ body: () throws -> Result) rethrows -> (result: Result, seconds: Double) {
       let start = clock.now
-      try body()
-      return (clock.now - start) / .seconds(1)
+      let result = try body()
+      return (result, (clock.now - start) / .seconds(1))
     }
-    var kernels: LimitKernels?
-    let preparation = try time { kernels = try LimitKernels(pilot) }
-    func run(_ steps: Int) throws -> (seconds: Double, operations: Double) {
+    let (kernels, preparation) = try timed { try LimitKernels(pilot) }
+    func run(_ steps: Int) -> (seconds: Double, operations: Double) {
       let settings = pilot.settings(steps: steps)
-      let seconds = time { pilot.simulate(settings, kernels!) }
+      let seconds = timed { pilot.simulate(settings, kernels) }.seconds
       return (seconds, pilot.operations(settings: settings))
     }
     let share = Double(max(1, particles)) / Double(max(1, pilot.particles))
     // Without steps: the initial sample, and what is recorded of it.
-    let start = try run(0)
+    let start = run(0)
     let whole = operations(settings: settings) - operations(settings: settings(steps: 0))
     var steps = min(pilotSteps, settings.steps)
     while true {
-      let end = try run(steps)
+      let end = run(steps)
       let seconds = max(0, end.seconds - start.seconds)
       if steps == settings.steps || seconds >= Self.pilotSeconds {
         let rate = steps == 0 ? 0 : whole / (end.operations - start.operations)

@@ -68,7 +68,7 @@ extension Experiment {
     _ options: RunOptions
   ) throws {
     guard let checkpoints else { return }
-    try checkpoints.begin(settings: settings(), history: history(options)) {
+    try checkpoints.begin(settings: settings(), history: options.startHistory) {
       loaded.locate($0)
     }
   }

@@ -50,11 +50,7 @@ struct ReportTable {
     let body = rows.map { row in
       let cells = zip(columns, row).enumerated().map { index, pair -> Markup in
         let (column, cell) = pair
-        if index == 0 {
-          return column.isWide
-            ? element("th", ["scope": "row", "class": "w"], cell)
-            : element("th", ["scope": "row"], cell)
-        }
+        if index == 0 { return element("th", ["scope": "row"], cell) }
         let style = column.isNumeric ? "n" : column.isWide ? "w" : "t"
         return element("td", ["class": style], cell)
       }

@@ -53,7 +53,6 @@ enum Stylesheet {
     tbody tr:nth-child(even) { background: var(--band); }
     .t { min-width: 4.5rem; }
     td.w { min-width: 21rem; }
-    th.w { min-width: 12rem; }
     .best { font-weight: 600; }
     .floor { color: var(--soft); }
     .stretch { white-space: nowrap; }
@@ -87,7 +86,7 @@ enum Stylesheet {
       table { font-size: 8pt; }
       th, td { padding: 0.1rem 0.3rem; }
       tbody th code, .stretch, .n, .t { white-space: normal; }
-      .t, td.w, th.w { min-width: 0; }
+      .t, td.w { min-width: 0; }
       details::details-content { content-visibility: visible; block-size: auto; }
       pre { white-space: pre-wrap; }
     }

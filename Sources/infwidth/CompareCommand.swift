@@ -69,40 +69,40 @@ struct CompareCommand: ParsableCommand {
     if checkpoints.isFinished {
       try checkFinished(
         output, as: .comparison, of: loadedConfigurations()[0], seed: common.seed)
-      try common.writeMissing(ComparisonRecord.read(output).tables)
+      try common.results.writeMissing(ComparisonRecord.read(output).tables)
       return
     }
     let options = common.runOptions(checkpoints)
     try checkDestination(output, force: options.force)
     let configurations = try loadedConfigurations()
-    try common.checkOutputs(
-      output, against: configurations[0], and: [limit, nets].compactMap(\.self),
+    try common.results.checkOutputs(
+      output, against: configurations[0].inputPaths + [limit, nets].compactMap(\.self),
       tables: tableNames)
     let job = try ComparisonJob(
       configurations.map { try Experiment($0) },
       request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
       options: options)
-    common.show(job.notes)
+    common.results.show(job.notes)
     let gnuplot = try figures.map { folder in
-      try checkComparisonFigures(scalings: scaling, folder: folder, force: common.force)
+      try checkComparisonFigures(scalings: scaling, folder: folder, force: common.results.force)
       return try Gnuplot()
     }
-    let display = ProgressDisplay(quiet: common.quiet)
+    let display = ProgressDisplay(quiet: common.results.quiet)
     let record = try job.run(
       output: output, checkpoints: checkpoints, progress: display.show)
     display.finish()
     for scaling in record.scalings {
-      for note in scaling.notes where !common.quiet {
+      for note in scaling.notes where !common.results.quiet {
         printError("infwidth: note: \(scaling.name): \(note)")
       }
     }
     var drawn: [String] = []
     if let figures {
       drawn = try drawFigures(
-        InfiniteWidth.figures(record), to: figures, force: common.force, with: gnuplot)
+        InfiniteWidth.figures(record), to: figures, force: common.results.force, with: gnuplot)
     }
     let lines = drawn.filter { $0.hasSuffix(".png") }.map { "Figure: \($0)" }
-    try common.report(
+    try common.results.report(
       record.tables,
       text: ([record.text(output: output, elapsed: display.elapsed)] + lines)
         .joined(separator: "\n"), json: record.json(output: output))
@@ -110,7 +110,7 @@ struct CompareCommand: ParsableCommand {
 
   /// One a scaling.
   private func loadedConfigurations() throws -> [LoadedConfiguration] {
-    let loaded = try LoadedConfiguration.load(path: config, scale: common.scale)
+    let loaded = try common.load(config)
     if scaling.isEmpty { return [loaded] }
     return scaling.map { text in
       var copy = loaded

@@ -49,33 +49,15 @@ struct DensityCommand: ParsableCommand {
     parsing: .unconditional, help: "Seed of fresh particles; replaces limit.seed of the run.")
   var seed: UInt64?
 
-  @Option(
-    parsing: .unconditional,
-    help: "Threads; results do not depend on it. (default: one for every processor)")
-  var threads: Int?
-
   @Option(help: "Precision in which fresh particles move: single or double. (default: single)")
   var precision: Precision?
 
-  @Flag(help: "No progress on the standard error.")
-  var quiet = false
-
-  @Flag(help: "Replace existing output files.")
-  var force = false
+  @OptionGroup var results: ResultOptions
 
   @OptionGroup var checkpointing: CheckpointingOptions
 
-  @Flag(help: "Results on the standard output as JSON.")
-  var json = false
-
-  @Option(help: ArgumentHelp("Write each density as a CSV file as well.", valueName: "dir"))
-  var csv: String?
-
   func validate() throws {
-    try checkpointing.check(force: force)
-    if let threads, threads < 1 || threads > 1024 {
-      throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
-    }
+    try checkpointing.check(force: results.force)
     if what.particles == nil, seed != nil {
       throw ValidationError("--seed belongs to fresh particles; give --particles as well")
     }
@@ -86,38 +68,27 @@ struct DensityCommand: ParsableCommand {
 
   func run() throws {
     var request = try what.request()
-    let checkpoints = try checkpointing.checkpoints(of: output, force: force, quiet: quiet)
+    let checkpoints = try checkpointing.checkpoints(
+      of: output, force: results.force, quiet: results.quiet)
     if checkpoints.isFinished {
       try checkFinished(output, as: .density, of: nil)
-      if let csv {
-        try writeMissing(DensityRecord.read(output).tables, toFolder: csv, quiet: quiet)
-      }
+      try results.writeMissing(DensityRecord.read(output).tables)
       return
     }
-    let options = RunOptions(
-      seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(),
-      precision: precision ?? .single, force: force,
-      commandLine: CommandLine.arguments.joined(separator: " ")
-    ).continuing(checkpoints)
+    let options = results.runOptions(seed: seed, precision: precision ?? .single)
+      .continuing(checkpoints)
     try checkDestination(output, force: options.force)
     request.comparedPath = compare
     request.netsPath = nets
-    for input in [runFile, compare, nets].compactMap(\.self) where isSameFile(output, input) {
-      throw Diagnostic(
-        .outputFailure, "this is an input of the command; choose another name", file: output)
-    }
     let job = try DensityJob(runFile, request: request, options: options)
-    if !quiet { for note in job.notes { printError("infwidth: note: \(note)") } }
+    try results.checkOutputs(
+      output, against: [runFile, compare, nets].compactMap(\.self), tables: job.tableNames)
+    results.show(job.notes)
     let gnuplot = try figures.map { folder in
       try checkFolderDestination(folder)
       return try Gnuplot()
     }
-    if let csv {
-      for name in job.tableNames {
-        try ResultTable.checkDestination(name: name, folder: csv, force: force)
-      }
-    }
-    let display = ProgressDisplay(quiet: quiet)
+    let display = ProgressDisplay(quiet: results.quiet)
     let record = try job.run(output: output, checkpoints: checkpoints, progress: display.show)
     display.finish()
     for projection in record.projections {
@@ -125,15 +96,14 @@ struct DensityCommand: ParsableCommand {
         printError("infwidth: warning: \(projection.title): \(warning)")
       }
     }
-    let tables = record.tables
-    if let csv { for table in tables { try table.write(toFolder: csv, force: force) } }
+    try results.write(record.tables)
     var drawn: [String] = []
     if let figures {
       drawn = try drawFigures(
-        try InfiniteWidth.figures(record), to: figures, force: force, with: gnuplot)
+        try InfiniteWidth.figures(record), to: figures, force: results.force, with: gnuplot)
     }
     try printOutput(
-      json
+      results.json
         ? try record.json(run: runFile).text()
         : text(record, job, elapsed: display.elapsed, drawn: drawn))
   }

@@ -32,79 +32,44 @@ struct KernelCommand: ParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "kernel.nc"))
   var output: String
 
-  @Option(
-    help: ArgumentHelp(
-      "Keys of the configuration's section scales.NAME replace the others, such as a quick scale's.",
-      valueName: "name"))
-  var scale: String?
+  @OptionGroup var scaled: ScaleOption
 
   @Flag(help: "Eigenvalues for any number of training points n: 9 n^3 operations, 48 n^2 bytes.")
   var spectrum = false
 
-  @Option(
-    parsing: .unconditional,
-    help: "Threads; results do not depend on it. (default: one for every processor)")
-  var threads: Int?
-
   @Option(help: "Precision of the kernels, in the file as well: single or double.")
   var precision: Precision = .double
 
-  @Flag(help: "No progress on the standard error.")
-  var quiet = false
-
-  @Flag(help: "Replace an existing output file.")
-  var force = false
-
-  @Flag(help: "Results on the standard output as JSON.")
-  var json = false
-
-  @Option(help: ArgumentHelp("Write the table of results as a CSV file as well.", valueName: "dir"))
-  var csv: String?
-
-  func validate() throws {
-    if let threads, threads < 1 || threads > 1024 {
-      throw ValidationError("--threads: received \(threads); accepted: 1 to 1024")
-    }
-  }
+  @OptionGroup var results: ResultOptions
 
   func run() throws {
-    let options = RunOptions(
-      workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision, force: force,
-      commandLine: CommandLine.arguments.joined(separator: " "))
-    try checkDestination(output, force: force)
-    let loaded = try LoadedConfiguration.load(path: config, scale: scale)
-    try checkOutputs(
-      output, against: loaded.dataPaths, tables: ["kernels"], folder: csv, force: force)
+    let options = results.runOptions(precision: precision)
+    try checkDestination(output, force: options.force)
+    let loaded = try scaled.load(config)
+    try results.checkOutputs(output, against: loaded.dataPaths, tables: ["kernels"])
     let experiment = try KernelExperiment(loaded)
     let job = try KernelJob(experiment, options: options, spectrum: spectrum)
-    if !quiet { for note in experiment.notes { printError("infwidth: note: \(note)") } }
-    let display = ProgressDisplay(quiet: quiet)
+    results.show(experiment.notes)
+    let display = ProgressDisplay(quiet: results.quiet)
     let outcome = try job.run(output: output, progress: display.show)
     display.finish()
     for (name, statistics) in outcome.kernels {
       if let text = warning(name, statistics) { printError("infwidth: warning: \(text)") }
     }
     let table = outcome.table
-    if let csv { try table.write(toFolder: csv, force: force) }
-    try printOutput(
-      json
-        ? try JSONValue.object([
-          "output": .text(output), "precision": .text(precision.rawValue),
-          "parameterization": .text(experiment.architecture.parameterization.rawValue),
-          "hidden_layers": .number(Double(experiment.architecture.hiddenLayers)),
-          "kernels": .object(
-            Dictionary(
-              uniqueKeysWithValues: zip(table.labels, table.rows).map { label, row in
-                (
-                  label,
-                  .object(
-                    Dictionary(
-                      uniqueKeysWithValues: zip(
-                        table.columns, row.map { JSONValue.number($0) })))
-                )
-              })),
-        ]).text()
-        : text(experiment, table, elapsed: display.elapsed))
+    try results.report(
+      [table], text: text(experiment, table, elapsed: display.elapsed),
+      json: [
+        "output": .text(output), "precision": .text(precision.rawValue),
+        "parameterization": .text(experiment.architecture.parameterization.rawValue),
+        "hidden_layers": .number(Double(experiment.architecture.hiddenLayers)),
+        "kernels": .object(
+          Dictionary(
+            uniqueKeysWithValues: zip(table.labels, table.rows).map { label, row in
+              let numbers = zip(table.columns, row.map { JSONValue.number($0) })
+              return (label, .object(Dictionary(uniqueKeysWithValues: numbers)))
+            })),
+      ])
   }
 
   private func warning(_ name: String, _ statistics: KernelOutcome.Statistics) -> String? {

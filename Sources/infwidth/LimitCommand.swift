@@ -81,16 +81,16 @@ struct LimitCommand: ParsableCommand {
     let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
     if let checkpoints, checkpoints.isFinished {
       try checkFinished(output, as: .run, of: common.load(config), seed: common.running.seed)
-      try common.running.writeMissing([
+      try common.results.writeMissing([
         RunRecord.read(output).trajectory.stepTable(name: "limit")
       ])
       return
     }
-    let options = checkpoints.map(common.running.runOptions) ?? common.runOptions
+    let options = checkpoints.map(common.running.runOptions) ?? common.running.runOptions
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
-    try common.checkOutputs(
-      output, against: loaded, and: from.map { [$0] } ?? [], tables: ["limit"])
+    try common.results.checkOutputs(
+      output, against: loaded.inputPaths + [from].compactMap(\.self), tables: ["limit"])
     let experiment = try Experiment(loaded, takesKernelFile: from == nil)
     let driven = try from.map {
       try DrivenLimitJob(
@@ -100,15 +100,16 @@ struct LimitCommand: ParsableCommand {
       try driven?.job
       ?? LimitJob(
         experiment, options: options, particles: particles, tolerance: tolerance)
-    common.show(job.notes)
+    common.results.show(job.notes)
     if particles != nil, job.particles == 0 {
-      common.show(["--particles has no effect: the kernel of this limit needs no particles"])
+      common.results.show(["--particles has no effect: the kernel of this limit needs no particles"]
+      )
     }
     if dryRun {
       try showPlan(job.plan(pilot: job.runPilot()))
       return
     }
-    let display = ProgressDisplay(quiet: common.quiet)
+    let display = ProgressDisplay(quiet: common.results.quiet)
     let outcome =
       try driven?.run(output: output, checkpoints: checkpoints, progress: display.show)
       ?? job.run(output: output, checkpoints: checkpoints, progress: display.show)
@@ -122,7 +123,7 @@ struct LimitCommand: ParsableCommand {
     warn(trajectory)
     warnOfTolerance(outcome)
     let table = trajectory.stepTable(name: "limit")
-    try common.report(
+    try common.results.report(
       [table], text: text(job, outcome, table, display.elapsed),
       json: [
         "limit": .text(experiment.limitName), "output": .text(output),
@@ -151,7 +152,7 @@ struct LimitCommand: ParsableCommand {
   }
 
   private func showPlan(_ plan: LimitPlan) throws {
-    if common.json {
+    if common.results.json {
       let lines = plan.lines.map { JSONValue.text("\($0.name): \($0.text)") }
       try printOutput(
         try JSONValue.object([

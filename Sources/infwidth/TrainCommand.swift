@@ -31,20 +31,20 @@ struct TrainCommand: ParsableCommand {
     let checkpoints = try common.running.checkpoints(of: output)
     if checkpoints.isFinished {
       try checkFinished(output, as: .nets, of: common.load(config), seed: common.running.seed)
-      try common.running.writeMissing([NetworksSummary(of: NetsRecord.read(output)).table])
+      try common.results.writeMissing([NetworksSummary(of: NetsRecord.read(output)).table])
       return
     }
     let options = common.running.runOptions(checkpoints)
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
-    try common.checkOutputs(output, against: loaded, tables: ["networks"])
+    try common.results.checkOutputs(output, against: loaded.inputPaths, tables: ["networks"])
     let experiment = try Experiment(loaded)
     let job = try NetworksJob(experiment, options: options, widths: width)
     if let reason = experiment.regime.reasonWithoutLimit {
       printError("infwidth: warning: these networks have no limit: \(reason)")
     }
-    common.show(job.notes)
-    let display = ProgressDisplay(quiet: common.quiet)
+    common.results.show(job.notes)
+    let display = ProgressDisplay(quiet: common.results.quiet)
     var summary = NetworksSummary()
     try job.run(output: output, checkpoints: checkpoints, progress: display.show) {
       summary.add(width: $0, $1)
@@ -56,7 +56,7 @@ struct TrainCommand: ParsableCommand {
         "infwidth: warning: \(Int(diverged)) of \(job.seeds * job.widths.count) networks diverged;"
           + " the file says at which step")
     }
-    try common.report(
+    try common.results.report(
       [summary.table], text: text(job, summary.table, display.elapsed),
       json: [
         "output": .text(output), "seeds": .number(Double(job.seeds)),

@@ -6,13 +6,7 @@ import Testing
 @Suite struct InterruptionTests: SmallExperiment {
   let folder: Program.Folder
 
-  init() throws {
-    folder = try Self.smallFolder()
-    try folder.write(
-      "long.yaml",
-      Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
-        .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
-  }
+  init() throws { folder = try Self.longFolder() }
 
   /// Starts a program and waits until its unfinished files are there, each with a lock beside it, and the lock of
   /// its output.

@@ -6,13 +6,7 @@ import Testing
 @Suite struct OneRunTests: SmallExperiment {
   let folder: Program.Folder
 
-  init() throws {
-    folder = try Self.smallFolder()
-    try folder.write(
-      "long.yaml",
-      Self.small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
-        .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
-  }
+  init() throws { folder = try Self.longFolder() }
 
   private static let lock = ".infwidth-run.nc.lock"
 

@@ -40,6 +40,16 @@ extension SmallExperiment {
     return folder
   }
 
+  /// The same with long.yaml, which runs until it is stopped.
+  static func longFolder() throws -> Program.Folder {
+    let folder = try smallFolder()
+    try folder.write(
+      "long.yaml",
+      small.replacingOccurrences(of: "steps: 6", with: "steps: 1000000")
+        .replacingOccurrences(of: "record:", with: "record:\n  every: 100000"))
+    return folder
+  }
+
   func run(_ arguments: String...) throws -> Program.Result {
     try Program.run(arguments, in: folder)
   }

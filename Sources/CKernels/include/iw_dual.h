@@ -41,7 +41,11 @@ enum iw_dual_kind {
   /* preactivations below, `next` those above.                                                   */ \
   void iw_dual_layer_##S(int kind, REAL slope, iw_dense_##S dense, iw_variances_##S variances,     \
                          iw_variances_##S next, size_t count, REAL *q, REAL *r, REAL *d,           \
-                         REAL *theta);
+                         REAL *theta);                                                             \
+  /* The transpose of a row-major matrix. */                                                       \
+  void iw_transpose_##S(const REAL *from, size_t rows, size_t columns, REAL *to);                  \
+  /* Copies what is above the diagonal of a square matrix to below it. */                          \
+  void iw_mirror_upper_##S(REAL *elements, size_t order);
 
 IW_DECLARE(float, f32)
 IW_DECLARE(double, f64)

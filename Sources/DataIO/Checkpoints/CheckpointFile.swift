@@ -72,8 +72,7 @@ enum CheckpointFile {
       throw Damage(
         "it has another format than this version of the program, which is number \(version)")
     }
-    let input = try SectionInput(
-      file.handle.fileDescriptor, markBytes..<file.size, hasEnd: true)
+    let input = try SectionInput(file.handle.fileDescriptor, markBytes..<file.size)
     let archive = RestoringArchive(input, path: path)
     var head = CheckpointHead()
     do {

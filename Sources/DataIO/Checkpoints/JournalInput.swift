@@ -43,7 +43,7 @@ struct JournalInput {
     guard
       let (header, name) = try head(SectionFormat.section, at: offset) ?? repairedHead(at: offset),
       let element = header.kind
-    else { throw Damage("the head of a section has another checksum") }
+    else { throw Damage("the head of a section is damaged") }
     let start = offset + SectionFormat.headerBytes + name.count
     guard header.count <= UInt64(max(0, length - start) / element.byteCount) else {
       throw Damage("it is cut off")
@@ -70,17 +70,8 @@ struct JournalInput {
   private func head(
     _ mark: UInt32, at offset: Int
   ) throws -> (header: SectionFormat.Header, name: [UInt8])? {
-    guard length - offset >= SectionFormat.headerBytes else { return nil }
-    let bytes = try FileBytes.bytes(descriptor, SectionFormat.headerBytes, at: offset)
-    let (header, checksum) = SectionFormat.Header.decoded(bytes)
-    guard header.mark == mark, header.number == UInt32(truncatingIfNeeded: found.count),
-      header.nameBytes
-        <= min(SectionFormat.longestName, length - offset - SectionFormat.headerBytes)
-    else { return nil }
-    let name = try FileBytes.bytes(
-      descriptor, Int(header.nameBytes), at: offset + SectionFormat.headerBytes)
-    guard SectionFormat.checksum(of: Array(bytes.prefix(28)) + name) == checksum else { return nil }
-    return (header, name)
+    let head = try SectionFormat.head(descriptor, at: offset, end: length, number: found.count)
+    return head?.header.mark == mark ? head : nil
   }
 
   /// Looks for the copy of a damaged head, which says by itself where the head is, and puts it in its place.

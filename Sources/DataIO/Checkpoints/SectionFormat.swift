@@ -70,6 +70,29 @@ enum SectionFormat {
     }
   }
 
+  /// The head of a section, with its name.
+  ///
+  /// - Parameters:
+  ///   - offset: where it begins.
+  ///   - end: of the bytes that may be the section's.
+  ///   - number: of the section.
+  /// - Returns: `nil` where there is none that is whole.
+  /// - Throws: `Damage` where the file cannot be read.
+  static func head(
+    _ descriptor: Int32, at offset: Int, end: Int, number: Int
+  ) throws -> (header: Header, name: [UInt8])? {
+    let rest = end - offset - headerBytes
+    guard rest >= 0 else { return nil }
+    let bytes = try FileBytes.bytes(descriptor, headerBytes, at: offset)
+    let (header, checksum) = Header.decoded(bytes)
+    guard header.number == UInt32(truncatingIfNeeded: number),
+      header.nameBytes <= min(longestName, rest)
+    else { return nil }
+    let name = try FileBytes.bytes(descriptor, Int(header.nameBytes), at: offset + headerBytes)
+    guard self.checksum(of: Array(bytes.prefix(28)) + name) == checksum else { return nil }
+    return (header, name)
+  }
+
   static func checksum(of bytes: [UInt8]) -> UInt32 {
     bytes.withUnsafeBytes { checksum(of: $0) }
   }

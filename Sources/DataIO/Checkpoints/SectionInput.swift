@@ -24,34 +24,27 @@ struct SectionInput {
       found.map { ($0.name, $0.section) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// - Parameters:
-  ///   - range: bytes of the file that the sections take.
-  ///   - hasEnd: whether a mark of the end must follow the last one.
+  /// - Parameter range: bytes of the file that the sections take, with the mark of the end behind the last one.
   /// - Throws: `Damage` with what is wrong.
-  init(_ descriptor: Int32, _ range: Range<Int>, hasEnd: Bool) throws {
+  init(_ descriptor: Int32, _ range: Range<Int>) throws {
     self.descriptor = descriptor
     var offset = range.lowerBound
     while offset < range.upperBound {
-      let rest = range.upperBound - offset
-      guard rest >= SectionFormat.headerBytes else { throw Damage("it is cut off") }
-      let bytes = try FileBytes.bytes(descriptor, SectionFormat.headerBytes, at: offset)
-      let (header, checksum) = SectionFormat.Header.decoded(bytes)
-      offset += SectionFormat.headerBytes
-      guard header.nameBytes <= min(SectionFormat.longestName, range.upperBound - offset) else {
-        throw Damage("the head of a section is damaged or cut off")
+      guard range.upperBound - offset >= SectionFormat.headerBytes else {
+        throw Damage("it is cut off")
       }
-      let name = try FileBytes.bytes(descriptor, Int(header.nameBytes), at: offset)
-      offset += name.count
-      guard SectionFormat.checksum(of: Array(bytes.prefix(28)) + name) == checksum,
-        header.number == UInt32(truncatingIfNeeded: names.count)
-      else { throw Damage("the head of a section has another checksum") }
-      if header.mark == SectionFormat.end, hasEnd {
+      guard
+        let (header, name) = try SectionFormat.head(
+          descriptor, at: offset, end: range.upperBound, number: names.count)
+      else { throw Damage("the head of a section is damaged or cut off") }
+      offset += SectionFormat.headerBytes + name.count
+      if header.mark == SectionFormat.end {
         guard offset == range.upperBound else { throw Damage("bytes follow its end") }
         return
       }
       let text = String(decoding: name, as: UTF8.self)
       guard header.mark == SectionFormat.section,
-        let element = StateElement(rawValue: header.element), sections[text] == nil
+        let element = header.kind, sections[text] == nil
       else { throw Damage("a section is none of this format") }
       guard header.count <= UInt64((range.upperBound - offset) / element.byteCount) else {
         throw Damage("it is cut off")
@@ -66,7 +59,7 @@ struct SectionInput {
       names.append(text)
       offset += count * element.byteCount
     }
-    if hasEnd { throw Damage("it is cut off") }
+    throw Damage("it is cut off")
   }
 
   /// Reads a whole section.

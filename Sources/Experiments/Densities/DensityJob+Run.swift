@@ -18,7 +18,7 @@ extension DensityJob {
   ) throws -> DensityRecord {
     try checkDestination(output, force: options.force)
     try checkpoints?.begin(
-      settings: runSettings, history: history, locate: { locate($0) })
+      settings: runSettings, history: options.startHistory, locate: { locate($0) })
     let units = CheckpointUnits(checkpoints)
     // Every axis is computed once, whatever the projections that have it.
     var expressions: [AxisExpression] = []
@@ -163,10 +163,6 @@ extension DensityJob {
     }
   }
 
-  private var history: String {
-    options.history ?? "\(Date().formatted(.iso8601)) \(options.commandLine)"
-  }
-
   private func fileMetadata() -> FileMetadata {
     var attributes = metadata.attributes
     if let particles { attributes["particles"] = .int(particles) }
@@ -182,7 +178,7 @@ extension DensityJob {
     }
     return FileMetadata(
       configText: metadata.configText,
-      history: history, source: Program.source,
+      history: options.startHistory, source: Program.source,
       seed: options.seed.map { Int($0) } ?? metadata.seed, extra: attributes)
   }
 }

@@ -1,7 +1,6 @@
 import DataIO
 import DeepKernels
 import Diagnostics
-import Foundation
 import LinearAlgebra
 import Networks
 
@@ -64,30 +63,19 @@ public struct KernelExperiment: Sendable {
     return notes
   }
 
-  func metadata(_ options: RunOptions, extra: [String: AttributeValue]) -> FileMetadata {
-    var attributes = extra
-    attributes["blas_kernels"] = .text(OpenBLAS.coreName)
-    attributes["precision"] = .text(options.precision.rawValue)
-    attributes["parameterization"] = .text(architecture.parameterization.rawValue)
-    attributes["experiment"] = .text(
-      ((loaded.path as NSString).lastPathComponent as NSString).deletingPathExtension)
-    attributes["config_path"] = .text(
-      URL(fileURLWithPath: loaded.path).standardizedFileURL.path)
-    if let scale = loaded.scale { attributes["scale"] = .text(scale) }
+  func metadata(_ options: RunOptions) -> FileMetadata {
+    var attributes: [String: AttributeValue] = [
+      "parameterization": .text(architecture.parameterization.rawValue)
+    ]
     for (name, inputs) in [
       (KernelRecord.trainingFingerprintAttribute, problem.trainingInputs),
       (KernelRecord.testFingerprintAttribute, problem.testInputs),
     ] {
       if let text = configuration.data.inputsFingerprint(inputs) { attributes[name] = .text(text) }
     }
-    if case .multiclass(let names) = problem.task {
-      attributes["classes"] = .text(names.joined(separator: "; "))
-    }
     // Every file names the seed of its configuration; kernels have no random part.
-    return FileMetadata(
-      configText: loaded.text,
-      history: options.history ?? "\(Date().formatted(.iso8601)) \(options.commandLine)",
-      source: Program.source, seed: Int(clamping: configuration.limit.seed), extra: attributes)
+    return loaded.metadata(
+      options, problem, seed: Int(clamping: configuration.limit.seed), extra: attributes)
   }
 }
 

@@ -56,7 +56,7 @@ public struct KernelJob: Sendable {
     let file = try KernelFileWriter(
       path: output, force: options.force,
       KernelFileDescription(
-        metadata: experiment.metadata(options, extra: [:]),
+        metadata: experiment.metadata(options),
         trainingLabels: problem.trainingLabels, testLabels: problem.testLabels,
         isSinglePrecision: options.precision == .single,
         tileSide: KernelTile<Scalar>.side))

@@ -22,18 +22,21 @@ struct KernelSource: Sendable {
     let record = try KernelRecord(path)
     self.record = record
     let theirs = try storedConfiguration(of: path)
+    func refusal(_ value: String, _ otherValue: String, key: String) -> Diagnostic {
+      Diagnostic(
+        .badInput,
+        "received \(value) where \(path) has \(otherValue); accepted: the settings of the kernels, or"
+          + " other kernels, which infwidth kernel makes of this configuration", key: key)
+    }
     if let difference = try experiment.configuration.networkDifference(from: theirs) {
-      throw Diagnostic(
-        .badInput, "received \(difference.value) where \(path) has \(difference.otherValue)",
-        key: difference.key)
+      throw refusal(difference.value, difference.otherValue, key: difference.key)
     }
     let problem = experiment.problem
     for (what, key, mine, number) in [
       ("training", "data.train", problem.trainingCount, record.trainingPoints),
       ("test", "data.test", problem.testCount, record.testPoints),
     ] where mine != number {
-      throw Diagnostic(
-        .badInput, "received \(mine) \(what) points where \(path) has \(number)", key: key)
+      throw refusal("\(mine) \(what) points", "\(number)", key: key)
     }
     let data = experiment.configuration.data
     for (what, mine, fingerprint) in [
@@ -49,9 +52,7 @@ struct KernelSource: Sendable {
     if data.format == .synthetic,
       let difference = try experiment.configuration.dataDifference(from: theirs)
     {
-      throw Diagnostic(
-        .badInput, "received \(difference.value) where \(path) has \(difference.otherValue)",
-        key: difference.key)
+      throw refusal(difference.value, difference.otherValue, key: difference.key)
     }
   }
 
