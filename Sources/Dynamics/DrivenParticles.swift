@@ -184,7 +184,7 @@ public struct DrivenParticles: Sendable {
       recorder.record(at: index, logits, magnitude: rule.magnitude(at: step))
     }
     var result = recorder.trajectory
-    result.lossGradient = fields.flatMap(\.values)
+    if settings.recordsLossGradient { result.lossGradient = fields.flatMap(\.values) }
     return result
   }
 }

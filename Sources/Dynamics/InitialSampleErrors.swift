@@ -61,6 +61,11 @@ struct InitialSampleErrors<Scalar: ParticleScalar> {
     let count = points?.count ?? n
     return variates(sums, count: count, initial: points ?? Array(0..<n)) {
       [allPoints, outputs] matrix, weights, result in
+      if points == nil, outputs == 1 {
+        // Reading the matrices of all systems is what this costs.
+        Scalar.multiply(symmetric: matrix, leading: allPoints, weights, into: result, count: n)
+        return
+      }
       var rows = UnsafePointer(matrix)
       var leading = allPoints
       let gathered = AlignedBuffer<Scalar>(count: points == nil ? 0 : count * n, repeating: 0)

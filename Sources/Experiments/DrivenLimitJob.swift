@@ -85,7 +85,7 @@ public struct DrivenLimitJob: Sendable {
     return outcome
   }
 
-  private var runSettings: [RunSetting] {
+  var runSettings: [RunSetting] {
     get throws {
       try job.runSettings + [
         RunSetting(key: "--from", value: DataFingerprint.text(values: fields.map(\.values)))
@@ -112,7 +112,8 @@ public struct DrivenLimitJob: Sendable {
         driven.sources.prefix(job.replicates).map { JoinedParticles([$0]) }, seed: seed,
         firstDraw: Self.firstDraw)
     let file = try LimitFile(
-      job, settings: settings, attributes: attributes, measure: measure, output: output,
+      job, settings: settings,
+      attributes: attributes.merging(try runSettings.attributes) { $1 }, measure: measure, output: output,
       units: units, drivenBy: fileName)
     let all = job.particles * job.realizations
     let trajectory = try driven.run(

@@ -55,6 +55,11 @@ enum DrivingRun {
       Diagnostic(.badInput, message, file: run.path)
     }
     let field = run.trajectory
+    guard !field.lossGradient.isEmpty || settings.steps == 0 else {
+      throw refusal(
+        "there are no loss gradients in the file, which drive particles; accepted: a run with"
+          + " record.loss_gradient true")
+    }
     let shape = (field.members, field.updates, field.trainingPoints, field.outputs)
     let isRandom = TrainingRule(experiment.regime).offset != .never
     let members = isRandom ? max(field.members, 1) : 1

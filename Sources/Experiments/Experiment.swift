@@ -85,7 +85,8 @@ public struct Experiment: Sendable {
     return TrainingSettings(
       problem: problem, architecture: architecture, loss: loss, step: step,
       steps: training.steps, batches: batches, recorded: recorded,
-      probes: probes, snapshots: snapshots, decomposes: decomposes, pairsProbes: pairsProbes)
+      probes: probes, snapshots: snapshots, decomposes: decomposes, pairsProbes: pairsProbes,
+      recordsLossGradient: record.lossGradient)
   }
 
   /// Test points whose tangent kernel is recorded.

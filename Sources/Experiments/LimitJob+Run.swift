@@ -19,11 +19,13 @@ extension LimitJob {
   ) throws -> LimitOutcome {
     // Checked before the kernels are made, which may take long.
     try checkDestination(output, force: options.force)
+    let runSettings = try runSettings
     try experiment.begin(checkpoints, runSettings, options)
     let outcome = try run(
       into: { job, settings, kernels, measure, units in
         try LimitFile(
-          job, settings: settings, attributes: kernels.attributes, measure: measure,
+          job, settings: settings,
+          attributes: kernels.attributes.merging(runSettings.attributes) { $1 }, measure: measure,
           output: output, units: units)
       }, units: CheckpointUnits(checkpoints), progress: progress)
     checkpoints?.finish()
@@ -36,8 +38,8 @@ extension LimitJob {
       try experiment.runSettings(
         "limit", sections: ["limit", "record"], options,
         extra: [
-          RunSetting(key: "--particles", value: "\(particles)"),
           RunSetting(key: "--tolerance", value: tolerance.map { "\($0)" } ?? "none"),
+          RunSetting(key: "--particles", value: "\(particles)"),
         ] + (kernelSource.map { [try $0.runSetting()] } ?? []))
     }
   }

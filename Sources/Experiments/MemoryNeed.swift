@@ -37,8 +37,9 @@ extension TrainingSettings {
       case .every(let stride): Double(steps / stride + 2)
       case .logarithmic: 11 + 10 * log10(Double(steps) + 1)
       }
-    return 32 * Double(members)
-      * (rows * points + Double(steps) * Double(problem.trainingCount)) * Double(outputs)
+    let gradients =
+      recordsLossGradient ? Double(steps) * Double(problem.trainingCount) : 0
+    return 32 * Double(members) * (rows * points + gradients) * Double(outputs)
   }
 
   func checkRecord(members: Int, of name: String) throws {
@@ -47,7 +48,8 @@ extension TrainingSettings {
       what: "the record of \(steps) steps, \(problem.trainingCount) training and"
         + " \(problem.testCount) test points and \(members) \(members == 1 ? String(name.dropLast()) : name) needs",
       key: "record.every",
-      advice: "record fewer steps, or lower training.steps, data.test or the number of \(name)")
+      advice: "record fewer steps\(recordsLossGradient ? " or no loss gradients (record.loss_gradient: false)" : ""),"
+        + " or lower training.steps, data.test or the number of \(name)")
   }
 }
 

@@ -55,6 +55,7 @@ public struct NetworksJob: Sendable {
     finished: (_ width: Int, Trajectory) -> Void = { _, _ in }
   ) throws {
     try checkDestination(output, force: options.force)
+    let runSettings = try runSettings
     try experiment.begin(checkpoints, runSettings, options)
     let weights = weights
     if let weights {
@@ -67,7 +68,7 @@ public struct NetworksJob: Sendable {
     let writer = try NetsFileWriter(
       path: output, force: options.force,
       NetsFileDescription(
-        metadata: experiment.metadata(options, extra: [:]), limit: experiment.limitDescription,
+        metadata: experiment.metadata(options, extra: runSettings.attributes), limit: experiment.limitDescription,
         widths: widths,
         seeds: (0..<seeds).map { Int(experiment.seed(options)) + $0 },
         recording: experiment.recording(settings(width: widths[0])), weights: weights))
@@ -111,7 +112,7 @@ public struct NetworksJob: Sendable {
     checkpoints?.finish()
   }
 
-  private var runSettings: [RunSetting] {
+  var runSettings: [RunSetting] {
     get throws {
       try experiment.runSettings(
         "train", sections: ["finite", "record"], options,

@@ -11,4 +11,12 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable {
     _ b: UnsafePointer<Self>, transposed transposeB: Bool, leading leadingB: Int,
     into c: UnsafeMutablePointer<Self>, leading leadingC: Int,
     m: Int, n: Int, k: Int, alpha: Self, beta: Self)
+
+  /// `y = a x` for a symmetric n x n matrix, of which the upper triangle is read: half of the memory that
+  /// ``multiply(_:transposed:leading:_:transposed:leading:into:leading:m:n:k:alpha:beta:)`` reads.
+  ///
+  /// - Parameter leading: numbers from row to row of `a`.
+  static func multiply(
+    symmetric a: UnsafePointer<Self>, leading: Int, _ x: UnsafePointer<Self>,
+    into y: UnsafeMutablePointer<Self>, count n: Int)
 }

@@ -21,4 +21,13 @@ extension Double: BLASScalar {
       transposeB ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha, a,
       blasint(leadingA), b, blasint(leadingB), beta, c, blasint(leadingC))
   }
+
+  public static func multiply(
+    symmetric a: UnsafePointer<Double>, leading: Int, _ x: UnsafePointer<Double>,
+    into y: UnsafeMutablePointer<Double>, count n: Int
+  ) {
+    OpenBLAS.prepare()
+    cblas_dsymv(
+      CblasRowMajor, CblasUpper, blasint(n), 1, a, blasint(leading), x, 1, 0, y, 1)
+  }
 }

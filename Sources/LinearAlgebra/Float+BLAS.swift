@@ -21,4 +21,13 @@ extension Float: BLASScalar {
       transposeB ? CblasTrans : CblasNoTrans, blasint(m), blasint(n), blasint(k), alpha, a,
       blasint(leadingA), b, blasint(leadingB), beta, c, blasint(leadingC))
   }
+
+  public static func multiply(
+    symmetric a: UnsafePointer<Float>, leading: Int, _ x: UnsafePointer<Float>,
+    into y: UnsafeMutablePointer<Float>, count n: Int
+  ) {
+    OpenBLAS.prepare()
+    cblas_ssymv(
+      CblasRowMajor, CblasUpper, blasint(n), 1, a, blasint(leading), x, 1, 0, y, 1)
+  }
 }

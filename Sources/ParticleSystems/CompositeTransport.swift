@@ -16,26 +16,36 @@ public final class CompositeTransport: LogitTransport {
   public func advance(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
-    var result = EvaluatedLogits()
+    begin(by: update, evaluating: request).finish()
+  }
+
+  public func begin(
+    by update: GradientUpdate?, evaluating request: EvaluationRequest
+  ) -> PendingAdvance {
     var first = 0
-    for part in parts {
+    let advances = parts.map { part in
       let range = first..<(first + part.systems)
-      let evaluated = part.advance(
+      first = range.upperBound
+      return part.begin(
         by: update.map {
           GradientUpdate(
             batch: $0.batch, gradients: Array($0.gradients[range]), steps: $0.steps)
         },
         evaluating: request)
-      result.batch += evaluated.batch
-      result.training += evaluated.training
-      result.test += evaluated.test
-      result.tangentKernels += evaluated.tangentKernels
-      if let decompositions = evaluated.decompositions {
-        result.decompositions = (result.decompositions ?? []) + decompositions
-      }
-      first = range.upperBound
     }
-    return result
+    return PendingAdvance(joining: advances) { evaluated in
+      var result = EvaluatedLogits()
+      for part in evaluated {
+        result.batch += part.batch
+        result.training += part.training
+        result.test += part.test
+        result.tangentKernels += part.tangentKernels
+        if let decompositions = part.decompositions {
+          result.decompositions = (result.decompositions ?? []) + decompositions
+        }
+      }
+      return result
+    }
   }
 
   public func exchange(_ state: RunState) throws {

@@ -12,11 +12,23 @@ public protocol LogitTransport: AnyObject {
   func advance(by update: GradientUpdate?, evaluating request: EvaluationRequest)
     -> EvaluatedLogits
 
+  /// The same, to be finished together with those of other transports (``PendingAdvance/finish(_:)``) before
+  /// anything else is asked of this one.
+  func begin(by update: GradientUpdate?, evaluating request: EvaluationRequest) -> PendingAdvance
+
   /// Its state between two calls of ``advance(by:evaluating:)``: all that the next one reads and that is not
   /// made again with the transport.
   ///
   /// - Throws: what ``RunState`` does.
   func exchange(_ state: RunState) throws
+}
+
+extension LogitTransport {
+  public func begin(
+    by update: GradientUpdate?, evaluating request: EvaluationRequest
+  ) -> PendingAdvance {
+    PendingAdvance { self.advance(by: update, evaluating: request) }
+  }
 }
 
 /// One update: the gradients dL/df on a batch, or their sum over a block of steps.

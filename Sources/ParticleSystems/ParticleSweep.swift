@@ -69,13 +69,15 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   }
 
   /// Steps every particle (where there is an update), then evaluates the new parameters.
-  func run(update: Update?, evaluations: [Evaluation<Scalar>]) {
+  func begin(
+    update: Update?, evaluations: [Evaluation<Scalar>], result: @escaping () -> EvaluatedLogits
+  ) -> PendingAdvance {
     if let update {
       precondition(
         update.gradients.count == ensemble.systems * update.points.count * ensemble.outputs)
       precondition(update.steps == 1 || step.update == .gradient)
     }
-    workers.forEach(ensemble.layout.blockCount) { [self] index, worker in
+    let work = { @Sendable [self] (index: Int, worker: Int) in
       let block = ensemble.layout.block(index)
       if let update {
         if update.steps == 1 {
@@ -86,6 +88,8 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       }
       for evaluation in evaluations { add(block, index, to: evaluation, scratch[worker]) }
     }
+    return PendingAdvance(
+      pieces: ensemble.layout.blockCount, workers: workers, work: work, result: result)
   }
 
   /// What is kept from one pass to the next beside the weights.

@@ -59,6 +59,12 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
   public func advance(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
+    begin(by: update, evaluating: request).finish()
+  }
+
+  public func begin(
+    by update: GradientUpdate?, evaluating request: EvaluationRequest
+  ) -> PendingAdvance {
     // The state does not have it: the update names its points.
     if let update, update.batch != batch {
       batch = update.batch
@@ -73,15 +79,21 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
       evaluations.append(trainingEvaluation)
     }
     if let batchEvaluation { evaluations.append(batchEvaluation) }
-    sweep.run(
-      update: update.map {
-        .init(
-          points: batchPoints, gradients: $0.gradients.flatMap(Scalar.lossGradients),
-          steps: $0.steps)
-      }, evaluations: evaluations)
+    let update = update.map {
+      ParticleSweep<Scalar>.Update(
+        points: batchPoints, gradients: $0.gradients.flatMap(Scalar.lossGradients),
+        steps: $0.steps)
+    }
     batchPoints = batchEvaluation?.points ?? training
     batch = request.nextBatch
+    return sweep.begin(update: update, evaluations: evaluations) { [self] in
+      evaluated(request, on: batchEvaluation)
+    }
+  }
 
+  private func evaluated(
+    _ request: EvaluationRequest, on batchEvaluation: Evaluation<Scalar>?
+  ) -> EvaluatedLogits {
     let factor = settings.step.logitScale / Double(ensemble.particles)
     func logits(_ evaluation: Evaluation<Scalar>) -> [[Double]] {
       (0..<systems).map { evaluation.logits(system: $0, factor: factor) }

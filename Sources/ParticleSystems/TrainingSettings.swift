@@ -21,12 +21,15 @@ public struct TrainingSettings: Sendable {
   public var decomposes: Bool
   /// Whether the tangent kernel is recorded at all pairs of probes and not on its diagonal alone.
   public var pairsProbes: Bool
+  /// Whether the driving field is recorded: one number a training point and output for every update, which is all
+  /// that grows with the steps and not with the recorded ones.
+  public var recordsLossGradient: Bool
 
   public init(
     problem: LearningProblem, architecture: Architecture, loss: Loss, step: ParticleStep,
     steps: Int, batches: BatchSchedule = .full, recorded: RecordedSteps = .every(1),
     probes: Int = 0, snapshots: [Int] = [], decomposes: Bool = false,
-    pairsProbes: Bool = false
+    pairsProbes: Bool = false, recordsLossGradient: Bool = true
   ) {
     precondition(steps >= 0 && probes >= 0 && probes <= problem.testCount)
     precondition(loss.accepts(outputs: problem.outputs), "the loss needs other outputs")
@@ -44,6 +47,7 @@ public struct TrainingSettings: Sendable {
     precondition(!pairsProbes || probes <= Self.largestPairedProbes, "\(probes) probes")
     self.decomposes = decomposes
     self.pairsProbes = pairsProbes
+    self.recordsLossGradient = recordsLossGradient
   }
 
   /// Probes whose pairs can be recorded, at most: a recorded step costs their square, in operations a

@@ -9,7 +9,7 @@ public struct Trajectory: Sendable, Equatable {
   /// Recorded training steps, increasing, starting with 0.
   public var steps: [Int]
   public var members: Int
-  /// Updates made: `lossGradient` has this many rows a member.
+  /// Updates made.
   public var updates: Int
   public var trainingPoints: Int
   public var testPoints: Int
@@ -28,7 +28,7 @@ public struct Trajectory: Sendable, Equatable {
   public var trainingAccuracy: [Double]
   public var testAccuracy: [Double]
   /// (member, update, training point, output): the driving field g, dL/df at the update's batch
-  /// (zero outside it).
+  /// (zero outside it); empty where it is not recorded.
   public var lossGradient: [Double]
   /// (member, step, probe)
   public var tangentKernelDiagonal: [Double]
@@ -62,7 +62,7 @@ public struct Trajectory: Sendable, Equatable {
   public init(
     steps: [Int], members: Int, updates: Int, trainingPoints: Int, testPoints: Int, outputs: Int,
     probes: Int, hasAccuracy: Bool, hasDecomposition: Bool, hasError: Bool,
-    hasProbePairs: Bool = false
+    hasProbePairs: Bool = false, hasLossGradient: Bool = true
   ) {
     func blank(_ count: Int) -> [Double] { Array(repeating: .nan, count: count) }
     let rows = members * steps.count
@@ -79,7 +79,8 @@ public struct Trajectory: Sendable, Equatable {
     testLoss = blank(rows)
     trainingAccuracy = blank(hasAccuracy ? rows : 0)
     testAccuracy = blank(hasAccuracy ? rows : 0)
-    lossGradient = blank(members * updates * trainingPoints * outputs)
+    lossGradient = blank(
+      hasLossGradient ? members * updates * trainingPoints * outputs : 0)
     tangentKernelDiagonal = blank(rows * probes)
     tangentKernel = blank(hasProbePairs ? rows * probes * probes : 0)
     decompositionStandardDeviation = blank(hasDecomposition ? rows * 4 : 0)

@@ -8,7 +8,8 @@ extension Trajectory {
       updates: settings.steps, trainingPoints: settings.problem.trainingCount,
       testPoints: settings.problem.testCount, outputs: settings.outputs, probes: settings.probes,
       hasAccuracy: settings.problem.task != .regression, hasDecomposition: settings.decomposes,
-      hasError: hasError, hasProbePairs: settings.pairsProbes)
+      hasError: hasError, hasProbePairs: settings.pairsProbes,
+      hasLossGradient: settings.recordsLossGradient)
   }
 
   /// Writes one member's functions at one recorded step, with their losses and accuracies.
@@ -32,12 +33,13 @@ extension Trajectory {
     }
   }
 
-  /// Writes the driving field of one update: dL/df on the batch, zero elsewhere. Logits are flat:
-  /// (point of the batch, output).
+  /// Writes the driving field of one update, where it is recorded: dL/df on the batch, zero elsewhere. Logits
+  /// are flat: (point of the batch, output).
   public mutating func setLossGradient(
     member: Int, update: Int, batch: [Int]?, labels: [Double], logits: [Double],
     magnitude: PowerOfWidth, settings: TrainingSettings
   ) {
+    guard settings.recordsLossGradient else { return }
     let gradients = settings.lossGradients(labels: labels, logits: logits, magnitude: magnitude)
     let base = (member * updates + update) * trainingPoints * outputs
     for i in 0..<(trainingPoints * outputs) { lossGradient[base + i] = 0 }

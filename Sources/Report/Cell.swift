@@ -32,8 +32,8 @@ enum Cell {
     guard error.isFinite else { return decimals(value, 5) }
     // What rounding leaves of an error that is zero.
     guard error > 1e-12 * abs(value) else { return "\(significant(value, 5)) ± 0" }
-    let digits = 1 - Int(log10(error).rounded(.down))
-    guard (0...6).contains(digits), abs(value) < 1e6 else {
+    let digits = max(0, 1 - Int(log10(error).rounded(.down)))
+    guard digits <= 6, max(abs(value), error) < 1e6 else {
       return "\(significant(value, 4)) ± \(significant(error, 2))"
     }
     return Markup(String(format: "%.\(digits)f ± %.\(digits)f", value, error))

@@ -67,8 +67,10 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let checkpoints = try common.checkpoints(of: output)
     if checkpoints.isFinished {
-      try checkFinished(
-        output, as: .comparison, of: loadedConfigurations()[0], seed: common.seed)
+      let configurations = try loadedConfigurations()
+      try checkFinished(output, as: .comparison, of: configurations[0], seed: common.seed)
+      try job(configurations, common.runOptions).checkFinished(output)
+      checkpoints.reportFinished()
       try common.results.writeMissing(ComparisonRecord.read(output).tables)
       return
     }
@@ -78,10 +80,7 @@ struct CompareCommand: ParsableCommand {
     try common.results.checkOutputs(
       output, against: configurations[0].inputPaths + [limit, nets].compactMap(\.self),
       tables: tableNames)
-    let job = try ComparisonJob(
-      configurations.map { try Experiment($0) },
-      request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
-      options: options)
+    let job = try job(configurations, options)
     common.results.show(job.notes)
     let gnuplot = try figures.map { folder in
       try checkComparisonFigures(scalings: scaling, folder: folder, force: common.results.force)
@@ -106,6 +105,15 @@ struct CompareCommand: ParsableCommand {
       record.tables,
       text: ([record.text(output: output, elapsed: display.elapsed)] + lines)
         .joined(separator: "\n"), json: record.json(output: output))
+  }
+
+  private func job(
+    _ configurations: [LoadedConfiguration], _ options: RunOptions
+  ) throws -> ComparisonJob {
+    try ComparisonJob(
+      configurations.map { try Experiment($0) },
+      request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
+      options: options)
   }
 
   /// One a scaling.

@@ -94,9 +94,7 @@ extension ReferenceRanking {
           guard value.isFinite else { return value == .infinity ? "infinite" : "-" }
           let floor = criterion.floors[place]
           let error = criterion.standardErrors[place]
-          return String(format: "%.3g", value)
-            + (error.isFinite ? String(format: " ± %.1g", error) : "")
-            + (floor.isFinite ? String(format: " (%.2g)", floor) : "")
+          return uncertain(value, error) + (floor.isFinite ? String(format: " (%.2g)", floor) : "")
         }
         return ["\(steps[step])"] + cells + [verdict(criterion, step, titles: titles) ?? "-"]
       }
@@ -113,6 +111,17 @@ extension ReferenceRanking {
         + " errors of it cannot be told from the networks.")
     return lines
   }
+}
+
+/// A number to two digits of its error, where it has one.
+private func uncertain(_ value: Double, _ error: Double) -> String {
+  guard error.isFinite else { return String(format: "%.3g", value) }
+  guard error > 1e-12 * abs(value) else { return String(format: "%.3g ± 0", value) }
+  let digits = max(0, 1 - Int(log10(error).rounded(.down)))
+  guard digits <= 6, max(abs(value), error) < 1e6 else {
+    return String(format: "%.3g ± %.1g", value, error)
+  }
+  return String(format: "%.\(digits)f ± %.\(digits)f", value, error)
 }
 
 /// Columns side by side: the first and the last from the left, the others from the right.

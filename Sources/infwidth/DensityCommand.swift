@@ -66,21 +66,28 @@ struct DensityCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  private func job(_ options: RunOptions) throws -> DensityJob {
     var request = try what.request()
+    request.comparedPath = compare
+    request.netsPath = nets
+    return try DensityJob(runFile, request: request, options: options)
+  }
+
+  func run() throws {
     let checkpoints = try checkpointing.checkpoints(
       of: output, force: results.force, quiet: results.quiet)
     if checkpoints.isFinished {
       try checkFinished(output, as: .density, of: nil)
+      try job(results.runOptions(seed: seed, precision: precision ?? .single))
+        .checkFinished(output)
+      checkpoints.reportFinished()
       try results.writeMissing(DensityRecord.read(output).tables)
       return
     }
     let options = results.runOptions(seed: seed, precision: precision ?? .single)
       .continuing(checkpoints)
     try checkDestination(output, force: options.force)
-    request.comparedPath = compare
-    request.netsPath = nets
-    let job = try DensityJob(runFile, request: request, options: options)
+    let job = try job(options)
     try results.checkOutputs(
       output, against: [runFile, compare, nets].compactMap(\.self), tables: job.tableNames)
     results.show(job.notes)

@@ -27,11 +27,20 @@ enum Interruption {
     }
   }
 
+  /// When a run was asked to stop. Handlers run one after another.
+  nonisolated(unsafe) private static var asked: ContinuousClock.Instant?
+  /// Some senders signal a process and then its group, such as coreutils' `timeout`: one request that
+  /// comes twice.
+  private static let together = Duration.seconds(1)
+
   private static func act(on number: Int32) {
+    if let asked, .now - asked < together { return }
     if stop.make(signal: number) {
+      asked = .now
       clearBar()
       printError(
-        "infwidth: stopping with a checkpoint after the present step; a second signal stops at once"
+        "infwidth: stopping with a checkpoint after the present step; a second signal, a second or more later,"
+          + " stops at once"
       )
       return
     }

@@ -77,10 +77,27 @@ struct LimitCommand: ParsableCommand {
     }
   }
 
+  private func jobs(
+    _ loaded: LoadedConfiguration, _ options: RunOptions
+  ) throws -> (limit: LimitJob, driven: DrivenLimitJob?) {
+    let experiment = try Experiment(loaded, takesKernelFile: from == nil)
+    let driven = try from.map {
+      try DrivenLimitJob(experiment, from: $0, options: options, particles: particles)
+    }
+    let job =
+      try driven?.job
+      ?? LimitJob(experiment, options: options, particles: particles, tolerance: tolerance)
+    return (job, driven)
+  }
+
   func run() throws {
     let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
     if let checkpoints, checkpoints.isFinished {
-      try checkFinished(output, as: .run, of: common.load(config), seed: common.running.seed)
+      let loaded = try common.load(config)
+      try checkFinished(output, as: .run, of: loaded, seed: common.running.seed)
+      let (job, driven) = try jobs(loaded, common.running.runOptions)
+      try driven?.checkFinished(output) ?? job.checkFinished(output)
+      checkpoints.reportFinished()
       try common.results.writeMissing([
         RunRecord.read(output).trajectory.stepTable(name: "limit")
       ])
@@ -91,15 +108,7 @@ struct LimitCommand: ParsableCommand {
     let loaded = try common.load(config)
     try common.results.checkOutputs(
       output, against: loaded.inputPaths + [from].compactMap(\.self), tables: ["limit"])
-    let experiment = try Experiment(loaded, takesKernelFile: from == nil)
-    let driven = try from.map {
-      try DrivenLimitJob(
-        experiment, from: $0, options: options, particles: particles)
-    }
-    let job =
-      try driven?.job
-      ?? LimitJob(
-        experiment, options: options, particles: particles, tolerance: tolerance)
+    let (job, driven) = try jobs(loaded, options)
     common.results.show(job.notes)
     if particles != nil, job.particles == 0 {
       common.results.show(["--particles has no effect: the kernel of this limit needs no particles"]
@@ -126,7 +135,7 @@ struct LimitCommand: ParsableCommand {
     try common.results.report(
       [table], text: text(job, outcome, table, display.elapsed),
       json: [
-        "limit": .text(experiment.limitName), "output": .text(output),
+        "limit": .text(job.experiment.limitName), "output": .text(output),
         "driven_by": from.map { .text($0) } ?? .null,
         "driving_gap": outcome.drivingGap.map { .number($0) } ?? .null,
         "particles": .number(Double(outcome.particles)),

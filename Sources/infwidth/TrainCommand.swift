@@ -30,7 +30,11 @@ struct TrainCommand: ParsableCommand {
   func run() throws {
     let checkpoints = try common.running.checkpoints(of: output)
     if checkpoints.isFinished {
-      try checkFinished(output, as: .nets, of: common.load(config), seed: common.running.seed)
+      let loaded = try common.load(config)
+      try checkFinished(output, as: .nets, of: loaded, seed: common.running.seed)
+      try NetworksJob(Experiment(loaded), options: common.running.runOptions, widths: width)
+        .checkFinished(output)
+      checkpoints.reportFinished()
       try common.results.writeMissing([NetworksSummary(of: NetsRecord.read(output)).table])
       return
     }

@@ -75,7 +75,7 @@ import Testing
     #expect(result.output.contains("In brackets: the floor, which is to be expected where"))
     let line = try #require(
       result.output.split(separator: "\n").first { $0.hasPrefix("0 ") }.map(String.init))
-    #expect(line.hasSuffix("NTK, cannot be told from the networks") && line.contains(" (0)"))
+    #expect(line.hasSuffix("NTK, which cannot be told from the networks") && line.contains(" (0)"))
     let csv = try String(contentsOfFile: folder.path + "/tables/reference.csv", encoding: .utf8)
     let rows = csv.split(separator: "\r\n").map(String.init)
     #expect(
@@ -84,7 +84,7 @@ import Testing
     #expect(
       rows[0].hasSuffix(
         ",verdict_logit_gap,verdict_logit_law_distance,verdict_logit_kl,verdict_widest_logit_kl"))
-    #expect(rows[1].contains(",\"NTK, cannot be told from the networks\","))
+    #expect(rows[1].contains(",\"NTK, which cannot be told from the networks\","))
   }
 
   @Test func jsonOfSeveralScalings() throws {

@@ -43,7 +43,8 @@ import Testing
     #expect(process.terminationStatus == 75)
     #expect(
       text
-        == "infwidth: stopping with a checkpoint after the present step; a second signal stops at once\n"
+        == "infwidth: stopping with a checkpoint after the present step; a second signal, a second or more"
+        + " later, stops at once\n"
         + "infwidth: run.nc: stopped by \(signal.name) with a checkpoint written; the same command with"
         + " --resume continues the run\n")
     #expect(
@@ -105,7 +106,13 @@ import Testing
         .replacingOccurrences(of: "snapshots: [0, 6]", with: "every: 6"))
     let (process, errors) = try start(["limit", "slow.yaml", "-o", "run.nc", "--quiet"], files: 3)
     kill(process.processIdentifier, SIGTERM)
+    // As coreutils' timeout does, which signals its child and then its group: one request.
+    kill(process.processIdentifier, SIGTERM)
     usleep(100_000)
+    kill(process.processIdentifier, SIGINT)
+    usleep(300_000)
+    #expect(process.isRunning)
+    usleep(1_000_000)
     kill(process.processIdentifier, SIGTERM)
     _ = end(process, errors)
     #expect(process.terminationReason == .uncaughtSignal)
@@ -141,6 +148,21 @@ import Testing
       "--quiet")
     #expect(large.status == 65)
     #expect(large.errors.contains("--seed: received 18446744073709551615 where"))
+    try folder.write("every.yaml", Self.small.replacingOccurrences(of: "snapshots: [0, 6]", with: "every: 6"))
+    for (options, key, mine, theirs) in [
+      (["small.yaml", "--particles", "512"], "--particles", "512", "256"),
+      (["small.yaml", "--precision", "double"], "--precision", "double", "single"),
+      (["small.yaml", "--tolerance", "0.5"], "--tolerance", "0.5", "none"),
+      (["every.yaml"], "record.every", "6", "1"),
+    ] {
+      let other = try Program.run(
+        ["limit", "-o", "run.nc", "--resume", "--quiet"] + options, in: folder)
+      #expect(other.status == 65)
+      #expect(
+        other.errors.hasSuffix(
+          "\(key): received \(mine) where the finished file run.nc has \(theirs)" + rest), "\(other.errors)")
+    }
+    try FileManager.default.removeItem(atPath: folder.path + "/every.yaml")
     let kind = try run("train", "small.yaml", "-o", "run.nc", "--resume", "--quiet")
     #expect(
       kind.errors

@@ -37,10 +37,10 @@ import Testing
   }
 
   /// Fluctuations of drawn logits: variance over seeds ~ 1/d, correlated points. The error over seeds
-  /// is estimated from 10 seeds, and its interval covers nearly as often as it says.
-  @Test(arguments: [true, false])
-  func bootstrapCoverage(shared: Bool) throws {
-    let (runs, seeds, points) = (300, 10, 3)
+  /// is estimated from few seeds, and its interval covers nearly as often as it says.
+  @Test(arguments: [true, false], [6, 10])
+  func bootstrapCoverage(shared: Bool, seeds: Int) throws {
+    let (runs, points) = (300, 3)
     let design =
       shared
       ? SeedDesign(widths: widths, sharedSeeds: seeds)

@@ -80,4 +80,19 @@ import Testing
       ) { try load(table, .meanStd(mean: mean, std: std), train: 4) }
     }
   }
+
+  /// Their products leave single precision, and the run would seem to diverge.
+  @Test func largeNumbersAreErrors() throws {
+    #expect(
+      throws: Diagnostic(
+        .badInput,
+        "feature 2 of training point 2 is -1e+39 after normalization; accepted: numbers up to 1e+15 in size",
+        key: "data.normalize")
+    ) { try load("1,2,0\n3,-1e39,1\n0,1,1\n", .none, train: 2) }
+    let problem = try load("1e15,0\n-1e15,1\n0,1\n", .none, train: 2)
+    #expect(problem.trainingInputs.elements == [1e15, -1e15])
+    #expect(throws: Never.self) {
+      try load("2e39,0\n-1e39,1\n0,1\n", .meanStd(mean: 0, std: 1e39), train: 2)
+    }
+  }
 }

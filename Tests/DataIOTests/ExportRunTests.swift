@@ -57,6 +57,40 @@ import Testing
   }
 
   /// Blocks of particles in single and double precision, whatever the file stores.
+  /// No run writes them; after a member diverged they are NaN.
+  @Test(arguments: ["train_logits", "test_logits", "loss_gradient"])
+  func numbersThatAreNotFiniteAreRefused(name: String) throws {
+    let folder = try NetCDFScratchFolder()
+    for divergedAt in [nil, 1, 2] {
+      var trajectory = numberedTrajectory(members: 2)
+      trajectory.divergedAtStep[1] = divergedAt
+      let arrays: [String: WritableKeyPath<Trajectory, [Double]>] = [
+        "train_logits": \.trainingLogits, "test_logits": \.testLogits,
+        "loss_gradient": \.lossGradient,
+      ]
+      let array = try #require(arrays[name])
+      let count = trajectory[keyPath: array].count
+      let rows = name == "loss_gradient" ? Array(0..<5) : trajectory.steps
+      let place = count / 2 + count / 2 / rows.count
+      trajectory[keyPath: array][place] = .nan
+      let path = folder("run.nc")
+      let writer = try RunFileWriter(path: path, force: true, exampleRun(trajectory))
+      try writer.write(trajectory)
+      try writer.finish()
+      let isKnown = divergedAt.map { rows[1] >= $0 } ?? false
+      if isKnown {
+        #expect(try RunRecord.read(path).trajectory.divergedAtStep == [nil, divergedAt])
+      } else {
+        #expect(
+          throws: Diagnostic(
+            .badInput,
+            "the variable \(name) has numbers at step \(rows[1]) that are not finite, where the run had not"
+              + " diverged", file: path)
+        ) { try RunRecord.read(path) }
+      }
+    }
+  }
+
   @Test(arguments: [true, false]) func measure(isSinglePrecision: Bool) throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("run.nc")

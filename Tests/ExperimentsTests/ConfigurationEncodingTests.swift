@@ -59,6 +59,7 @@ import Testing
           tolerance: 0.001
         record:
           every: 1
+          loss_gradient: true
           probe_kernels: false
           probes: 10
           snapshots: []

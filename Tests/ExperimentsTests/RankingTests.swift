@@ -107,13 +107,13 @@ import Testing
     #expect(verdict(values(1, floor: 0.1), values(2, floor: 0.1)) == "MF")
     #expect(
       verdict(values(1, floor: 0.9), values(2, floor: 0.9))
-        == "MF, cannot be told from the networks")
+        == "MF, which cannot be told from the networks")
     #expect(
       verdict(values(1, own: 1, floor: 0.9), values(1.3, floor: 0.9))
         == "tie: MF; NTK (cannot be told from the networks: MF)")
     #expect(
       verdict(values(1, own: 1, floor: 0.9), values(1.05, floor: 0.9))
-        == "tie: MF; NTK, cannot be told from the networks")
+        == "tie: MF; NTK, neither of which can be told from the networks")
     #expect(verdict(values(.nan, floor: 1), values(1, floor: 1)) == nil)
   }
 

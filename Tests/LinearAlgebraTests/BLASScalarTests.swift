@@ -33,4 +33,21 @@ import Testing
     check(Double.self, transposeA: transposeA, transposeB: transposeB)
     check(Float.self, transposeA: transposeA, transposeB: transposeB)
   }
+
+  /// The lower triangle and what is between the rows do not matter.
+  func checkSymmetric<Scalar: BLASScalar>(_ type: Scalar.Type) {
+    let (n, leading) = (5, 7)
+    let element = { (i: Int, j: Int) in Scalar((min(i, j) * 7 + max(i, j) * 3) % 11 - 5) }
+    var a = [Scalar](repeating: .nan, count: n * leading)
+    for i in 0..<n { for j in i..<n { a[i * leading + j] = element(i, j) } }
+    let x = (0..<n).map { Scalar(($0 * 5) % 7 - 3) }
+    var y = [Scalar](repeating: .nan, count: n)
+    Scalar.multiply(symmetric: a, leading: leading, x, into: &y, count: n)
+    #expect(y == (0..<n).map { i in (0..<n).reduce(0) { $0 + element(i, $1) * x[$1] } })
+  }
+
+  @Test func symmetricProductMatchesItsDefinition() {
+    checkSymmetric(Double.self)
+    checkSymmetric(Float.self)
+  }
 }

@@ -39,6 +39,20 @@ struct CheckpointHead: Equatable {
   }
 }
 
+extension [RunSetting] {
+  /// The first binding setting that others do not have with the same value, or that only they have.
+  public func firstDifference(
+    from theirs: [RunSetting]
+  ) -> (key: String, mine: String?, theirs: String?)? {
+    let stored = Dictionary(theirs.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
+    for setting in self where setting.isBinding && stored[setting.key] != setting.value {
+      return (setting.key, setting.value, stored[setting.key])
+    }
+    let known = Set(map(\.key))
+    return theirs.first { !known.contains($0.key) }.map { ($0.key, nil, $0.value) }
+  }
+}
+
 /// A setting that the results of a run depend on.
 public struct RunSetting: Sendable, Equatable {
   /// Such as `training.steps` or `--precision`; what is no setting of the user is in words.

@@ -68,7 +68,7 @@ final class CheckpointJournal {
     var found: UInt64 = 0
     try? RunState(archive).exchange(Self.markName, &found)
     guard found == head.journalMark else {
-      throw Damage("its journal \(path) is that of another run")
+      throw Damage("its journal \(path) is that of another run", isForeign: true)
     }
     mark = found
     length = input.end

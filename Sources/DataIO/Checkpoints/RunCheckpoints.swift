@@ -74,13 +74,15 @@ public final class RunCheckpoints {
       // The program ended while it removed them.
       paths.removeAll()
       lock?.release()
-      options.report("\(output) is finished, nothing is left to do")
-    } else if let opened {
-      let unit = opened.head.unit.isEmpty ? "" : ", \(opened.head.unit), step \(opened.head.step)"
-      options.report("continuing from \(opened.path)\(unit)")
-    } else {
+    } else if opened == nil {
       options.report("there is no checkpoint of \(output), starting from the beginning")
     }
+  }
+
+  /// Says that nothing is to be done, once the output has been found to be that of this run.
+  public func reportFinished() {
+    precondition(isFinished)
+    options.report("\(output) is finished, nothing is left to do")
   }
 
   /// Whether a run continues that may replace a finished file.
@@ -98,13 +100,17 @@ public final class RunCheckpoints {
   }
 
   /// The latest checkpoint that is whole, with its journal; else what is whole of the journal, without the state
-  /// of a unit that goes on from what is not.
+  /// of a unit that goes on from what is not; else, where a checkpoint says at least whose they are, nothing of
+  /// them: the run begins again.
   private func latest() throws -> CheckpointFile.Opened? {
     var reasons: [String] = []
+    var unusable: CheckpointFile.Opened?
+    var isForeign = false
     for acceptsPart in [false, true] {
       for path in paths.generations {
         do {
           guard var opened = try CheckpointFile.open(path) else { continue }
+          unusable = unusable ?? opened
           let journal = try CheckpointJournal(
             opening: paths.journal, for: opened.head, acceptsPart: acceptsPart)
           self.journal = journal
@@ -118,6 +124,7 @@ public final class RunCheckpoints {
           if let report = journal.report { options.report("warning: the journal \(report)") }
           return opened
         } catch let damage as Damage {
+          isForeign = isForeign || damage.isForeign
           if !acceptsPart {
             reasons.append("the checkpoint \(path) cannot be used: \(damage.reason)")
           }
@@ -127,6 +134,12 @@ public final class RunCheckpoints {
       }
     }
     guard !reasons.isEmpty else { return nil }
+    if var opened = unusable, !isForeign {
+      options.report(
+        "warning: \(reasons.joined(separator: "; ")); nothing of it can be used, the run is computed again")
+      (opened.head.unit, opened.head.step) = ("", 0)
+      return opened
+    }
     throw Diagnostic(
       .badInput,
       reasons.joined(separator: "; ")
@@ -148,7 +161,7 @@ public final class RunCheckpoints {
     precondition(!hasBegun && !isFinished, "a run begins once")
     hasBegun = true
     if let opened {
-      if let difference = Self.firstDifference(settings, opened.head.settings) {
+      if let difference = settings.firstDifference(from: opened.head.settings) {
         let (mine, theirs) = (difference.mine ?? "none", difference.theirs ?? "none")
         throw locate(
           Diagnostic(
@@ -156,6 +169,10 @@ public final class RunCheckpoints {
             "received \(mine) where \(opened.path) has \(theirs); accepted with --resume: the run that"
               + " was interrupted; --force without --resume starts anew", key: difference.key))
       }
+      let unit = opened.head.unit.isEmpty ? "" : ", \(opened.head.unit), step \(opened.head.step)"
+      options.report(
+        journal == nil
+          ? "starting from the beginning" : "continuing from \(opened.path)\(unit)")
       let stored = Dictionary(
         opened.head.settings.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
       for setting in settings where !setting.isBinding && stored[setting.key] != setting.value {
@@ -192,17 +209,6 @@ public final class RunCheckpoints {
       throw Diagnostic(
         .outputFailure, "the checkpoint cannot be written: \(reason.text)", file: output)
     }
-  }
-
-  private static func firstDifference(
-    _ mine: [RunSetting], _ theirs: [RunSetting]
-  ) -> (key: String, mine: String?, theirs: String?)? {
-    let stored = Dictionary(theirs.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
-    for setting in mine where setting.isBinding && stored[setting.key] != setting.value {
-      return (setting.key, setting.value, stored[setting.key])
-    }
-    let known = Set(mine.map(\.key))
-    return theirs.first { !known.contains($0.key) }.map { ($0.key, nil, $0.value) }
   }
 
   deinit { options.stop.heed(false) }

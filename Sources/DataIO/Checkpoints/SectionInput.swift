@@ -74,6 +74,11 @@ struct SectionInput {
 /// Why a checkpoint is not one, as the rest of a sentence.
 struct Damage: Error, Equatable {
   let reason: String
+  /// Whether it is whole, and that of another run: nothing that may be thrown away.
+  let isForeign: Bool
 
-  init(_ reason: String) { self.reason = reason }
+  init(_ reason: String, isForeign: Bool = false) {
+    self.reason = reason
+    self.isForeign = isForeign
+  }
 }

@@ -21,6 +21,7 @@ public func loadProblem(_ request: DatasetRequest) throws -> LearningProblem {
     problem = try chosenFromFiles(request)
   }
   try normalize(&problem.training.inputs, &problem.test.inputs, by: request.normalization)
+  try checkSize(of: problem)
   return LearningProblem(
     trainingInputs: problem.training.inputs, trainingLabels: problem.training.labels,
     testInputs: problem.test.inputs, testLabels: problem.test.labels, task: problem.task)
@@ -31,6 +32,28 @@ struct ChosenPoints {
   var training: (inputs: Matrix<Double>, labels: [Double])
   var test: (inputs: Matrix<Double>, labels: [Double])
   var task: LearningProblem.Task
+}
+
+/// Features and targets beyond this would leave single precision in a scalar product: a run would seem to diverge.
+private let largestNumber = 1e15
+
+private func checkSize(of problem: ChosenPoints) throws {
+  for (name, points) in [("training", problem.training), ("test", problem.test)] {
+    let columns = max(points.inputs.columns, 1)
+    if let place = points.inputs.elements.firstIndex(where: { !(abs($0) <= largestNumber) }) {
+      throw Diagnostic(
+        .badInput,
+        "feature \(place % columns + 1) of \(name) point \(place / columns + 1) is"
+          + " \(points.inputs.elements[place]) after normalization; accepted: numbers up to \(largestNumber) in size",
+        key: "data.normalize")
+    }
+    if let place = points.labels.firstIndex(where: { !(abs($0) <= largestNumber) }) {
+      throw Diagnostic(
+        .badInput,
+        "the target of \(name) point \(place + 1) is \(points.labels[place]); accepted: numbers up to"
+          + " \(largestNumber) in size", key: "data.train_path")
+    }
+  }
 }
 
 private func checkCounts(_ request: DatasetRequest) throws {

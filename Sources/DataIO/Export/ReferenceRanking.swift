@@ -74,7 +74,8 @@ extension ReferenceRanking {
     if atFloor.isEmpty { return names }
     return names
       + (atFloor == winners
-        ? ", cannot be told from the networks"
+        ? (winners.count > 2 ? ", none of which can" : winners.count > 1 ? ", neither of which can" : ", which cannot")
+          + " be told from the networks"
         : " (cannot be told from the networks: \(Self.list(atFloor, titles)))")
   }
 

@@ -75,7 +75,8 @@ struct TrajectoryReading {
       result.testLogits = try block("test_logits", ["step", "test", "output"])
     }
     if parts.contains(.lossGradient) {
-      result.lossGradient = try block("loss_gradient", ["update", "train", "output"])
+      result.lossGradient = try block(
+        "loss_gradient", ["update", "train", "output"], optional: true)
     }
     result.tangentKernelDiagonal = try block("tangent_kernel_diagonal", ["step", "probe"])
     result.tangentKernel = try block(
@@ -110,7 +111,31 @@ struct TrajectoryReading {
     }
     result.decompositionStandardDeviation = try decomposition(block)
     result.divergedAtStep = try divergence(at: leading)
+    try checkFinite(result)
     return result
+  }
+
+  /// Refuses numbers that are not finite before a member diverged: no run writes them.
+  private func checkFinite(_ trajectory: Trajectory) throws {
+    func check(_ name: String, _ values: [Double], rows: [Int]) throws {
+      guard trajectory.members > 0, !rows.isEmpty, !values.isEmpty else { return }
+      let size = values.count / (trajectory.members * rows.count)
+      for member in 0..<trajectory.members {
+        let end = trajectory.divergedAtStep[member] ?? .max
+        for (index, step) in rows.enumerated() where step < end {
+          let first = (member * rows.count + index) * size
+          guard values[first..<(first + size)].allSatisfy(\.isFinite) else {
+            throw Diagnostic(
+              .badInput,
+              "the variable \(name) has numbers at step \(step) that are not finite, where the run had not"
+                + " diverged", file: file.path)
+          }
+        }
+      }
+    }
+    try check("train_logits", trajectory.trainingLogits, rows: steps)
+    try check("test_logits", trajectory.testLogits, rows: steps)
+    try check("loss_gradient", trajectory.lossGradient, rows: Array(0..<trajectory.updates))
   }
 
   private func decomposition(

@@ -115,7 +115,8 @@ struct TrajectoryVariables {
     Entry(
       name: "loss_gradient", values: \.lossGradient,
       dimensions: { [$0.update, $0.train, $0.output] },
-      longName: "driving field: derivative of the mean loss of the batch by the logit"),
+      longName: "driving field: derivative of the mean loss of the batch by the logit",
+      isOptional: true),
     Entry(
       name: "tangent_kernel_diagonal", values: \.tangentKernelDiagonal,
       dimensions: { [$0.step, $0.probe] },

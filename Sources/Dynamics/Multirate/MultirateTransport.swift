@@ -93,11 +93,15 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
       }
     }
     var place = path.coefficients(sums)
-    var result = fine.advance(by: update, evaluating: request)
+    // Three sets that do not see each other until all have moved.
+    var advances = step == blockEnd ? beginBlockEnd(isRecorded: request.isRecorded) : []
+    advances.append(fine.begin(by: update, evaluating: request))
+    let evaluated = PendingAdvance.finish(advances)
+    var result = evaluated.last!
     let own = request.hasNextBatch ? result.batch : result.training
     var defect: Defect?
     if step == blockEnd {
-      defect = endBlock(own, place, isRecorded: request.isRecorded)
+      defect = endBlock(large: evaluated[0], coarse: evaluated[1], own, place)
       place = path.coefficients(sums)
     }
     var logits = own.plus(training.continued(place))
@@ -143,17 +147,17 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
   }
 
   /// Takes the large set, and the copy of the small one, through the block.
-  private func endBlock(_ own: [[Double]], _ place: [[Double]], isRecorded: Bool) -> Defect? {
-    let length = step - blockStart
+  private func beginBlockEnd(isRecorded: Bool) -> [PendingAdvance] {
     let update =
-      step == 0
-      ? nil : GradientUpdate(batch: nil, gradients: sums, steps: length)
+      step == 0 ? nil : GradientUpdate(batch: nil, gradients: sums, steps: step - blockStart)
     let request = EvaluationRequest(
       hasNextBatch: true, nextBatch: nil, isRecorded: isRecorded || recordsWithin)
-    let (l, c) = (
-      large.advance(by: update, evaluating: request),
-      coarse.advance(by: update, evaluating: request)
-    )
+    return [large, coarse].map { $0.begin(by: update, evaluating: request) }
+  }
+
+  private func endBlock(
+    large l: EvaluatedLogits, coarse c: EvaluatedLogits, _ own: [[Double]], _ place: [[Double]]
+  ) -> Defect? {
     let difference = l.batch.minus(c.batch)
     var defect: Defect?
     if step > 0 {
@@ -163,11 +167,11 @@ final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
           logits: training.continued(place).minus(difference),
           expected: control?.variates(on: .training(nil), place), correction: correction)
       }
-      blocks.append(length)
+      blocks.append(step - blockStart)
       record(correction)
     }
     training.append(difference)
-    if request.isRecorded {
+    if !l.training.isEmpty {
       test.append(l.test.minus(c.test))
       diagonals.append(l.tangentKernels.minus(c.tangentKernels))
     }

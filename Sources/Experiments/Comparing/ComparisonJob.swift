@@ -105,6 +105,7 @@ public struct ComparisonJob: Sendable {
     progress: @escaping (RunProgress) -> Void = { _ in }
   ) throws -> ComparisonRecord {
     try checkDestination(output, force: options.force)
+    let runSettings = try runSettings
     try experiments[0].begin(checkpoints, runSettings, options)
     let units = CheckpointUnits(checkpoints)
     var outcomes: [ScalingComparisonRun.Outcome] = []
@@ -127,7 +128,8 @@ public struct ComparisonJob: Sendable {
     for (number, title) in titles.enumerated() where titles.count(where: { $0 == title }) > 1 {
       outcomes[number].comparison.title = "\(title) (\(outcomes[number].comparison.name))"
     }
-    let metadata = experiment.metadata(options, extra: attributes)
+    let metadata = experiment.metadata(
+      options, extra: attributes.merging(runSettings.attributes) { $1 })
     let record = ComparisonRecord(
       path: output,
       title: { if case .text(let text)? = metadata.extra["experiment"] { text } else { "" } }(),
@@ -147,7 +149,7 @@ public struct ComparisonJob: Sendable {
   }
 
   /// All that the comparison depends on.
-  private var runSettings: [RunSetting] {
+  var runSettings: [RunSetting] {
     get throws {
       try experiments[0].runSettings(
         "compare", sections: ["limit", "finite", "record"], options,

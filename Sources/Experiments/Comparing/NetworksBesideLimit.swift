@@ -22,9 +22,11 @@ struct NetworksBesideLimit {
   private static let parametersAtOnce = 1 << 27
 
   func settings(width: Int) -> TrainingSettings {
-    experiment.settings(
+    var settings = experiment.settings(
       step: .network(width: width, scaling: experiment.scaling, reference: experiment.reference),
       snapshots: [], decomposes: experiment.architecture.activation.negativeSlope != nil)
+    settings.recordsLossGradient = false
+    return settings
   }
 
   private func networks(_ settings: TrainingSettings, width: Int, first: Int, count: Int)

@@ -1,5 +1,6 @@
 import Comparison
 import DataIO
+import Foundation
 
 /// A criterion's values at the reference width, of one scaling.
 struct ReferenceValues {
@@ -48,7 +49,9 @@ extension ReferenceRanking.Criterion {
       best.append(first)
       for (place, other) in finite.enumerated() {
         let isTold =
-          gaps[place] > rounding && gaps[place] > Self.tolerance * errors[place] + rounding
+          gaps[place] > rounding
+          && (Self.isRatioTold(scalings[other], scalings[first], step)
+            ?? (gaps[place] > Self.tolerance * errors[place] + rounding))
         ties[other * steps + step] = !isTold
       }
     }
@@ -81,6 +84,21 @@ extension ReferenceRanking.Criterion {
       scaling.values[step], scaling.floors[step], scaling.standardErrors[step]
     )
     return floor.isFinite && error > max(value, floor)
+  }
+
+  /// Whether the logarithm of a ratio is above its error by more than the tolerance; `nil` where some number is not
+  /// above zero. Errors of divergences grow with them: beside 1.3 +- 0.6 the difference to 160 +- 220 says nothing,
+  /// and the ratio does.
+  private static func isRatioTold(
+    _ a: ReferenceValues, _ b: ReferenceValues, _ step: Int
+  ) -> Bool? {
+    let (x, y) = (a.values[step], b.values[step])
+    let left = zip(a.withoutSeed[step], b.withoutSeed[step])
+    guard x > 0, y > 0, left.allSatisfy({ $0 > 0 && $1 > 0 }) else { return nil }
+    let shared = Jackknife.standardError(left.map { log($0 / $1) })
+    let own = (a.ownErrors[step] / x, b.ownErrors[step] / y)
+    let error = (shared * shared + own.0 * own.0 + own.1 * own.1).squareRoot()
+    return log(x / y) > tolerance * error
   }
 
   /// The standard error of a difference: what seeds do to both alike cancels.

@@ -189,6 +189,9 @@ struct ScalingComparisonRun {
     if job.flowTolerance != nil {
       return "loss gradients of gradient flow drive no training steps"
     }
+    if run.map({ $0.trajectory.lossGradient.isEmpty }) ?? !job.settings.recordsLossGradient {
+      return "loss gradients, which drive the twins, are not recorded (record.loss_gradient)"
+    }
     return nil
   }
 }

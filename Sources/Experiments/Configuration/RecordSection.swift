@@ -11,20 +11,24 @@ public struct RecordSection: Sendable, Equatable, Codable {
   public var probes: Int
   /// Whether the tangent kernel is recorded at all pairs of these points too. Default: no.
   public var probeKernels: Bool
+  /// Whether the loss gradients of every step, n numbers each, are recorded. Default: yes.
+  public var lossGradient: Bool
 
   public init(
     every: IntervalSetting = .steps(1), snapshots: [Int] = [], probes: Int = 10,
-    probeKernels: Bool = false
+    probeKernels: Bool = false, lossGradient: Bool = true
   ) {
     self.every = every
     self.snapshots = snapshots
     self.probes = probes
     self.probeKernels = probeKernels
+    self.lossGradient = lossGradient
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case every, snapshots, probes
     case probeKernels = "probe_kernels"
+    case lossGradient = "loss_gradient"
   }
 }
 
@@ -48,6 +52,7 @@ extension RecordSection {
     }
     probes = try section[.probes]?.count(atLeast: 0) ?? probes
     probeKernels = try section[.probeKernels]?.boolean() ?? probeKernels
+    lossGradient = try section[.lossGradient]?.boolean() ?? lossGradient
     let most = TrainingSettings.largestPairedProbes
     if probeKernels, probes > most, let value = section[.probes] {
       throw value.refusal(accepted: "at most \(most) with probe_kernels, which has their pairs")

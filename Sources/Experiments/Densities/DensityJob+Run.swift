@@ -64,7 +64,7 @@ extension DensityJob {
     var record = DensityRecord(path: output, title: metadata.title, projections: entries)
     record.directions = choice.directions
     try DensityFile.write(
-      record, metadata: fileMetadata(), other: other.map(\.path), force: options.force)
+      record, metadata: try fileMetadata(), other: other.map(\.path), force: options.force)
     checkpoints?.finish()
     return record
   }
@@ -163,8 +163,8 @@ extension DensityJob {
     }
   }
 
-  private func fileMetadata() -> FileMetadata {
-    var attributes = metadata.attributes
+  private func fileMetadata() throws -> FileMetadata {
+    var attributes = metadata.attributes.merging(try runSettings.attributes) { $1 }
     if let particles { attributes["particles"] = .int(particles) }
     if let nets = request.netsPath {
       attributes["nets"] = .text(nets.split(separator: "/").last.map(String.init) ?? nets)

@@ -131,12 +131,16 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     }
   }
 
-  /// Steps every particle (where there is an update), then evaluates the new parameters.
+  /// A step of every particle (where there is an update) and the evaluation of the new parameters, block by block.
   ///
   /// - Parameters:
   ///   - training: evaluation of the training points, where wanted.
   ///   - test: of other points, for which the input weights are made.
-  func run(update: Update?, training: Evaluation<Scalar>?, test: Evaluation<Scalar>?) {
+  ///   - result: what is made of the evaluations.
+  func begin(
+    update: Update?, training: Evaluation<Scalar>?, test: Evaluation<Scalar>?,
+    result: @escaping () -> EvaluatedLogits
+  ) -> PendingAdvance {
     if let update, update.steps != 1 {
       precondition(update.batch == nil && step.update == .gradient)
       precondition(ensemble.fastCoordinates == nil, "fast coordinates take every step")
@@ -150,7 +154,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       }
       return rows
     }
-    workers.forEach(ensemble.layout.blockCount) { [self] index, worker in
+    let work = { @Sendable [self] (index: Int, worker: Int) in
       let block = ensemble.layout.block(index)
       if let update {
         if ensemble.fastCoordinates != nil {
@@ -164,5 +168,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       if let training { addTraining(block, index, to: training, scratch[worker].sweep) }
       if let test { addTest(block, index, to: test, scratch[worker].sweep) }
     }
+    return PendingAdvance(
+      pieces: ensemble.layout.blockCount, workers: workers, work: work, result: result)
   }
 }

@@ -44,17 +44,26 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
   public func advance(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
+    begin(by: update, evaluating: request).finish()
+  }
+
+  public func begin(
+    by update: GradientUpdate?, evaluating request: EvaluationRequest
+  ) -> PendingAdvance {
     let needsTraining = request.isRecorded || request.hasNextBatch
-    sweep.run(
+    return sweep.begin(
       update: update.map {
         .init(
           batch: $0.batch, gradients: rounded($0.gradients), steps: $0.steps,
           slow: slowGradients?.move(with: $0.gradients).map(rounded))
       }, training: needsTraining ? trainingEvaluation : nil,
-      test: request.isRecorded ? testEvaluation : nil)
+      test: request.isRecorded ? testEvaluation : nil
+    ) { [self] in needsTraining ? evaluated(request) : EvaluatedLogits() }
+  }
+
+  private func evaluated(_ request: EvaluationRequest) -> EvaluatedLogits {
     let factor = settings.step.logitScale / Double(ensemble.layout.particles)
     var result = EvaluatedLogits()
-    guard needsTraining else { return result }
     let training = (0..<systems).map { trainingEvaluation.logits(system: $0, factor: factor) }
     let outputs = settings.outputs
     if request.hasNextBatch {

@@ -38,6 +38,7 @@ import Testing
     "rmsprop": text(particles, training: ", optimizer: rmsprop"),
     "smooth": text(particles, network: "activation: erf", record: ", probe_kernels: true"),
     "one replicate": text("particles: 300, replicates: 1, design: independent"),
+    "no loss gradients": text(particles, record: ", loss_gradient: false"),
     "eight replicates, halves": text("particles: 4096, replicates: 8", record: ", every: 3"),
     "blocks": text("\(particles), multirate: 3, small_share: 0.25", record: ", every: 4"),
     "automatic blocks": text(
