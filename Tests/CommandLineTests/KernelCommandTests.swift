@@ -118,7 +118,7 @@ import Testing
     let table = try String(contentsOfFile: folder.path + "/tables/kernels.csv", encoding: .utf8)
     #expect(
       table.hasPrefix(
-        "kernel,diagonal_mean,off_diagonal_mean,minimum_eigenvalue,maximum_eigenvalue,relative_jitter\r\nnngp,"
+        "kernel,diagonal_mean,off_diagonal_mean,minimum_eigenvalue,maximum_eigenvalue,relative_jitter,largest_stable_learning_rate\r\nnngp,"
       ))
   }
 
@@ -200,7 +200,7 @@ import Testing
     #expect(figures.status == 65)
     #expect(
       figures.errors
-        == "infwidth: error: kernel.nc: received kernels, which have no figures; accepted: limits, finite nets, densities and comparisons\n"
+        == "infwidth: error: kernel.nc: received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons and predictions\n"
     )
     #expect(try run("report", "kernel.nc", "-o", "page.html").status == 65)
     #expect(try run("density", "kernel.nc", "-o", "density.nc").status == 65)
