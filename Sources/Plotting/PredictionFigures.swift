@@ -33,13 +33,13 @@ func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> Fig
         let value = score(end.scores)
         curves.append(
           Curve(
-            label: "end of training", x: [times[0], times.last!], y: [value, value],
+            label: nil, x: [times[0], times.last!], y: [value, value],
             style: .dashed(width: 1.2), color: color))
       }
       let value = score(record.bayesian.scores)
       curves.append(
         Curve(
-          label: bayesianLabel, x: [times[0], times.last!], y: [value, value],
+          label: nil, x: [times[0], times.last!], y: [value, value],
           style: .pattern([2, 4], width: 1.6), color: color))
     }
     return Panel(
@@ -63,6 +63,18 @@ func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> Fig
           ("test points", test, { 100 * $0.testAccuracy }),
         ]))
   }
+  // Entries of the legend in a colour that is no curve's.
+  let nowhere = (x: [times[0], times.last!], y: [Double.nan, .nan])
+  if end != nil {
+    panels[0].curves.append(
+      Curve(
+        label: "end of training", x: nowhere.x, y: nowhere.y, style: .dashed(width: 1.2),
+        color: Palette.auxiliary))
+  }
+  panels[0].curves.append(
+    Curve(
+      label: bayesianLabel, x: nowhere.x, y: nowhere.y, style: .pattern([2, 4], width: 1.6),
+      color: Palette.auxiliary))
   panels.append(
     panel(
       "(\(panels.count == 1 ? "b" : "c")) spread", "mean standard deviation at test points",
@@ -85,6 +97,8 @@ func predictionCalibration(_ record: PredictionRecord, _ labels: FigureLabels) -
   )
     -> Curve?
   {
+    // A law without a spread has no intervals.
+    let isSpread = record.noiseDeviation > 0 || law.testDeviation.allSatisfy { $0 > 0 }
     // Within the central interval of share p are the labels whose erf(|z| / sqrt 2) is at most p.
     let places = targets.indices.map { place -> Double in
       let deviation = law.testDeviation[place / record.outputs]
@@ -92,7 +106,7 @@ func predictionCalibration(_ record: PredictionRecord, _ labels: FigureLabels) -
         .squareRoot()
       return erf(abs(targets[place] - law.testMean[place]) / (total * 2.0.squareRoot()))
     }
-    guard !places.isEmpty, places.allSatisfy(\.isFinite) else { return nil }
+    guard !places.isEmpty, places.allSatisfy(\.isFinite), isSpread else { return nil }
     let sorted = places.sorted()
     var covered = 0
     let shares = levels.map { level -> Double in

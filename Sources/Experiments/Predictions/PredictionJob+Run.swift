@@ -99,6 +99,14 @@ extension PredictionJob {
     var metadata = experiment.metadata(options)
     metadata.extra["dynamics"] = .text(section.dynamics.rawValue)
     metadata.extra["loss"] = .text(Loss.squared.rawValue)
+    let (problem, data) = (experiment.problem, experiment.configuration.data)
+    // Synthetic points may differ by a rounding from one kind of processor to another.
+    if data.format != .synthetic {
+      for (name, inputs, labels) in [
+        (DataFingerprint.trainingAttribute, problem.trainingInputs, problem.trainingLabels),
+        (DataFingerprint.testAttribute, problem.testInputs, problem.testLabels),
+      ] { metadata.extra[name] = .text(DataFingerprint.text(inputs: inputs, labels: labels)) }
+    }
     if let learningRate { metadata.extra["learning_rate"] = .double(learningRate) }
     if let record { metadata.extra["kernel_file"] = .text(record.path) }
     return metadata

@@ -17,9 +17,6 @@ struct PredictionSettings {
 
   /// - Throws: `Diagnostic` with the key at fault.
   func check(_ problem: LearningProblem) throws {
-    guard problem.testCount >= 1 else {
-      throw refusal("data.test", "received 0 test points; accepted by predictions: at least 1")
-    }
     guard let training else { return }
     guard training.loss == .squared else {
       throw refusal(
