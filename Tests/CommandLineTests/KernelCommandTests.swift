@@ -39,6 +39,9 @@ import Testing
     #expect(result.errors.isEmpty)
     #expect(
       result.output.contains("Kernels of 2 hidden layers, standard parameterization, double"))
+    #expect(
+      result.output.contains(
+        "\nLargest stable learning rate of gradient descent, full batch, squared loss: "))
     #expect(folder.contents() == ["kernel.nc", "small.yaml"])
     let file = try NetCDFReader(path: folder.path + "/kernel.nc")
     for kernel in ["nngp", "ntk"] {
