@@ -52,6 +52,9 @@ let package = Package(
       dependencies: ["CKernels", "Execution", "Kernels", "LinearAlgebra", "Networks"],
       swiftSettings: strict),
     .target(
+      name: "KernelPredictions", dependencies: ["Execution", "LinearAlgebra", "Networks"],
+      swiftSettings: strict),
+    .target(
       name: "Density",
       dependencies: ["CFFTW", "CKernels", "Diagnostics", "Execution", "LinearAlgebra"],
       swiftSettings: strict),
@@ -97,7 +100,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
-        "Execution", "FiniteWidth",
+        "Execution", "FiniteWidth", "KernelPredictions",
         "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -114,7 +117,8 @@ let package = Package(
       dependencies: [
         "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
         "Execution", "Experiments",
-        "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures", "Networks",
+        "ParticleSystems",
         "Plotting", "Report", "TimeIntegration",
       ],
       swiftSettings: strict),
@@ -172,6 +176,13 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "KernelPredictionsTests",
+      dependencies: [
+        "DeepKernels", "Dynamics", "Execution", "KernelPredictions", "LinearAlgebra", "Measures",
+        "Networks", "ParticleSystems",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
       name: "ParticleSystemsTests",
       dependencies: [
         "Checkpoints", "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks",
@@ -211,7 +222,8 @@ let package = Package(
       dependencies: [
         "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
         "Execution", "Experiments",
-        "FiniteWidth", "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures", "Networks",
+        "ParticleSystems",
         "TestSupport",
       ],
       swiftSettings: strict),

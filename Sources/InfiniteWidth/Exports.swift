@@ -8,6 +8,7 @@
 @_exported import Execution
 @_exported import Experiments
 @_exported import FiniteWidth
+@_exported import KernelPredictions
 @_exported import Kernels
 @_exported import LinearAlgebra
 @_exported import Measures

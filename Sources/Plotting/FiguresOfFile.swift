@@ -1,7 +1,8 @@
 import DataIO
 import Diagnostics
 
-/// The figures that suit what one file holds: a limit, finite nets, densities or a comparison.
+/// The figures that suit what one file holds: a limit, finite nets, densities, a comparison
+/// or predictions.
 ///
 /// Each has a name, a caption and a script; ``drawFigures(_:to:force:with:)`` makes files of them,
 /// ``Gnuplot/svg(_:)`` text for a page.
@@ -17,6 +18,9 @@ public func figures(ofFile path: String) throws -> [any ScriptedFigure] {
       run: nil, nets: NetsRecord.read(path, parts: .testLogits), labels: FigureLabels(ofFile: path))
   case .density: try figures(DensityRecord.read(path))
   case .comparison: try figures(ComparisonRecord.read(path))
+  case .prediction:
+    try figures(
+      PredictionRecord.read(path), labels: FigureLabels(ofFile: path, namesLimit: false))
   case .kernel: throw kernelsWithoutFigures(path)
   }
 }
@@ -25,7 +29,8 @@ public func figures(ofFile path: String) throws -> [any ScriptedFigure] {
 public func kernelsWithoutFigures(_ path: String) -> Diagnostic {
   Diagnostic(
     .badInput,
-    "received kernels, which have no figures; accepted: limits, finite nets, densities and comparisons",
+    "received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons and"
+      + " predictions",
     file: path)
 }
 

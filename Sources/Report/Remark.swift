@@ -30,6 +30,7 @@ extension ReportSource {
     case .nets(let record): netsRemarks(record)
     case .density(let record): densityRemarks(record)
     case .comparison(let record): comparisonRemarks(record)
+    case .prediction(let record): predictionRemarks(record)
     }
   }
 

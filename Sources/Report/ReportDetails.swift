@@ -34,6 +34,14 @@ struct ReportDetails {
       guard let density = DensitySection(source) else { continue }
       section("Densities of the weights", try body(of: density, &contents))
     }
+    for source in sources {
+      guard let prediction = PredictionReport(source) else { continue }
+      let drawn = figures(
+        prediction.record, labels: try FigureLabels(ofFile: source.path, namesLimit: false))
+      section(
+        "Predictions of kernels",
+        contents.table(prediction.table) + contents.figures(drawn, remark: origin([source])))
+    }
     return result
   }
 

@@ -14,7 +14,7 @@ public struct ReportPage {
   /// Reads the files.
   ///
   /// - Parameters:
-  ///   - paths: limits, networks, densities and comparisons, in any number and mixture.
+  ///   - paths: limits, networks, densities, comparisons and predictions, in any number and mixture.
   ///   - title: the page's; by default the names of the experiments.
   /// - Throws: `Diagnostic` where a file is missing (`inputMissing`) or none of these (`badInput`), and
   ///   where one is given twice (`commandLine`).

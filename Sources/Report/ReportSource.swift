@@ -11,6 +11,7 @@ struct ReportSource {
     case nets(NetsRecord)
     case density(DensityRecord)
     case comparison(ComparisonRecord)
+    case prediction(PredictionRecord)
   }
 
   /// As the user named it.
@@ -33,6 +34,7 @@ struct ReportSource {
       case .nets: .nets(try NetsRecord.read(path, parts: .testLogits))
       case .density: .density(try DensityRecord.read(path))
       case .comparison: .comparison(try ComparisonRecord.read(path))
+      case .prediction: .prediction(try PredictionRecord.read(path))
       case .kernel: throw kernelsWithoutFigures(path)
       }
     let file = try NetCDFReader(path: path)
@@ -55,7 +57,10 @@ struct ReportSource {
   private static let numberAttributes = [
     "driving_gap", "integrator_steps_accepted", "integrator_steps_rejected",
     "integrator_tolerance", "multirate_blocks", "multirate_correction",
-    "multirate_fast_coordinates", "multirate_longest_block", "multirate_small_particles",
+    "largest_stable_learning_rate", "learning_rate", "multirate_fast_coordinates",
+    "multirate_longest_block", "multirate_small_particles", "nngp_directions_left_out",
+    "nngp_minimum_eigenvalue", "nngp_target_share_left_out", "ntk_directions_left_out",
+    "ntk_minimum_eigenvalue", "ntk_target_share_left_out",
     "particles", "rank", "realizations", "reference_width", "replicates", "seed", "tolerance",
     "tolerance_reached",
   ]
@@ -83,6 +88,7 @@ struct ReportSource {
     case .nets: "networks"
     case .density: "densities"
     case .comparison: "comparison"
+    case .prediction: "predictions"
     }
   }
 
@@ -96,6 +102,10 @@ extension ReportSource {
   var density: DensityRecord? { if case .density(let record) = content { record } else { nil } }
   var comparison: ComparisonRecord? {
     if case .comparison(let record) = content { record } else { nil }
+  }
+
+  var prediction: PredictionRecord? {
+    if case .prediction(let record) = content { record } else { nil }
   }
 
   /// The limit it is about, or that of its scaling; `nil` where it is about several.

@@ -16,6 +16,7 @@ struct ReportSummary {
       + sources.compactMap(RunSection.init).map(\.finding)
       + sources.compactMap(NetsSection.init).map(\.finding)
       + sources.compactMap(DensitySection.init).map(\.finding)
+      + sources.compactMap(PredictionReport.init).map(\.finding)
     result +=
       element(
         "ul", ["class": "findings"], "\n",

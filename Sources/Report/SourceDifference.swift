@@ -48,6 +48,7 @@ extension ReportSource {
   fileprivate var labels: [[Double]]? {
     if let run { return [run.trainingLabels, run.testLabels] }
     if let nets { return [nets.trainingLabels, nets.testLabels] }
+    if let prediction { return [prediction.trainingLabels, prediction.testLabels] }
     return nil
   }
 }

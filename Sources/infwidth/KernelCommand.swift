@@ -21,7 +21,9 @@ struct KernelCommand: ParsableCommand {
 
       Tangent kernels are those of learning rate 1 on every parameter. The smallest and the largest \
       eigenvalue on the training points, and the jitter that a Cholesky factorization takes, are \
-      computed for up to 1000 training points, or as --spectrum says.
+      computed for up to 1000 training points, or as --spectrum says. The largest stable learning rate is that \
+      of gradient descent (or momentum) on all points with the loss of training, squared without one: 2 (1 + \
+      momentum) n / (h lambda_max), h = 1, 1/4, 1/2 for the squared, logistic, softmax loss.
 
       A limit takes the kernels with limit.kernel_file and scaling: ntk.
       """)
@@ -58,7 +60,7 @@ struct KernelCommand: ParsableCommand {
     }
     let table = outcome.table
     try results.report(
-      [table], text: text(experiment, table, elapsed: display.elapsed),
+      [table], text: text(experiment, outcome, table, elapsed: display.elapsed),
       json: [
         "output": .text(output), "precision": .text(precision.rawValue),
         "parameterization": .text(experiment.architecture.parameterization.rawValue),
@@ -87,7 +89,8 @@ struct KernelCommand: ParsableCommand {
   }
 
   private func text(
-    _ experiment: KernelExperiment, _ table: ResultTable, elapsed: String
+    _ experiment: KernelExperiment, _ outcome: KernelOutcome, _ table: ResultTable,
+    elapsed: String
   ) -> String {
     let network = experiment.architecture
     let problem = experiment.problem
@@ -106,8 +109,16 @@ struct KernelCommand: ParsableCommand {
        \(problem.inputDimension) dimensions. On the training points:
 
       \(rows.joined(separator: "\n"))
-
+      \(outcome.stableLearningRate.map(text) ?? "")
       Written: \(output)
       """
+  }
+
+  private func text(_ rate: StableLearningRate) -> String {
+    let momentum = rate.momentum > 0 ? " with momentum \(ResultTable.text(rate.momentum))" : ""
+    let isBound = rate.source == .rowSums
+    return "\nLargest stable learning rate of gradient descent\(momentum), full batch,"
+      + " \(rate.loss.rawValue) loss: \(isBound ? "at least " : "")"
+      + String(format: "%.4g", rate.value) + (isBound ? " (from sums of rows)" : "") + "\n"
   }
 }

@@ -12,7 +12,8 @@ struct PlotCommand: ParsableCommand {
       with a band of one standard deviation. Or several limits of one experiment in different \
       scalings (`infwidth limit --scaling`), which are compared with each other and, where a file of \
       nets is given that has the reference width, with the reference network. Or one file of densities \
-      (`infwidth density`), or one comparison (`infwidth compare`).
+      (`infwidth density`), or one comparison (`infwidth compare`), or one file of predictions \
+      (`infwidth predict`).
       """)
 
   @Argument(
@@ -30,21 +31,25 @@ struct PlotCommand: ParsableCommand {
     var nets: [String] = []
     var densities: [String] = []
     var comparisons: [String] = []
+    var predictions: [String] = []
     for file in files {
       switch try recordKind(of: file) {
       case .run: runs.append(file)
       case .nets: nets.append(file)
       case .density: densities.append(file)
       case .comparison: comparisons.append(file)
+      case .prediction: predictions.append(file)
       case .kernel: throw kernelsWithoutFigures(file)
       }
     }
-    if let file = densities.first ?? comparisons.first {
+    if let file = densities.first ?? comparisons.first ?? predictions.first {
       guard files.count == 1 else {
+        let accepted =
+          !densities.isEmpty
+          ? "one file of densities"
+          : comparisons.isEmpty ? "one file of predictions" : "one comparison"
         throw Diagnostic(
-          .commandLine,
-          "received \(file) with other files; accepted:"
-            + " \(densities.isEmpty ? "one comparison" : "one file of densities") alone")
+          .commandLine, "received \(file) with other files; accepted: \(accepted) alone")
       }
       try checkFolderDestination(output)
       let figures = try figures(ofFile: file)

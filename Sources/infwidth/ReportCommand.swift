@@ -6,8 +6,8 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Join results into one HTML page with figures and tables.",
     discussion: """
-      Files written by `infwidth limit`, `train`, `compare` and `density`, in any number and mixture. \
-      The page holds everything itself: it needs no network, no scripts and no other file, and prints. \
+      Files written by `infwidth limit`, `train`, `compare`, `density` and `predict`, in any number and \
+      mixture. The page holds everything itself: it needs no network, no scripts and no other file, and prints. \
       It begins with warnings and verdicts, then come figures and tables, the files with their origin, \
       and the configuration of each. A limit and networks of one experiment and scaling are drawn in \
       common axes, limits of one experiment are compared; files of other data or of another experiment \
@@ -15,7 +15,8 @@ struct ReportCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("Limits, networks, comparisons, densities.", valueName: "file.nc"))
+    help: ArgumentHelp(
+      "Limits, networks, comparisons, densities, predictions.", valueName: "file.nc"))
   var files: [String]
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The page to write.", valueName: "report.html"))

@@ -39,6 +39,9 @@ import Testing
     #expect(result.errors.isEmpty)
     #expect(
       result.output.contains("Kernels of 2 hidden layers, standard parameterization, double"))
+    #expect(
+      result.output.contains(
+        "\nLargest stable learning rate of gradient descent, full batch, squared loss: "))
     #expect(folder.contents() == ["kernel.nc", "small.yaml"])
     let file = try NetCDFReader(path: folder.path + "/kernel.nc")
     for kernel in ["nngp", "ntk"] {
@@ -118,7 +121,7 @@ import Testing
     let table = try String(contentsOfFile: folder.path + "/tables/kernels.csv", encoding: .utf8)
     #expect(
       table.hasPrefix(
-        "kernel,diagonal_mean,off_diagonal_mean,minimum_eigenvalue,maximum_eigenvalue,relative_jitter\r\nnngp,"
+        "kernel,diagonal_mean,off_diagonal_mean,minimum_eigenvalue,maximum_eigenvalue,relative_jitter,largest_stable_learning_rate\r\nnngp,"
       ))
   }
 
@@ -200,7 +203,7 @@ import Testing
     #expect(figures.status == 65)
     #expect(
       figures.errors
-        == "infwidth: error: kernel.nc: received kernels, which have no figures; accepted: limits, finite nets, densities and comparisons\n"
+        == "infwidth: error: kernel.nc: received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons and predictions\n"
     )
     #expect(try run("report", "kernel.nc", "-o", "page.html").status == 65)
     #expect(try run("density", "kernel.nc", "-o", "density.nc").status == 65)

@@ -151,7 +151,8 @@ import Testing
       throws: Diagnostic(
         .badInput,
         "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"
-          + " densities (written by infwidth density) nor a comparison (written by infwidth compare)",
+          + " densities (written by infwidth density) nor a comparison (written by infwidth compare) nor"
+          + " predictions (written by infwidth predict)",
         file: path)
     ) { try recordKind(of: path) }
     #expect(throws: Diagnostic(.badInput, "the file has no dimension width", file: path)) {

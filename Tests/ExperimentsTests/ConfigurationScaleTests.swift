@@ -136,7 +136,7 @@ import Testing
       text: start + "scales: {quick: {scales: {quick: {}}}}\n",
       sentence:
         "run.yaml:2: scales.quick.scales: unknown key; known keys here: data, network, training,"
-        + " scaling, limit, finite, record"),
+        + " scaling, limit, finite, record, prediction"),
     FaultyText(
       text: start + "finite:\n  seeds: 2\nscales:\n  quick:\n    finite:\n      seeds: 0\n",
       sentence:

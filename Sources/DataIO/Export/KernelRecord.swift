@@ -11,6 +11,8 @@ public struct KernelRecord: Sendable {
   /// Of the inputs alone; `nil` where the file has none.
   public let trainingFingerprint: String?
   public let testFingerprint: String?
+  /// Whether the kernels were computed in single precision.
+  public let isSinglePrecision: Bool
 
   /// The attributes of the fingerprints.
   public static let trainingFingerprintAttribute = "training_inputs_fingerprint"
@@ -39,6 +41,7 @@ public struct KernelRecord: Sendable {
     (testPoints, trainingPoints) = (shape[0].length, shape[1].length)
     trainingFingerprint = try file.text(Self.trainingFingerprintAttribute)
     testFingerprint = try file.text(Self.testFingerprintAttribute)
+    isSinglePrecision = try file.text("precision") == "single"
   }
 
   /// The covariance of the initial function.

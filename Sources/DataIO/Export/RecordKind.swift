@@ -12,6 +12,8 @@ public enum RecordKind: String, Sendable, CaseIterable {
   case comparison
   /// KERNEL.nc: kernels of infinitely wide networks.
   case kernel
+  /// PREDICTION.nc: Bayesian networks and trained ensembles of infinite width.
+  case prediction
 }
 
 /// Tells the files apart by the global attribute `infinitewidth_file`, or, where other programs
@@ -32,6 +34,7 @@ public func recordKind(of path: String) throws -> RecordKind {
   throw Diagnostic(
     .badInput,
     "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"
-      + " densities (written by infwidth density) nor a comparison (written by infwidth compare)",
+      + " densities (written by infwidth density) nor a comparison (written by infwidth compare) nor"
+      + " predictions (written by infwidth predict)",
     file: path)
 }

@@ -97,7 +97,8 @@ public struct ResultTable: Sendable, Equatable {
     return "\"\(String(String.UnicodeScalarView(doubled)))\""
   }
 
-  static func text(_ value: Double) -> String {
+  /// The shortest form that reads back as the number; empty for NaN.
+  public static func text(_ value: Double) -> String {
     if value.isNaN { return "" }
     return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
   }

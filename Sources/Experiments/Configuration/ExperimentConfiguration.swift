@@ -16,11 +16,14 @@ public struct ExperimentConfiguration: Sendable, Equatable, Codable {
   /// `nil` where the file has no such section.
   public var finite: FiniteSection?
   public var record: RecordSection
+  /// `nil` where the file has no such section.
+  public var prediction: PredictionSection?
 
   public init(
     data: DataSection, network: NetworkSection? = nil, training: TrainingSection? = nil,
     scaling: ScalingSection = .named(.meanField), limit: LimitSection = LimitSection(),
-    finite: FiniteSection? = nil, record: RecordSection = RecordSection()
+    finite: FiniteSection? = nil, record: RecordSection = RecordSection(),
+    prediction: PredictionSection? = nil
   ) {
     self.data = data
     self.network = network
@@ -29,17 +32,18 @@ public struct ExperimentConfiguration: Sendable, Equatable, Codable {
     self.limit = limit
     self.finite = finite
     self.record = record
+    self.prediction = prediction
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case data, network, training, scaling, limit, finite, record
+    case data, network, training, scaling, limit, finite, record, prediction
   }
 }
 
 extension ExperimentConfiguration {
   /// The sections of a configuration file: those of an experiment, and its scales.
   enum FileKeys: String, CodingKey, CaseIterable {
-    case data, network, training, scaling, limit, finite, record, scales
+    case data, network, training, scaling, limit, finite, record, prediction, scales
   }
 
   /// - Parameter scale: whose keys replace those of the file.
@@ -65,5 +69,6 @@ extension ExperimentConfiguration {
     finite = try section(.finite).map { try FiniteSection($0) }
     record =
       try section(.record).map { try RecordSection($0, trainingSteps: training?.steps) } ?? record
+    prediction = try section(.prediction).map { try PredictionSection($0) }
   }
 }

@@ -118,6 +118,11 @@ public struct DensityJob {
         .badInput,
         "received kernels; accepted: a limit, written by infwidth limit, or finite nets, written by"
           + " infwidth train", file: path)
+    case .prediction:
+      throw Diagnostic(
+        .badInput,
+        "received predictions; accepted: a limit, written by infwidth limit, or finite nets, written by"
+          + " infwidth train", file: path)
     }
     return kind
   }

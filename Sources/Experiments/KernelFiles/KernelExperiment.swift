@@ -9,6 +9,8 @@ public struct KernelExperiment: Sendable {
   public let loaded: LoadedConfiguration
   public let problem: LearningProblem
   public let kernels: DeepKernels
+  /// Of `training`; squared without it.
+  public let loss: Loss
 
   public var configuration: ExperimentConfiguration { loaded.configuration }
   public var architecture: DeepArchitecture { kernels.architecture }
@@ -27,7 +29,7 @@ public struct KernelExperiment: Sendable {
           key: "network")
       }
       let architecture = try DeepArchitecture(network)
-      let loss = configuration.training.map { Loss($0.loss) } ?? .squared
+      loss = configuration.training.map { Loss($0.loss) } ?? .squared
       let data = try loadProblem(DatasetRequest(loaded, loss: loss))
       problem = loss == .softmax ? data.withAnOutputForEachClass() : data
       guard

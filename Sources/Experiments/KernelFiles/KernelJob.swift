@@ -88,7 +88,11 @@ public struct KernelJob: Sendable {
     try kernels.forEachTile(test, training, workers: options.workers) {
       try write($0, .testTrain)
     }
-    let outcome = summary.outcome
+    let outcome = summary.outcome(
+      loss: experiment.loss, training: experiment.configuration.training)
+    for (name, value) in outcome.stableLearningRate?.attributes ?? [:] {
+      try file.setAttribute(name, value)
+    }
     for (kernel, statistics) in outcome.kernels {
       for (name, value) in statistics.spectrum?.attributes(kernel) ?? [:] {
         try file.setAttribute(name, value)

@@ -19,8 +19,16 @@ struct KernelSource: Sendable {
   ///
   /// - Throws: `Diagnostic` with the first difference.
   init(_ experiment: Experiment, path: String) throws {
-    let record = try KernelRecord(path)
-    self.record = record
+    record = try KernelRecord(path)
+    try record.check(experiment.configuration, experiment.problem)
+  }
+}
+
+extension KernelRecord {
+  /// Checks that the file is about the network and the points of a configuration.
+  ///
+  /// - Throws: `Diagnostic` with the first difference.
+  func check(_ configuration: ExperimentConfiguration, _ problem: LearningProblem) throws {
     let theirs = try storedConfiguration(of: path)
     func refusal(_ value: String, _ otherValue: String, key: String) -> Diagnostic {
       Diagnostic(
@@ -28,20 +36,19 @@ struct KernelSource: Sendable {
         "received \(value) where \(path) has \(otherValue); accepted: the settings of the kernels, or"
           + " other kernels, which infwidth kernel makes of this configuration", key: key)
     }
-    if let difference = try experiment.configuration.networkDifference(from: theirs) {
+    if let difference = try configuration.networkDifference(from: theirs) {
       throw refusal(difference.value, difference.otherValue, key: difference.key)
     }
-    let problem = experiment.problem
     for (what, key, mine, number) in [
-      ("training", "data.train", problem.trainingCount, record.trainingPoints),
-      ("test", "data.test", problem.testCount, record.testPoints),
+      ("training", "data.train", problem.trainingCount, trainingPoints),
+      ("test", "data.test", problem.testCount, testPoints),
     ] where mine != number {
       throw refusal("\(mine) \(what) points", "\(number)", key: key)
     }
-    let data = experiment.configuration.data
+    let data = configuration.data
     for (what, mine, fingerprint) in [
-      ("training", data.inputsFingerprint(problem.trainingInputs), record.trainingFingerprint),
-      ("test", data.inputsFingerprint(problem.testInputs), record.testFingerprint),
+      ("training", data.inputsFingerprint(problem.trainingInputs), trainingFingerprint),
+      ("test", data.inputsFingerprint(problem.testInputs), testFingerprint),
     ] where mine != fingerprint {
       throw Diagnostic(
         .badInput,
@@ -50,12 +57,14 @@ struct KernelSource: Sendable {
     }
     // Synthetic points have no fingerprint: what they are made from says whether they are the same.
     if data.format == .synthetic,
-      let difference = try experiment.configuration.dataDifference(from: theirs)
+      let difference = try configuration.dataDifference(from: theirs)
     {
       throw refusal(difference.value, difference.otherValue, key: difference.key)
     }
   }
+}
 
+extension KernelSource {
   /// What a run that is continued has to find again.
   func runSetting() throws -> RunSetting {
     RunSetting(
