@@ -113,8 +113,8 @@ public struct DrivenLimitJob: Sendable {
         firstDraw: Self.firstDraw)
     let file = try LimitFile(
       job, settings: settings,
-      attributes: attributes.merging(try runSettings.attributes) { $1 }, measure: measure, output: output,
-      units: units, drivenBy: fileName)
+      attributes: attributes.merging(try runSettings.attributes) { $1 }, measure: measure,
+      output: output, units: units, drivenBy: fileName)
     let all = job.particles * job.realizations
     let trajectory = try driven.run(
       in: Scalar.self, workers: workers,

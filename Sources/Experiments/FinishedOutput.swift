@@ -22,7 +22,8 @@ public func checkFinished(
   }
   guard found == kind else {
     throw Diagnostic(
-      .badInput, "received a file of the kind \(found.rawValue), not \(kind.rawValue)\(finishedRest)",
+      .badInput,
+      "received a file of the kind \(found.rawValue), not \(kind.rawValue)\(finishedRest)",
       file: path)
   }
   guard let loaded else { return }

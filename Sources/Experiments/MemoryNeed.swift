@@ -43,13 +43,15 @@ extension TrainingSettings {
   }
 
   func checkRecord(members: Int, of name: String) throws {
+    let gradients =
+      recordsLossGradient ? " or no loss gradients (record.loss_gradient: false)" : ""
     try checkMemory(
       bytes: recordBytes(members: members),
       what: "the record of \(steps) steps, \(problem.trainingCount) training and"
         + " \(problem.testCount) test points and \(members) \(members == 1 ? String(name.dropLast()) : name) needs",
       key: "record.every",
-      advice: "record fewer steps\(recordsLossGradient ? " or no loss gradients (record.loss_gradient: false)" : ""),"
-        + " or lower training.steps, data.test or the number of \(name)")
+      advice: "record fewer steps\(gradients), or lower training.steps, data.test or the number of"
+        + " \(name)")
   }
 }
 

@@ -148,7 +148,9 @@ import Testing
       "--quiet")
     #expect(large.status == 65)
     #expect(large.errors.contains("--seed: received 18446744073709551615 where"))
-    try folder.write("every.yaml", Self.small.replacingOccurrences(of: "snapshots: [0, 6]", with: "every: 6"))
+    try folder.write(
+      "every.yaml",
+      Self.small.replacingOccurrences(of: "snapshots: [0, 6]", with: "every: 6"))
     for (options, key, mine, theirs) in [
       (["small.yaml", "--particles", "512"], "--particles", "512", "256"),
       (["small.yaml", "--precision", "double"], "--precision", "double", "single"),
@@ -160,7 +162,8 @@ import Testing
       #expect(other.status == 65)
       #expect(
         other.errors.hasSuffix(
-          "\(key): received \(mine) where the finished file run.nc has \(theirs)" + rest), "\(other.errors)")
+          "\(key): received \(mine) where the finished file run.nc has \(theirs)" + rest),
+        "\(other.errors)")
     }
     try FileManager.default.removeItem(atPath: folder.path + "/every.yaml")
     let kind = try run("train", "small.yaml", "-o", "run.nc", "--resume", "--quiet")

@@ -86,7 +86,7 @@ import Testing
     #expect(
       throws: Diagnostic(
         .badInput,
-        "feature 2 of training point 2 is -1e+39 after normalization; accepted: numbers up to 1e+15 in size",
+        "feature 2 of training point 2 is -1e+39 after normalization; accepted: numbers up to 1e15 in size",
         key: "data.normalize")
     ) { try load("1,2,0\n3,-1e39,1\n0,1,1\n", .none, train: 2) }
     let problem = try load("1e15,0\n-1e15,1\n0,1\n", .none, train: 2)

@@ -113,7 +113,8 @@ import Testing
         "test_loss_gap–-1floor reached: 0 of 2 widths clear0.400 ± 0.0310.200 ± 0.0120.050.01"))
     #expect(
       rows.contains(
-        "0tie: MF; NTK, neither of which can be told from the networks0.200 ± 0.011 (0.19)0.200 ± 0.013 (0.19)"))
+        "0tie: MF; NTK, neither of which can be told from the networks0.200 ± 0.011 (0.19)0.200 ± 0.013 (0.19)"
+      ))
   }
 
   @Test func verbsOfCounts() {

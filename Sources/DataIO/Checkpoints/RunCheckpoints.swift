@@ -136,7 +136,8 @@ public final class RunCheckpoints {
     guard !reasons.isEmpty else { return nil }
     if var opened = unusable, !isForeign {
       options.report(
-        "warning: \(reasons.joined(separator: "; ")); nothing of it can be used, the run is computed again")
+        "warning: \(reasons.joined(separator: "; ")); nothing of it can be used, the run is computed again"
+      )
       (opened.head.unit, opened.head.step) = ("", 0)
       return opened
     }

@@ -44,14 +44,14 @@ private func checkSize(of problem: ChosenPoints) throws {
       throw Diagnostic(
         .badInput,
         "feature \(place % columns + 1) of \(name) point \(place / columns + 1) is"
-          + " \(points.inputs.elements[place]) after normalization; accepted: numbers up to \(largestNumber) in size",
+          + " \(points.inputs.elements[place]) after normalization; accepted: numbers up to 1e15 in size",
         key: "data.normalize")
     }
     if let place = points.labels.firstIndex(where: { !(abs($0) <= largestNumber) }) {
       throw Diagnostic(
         .badInput,
         "the target of \(name) point \(place + 1) is \(points.labels[place]); accepted: numbers up to"
-          + " \(largestNumber) in size", key: "data.train_path")
+          + " 1e15 in size", key: "data.train_path")
     }
   }
 }

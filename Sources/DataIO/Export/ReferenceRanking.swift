@@ -74,7 +74,7 @@ extension ReferenceRanking {
     if atFloor.isEmpty { return names }
     return names
       + (atFloor == winners
-        ? (winners.count > 2 ? ", none of which can" : winners.count > 1 ? ", neither of which can" : ", which cannot")
+        ? ", \(["which cannot", "neither of which can", "none of which can"][min(winners.count, 3) - 1])"
           + " be told from the networks"
         : " (cannot be told from the networks: \(Self.list(atFloor, titles)))")
   }
