@@ -38,7 +38,7 @@ extension LimitJob {
         extra: [
           RunSetting(key: "--particles", value: "\(particles)"),
           RunSetting(key: "--tolerance", value: tolerance.map { "\($0)" } ?? "none"),
-        ] + (kernelSource.map { [try $0.runSetting()] } ?? []))
+        ] + (kernelSource?.runSettings() ?? []))
     }
   }
 

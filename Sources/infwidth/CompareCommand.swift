@@ -79,7 +79,7 @@ struct CompareCommand: ParsableCommand {
       output, against: configurations[0].inputPaths + [limit, nets].compactMap(\.self),
       tables: tableNames)
     let job = try ComparisonJob(
-      configurations.map { try Experiment($0) },
+      configurations.map { try Experiment($0, takesDeepNetworks: true) },
       request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
       options: options)
     common.results.show(job.notes)

@@ -91,7 +91,7 @@ struct LimitCommand: ParsableCommand {
     let loaded = try common.load(config)
     try common.results.checkOutputs(
       output, against: loaded.inputPaths + [from].compactMap(\.self), tables: ["limit"])
-    let experiment = try Experiment(loaded, takesKernelFile: from == nil)
+    let experiment = try Experiment(loaded, takesDeepNetworks: from == nil)
     let driven = try from.map {
       try DrivenLimitJob(
         experiment, from: $0, options: options, particles: particles)

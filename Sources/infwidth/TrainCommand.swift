@@ -38,9 +38,9 @@ struct TrainCommand: ParsableCommand {
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
     try common.results.checkOutputs(output, against: loaded.inputPaths, tables: ["networks"])
-    let experiment = try Experiment(loaded)
+    let experiment = try Experiment(loaded, takesDeepNetworks: true)
     let job = try NetworksJob(experiment, options: options, widths: width)
-    if let reason = experiment.regime.reasonWithoutLimit {
+    if let reason = experiment.reasonWithoutLimit {
       printError("infwidth: warning: these networks have no limit: \(reason)")
     }
     common.results.show(job.notes)
@@ -67,9 +67,13 @@ struct TrainCommand: ParsableCommand {
   private func text(_ job: NetworksJob, _ table: ResultTable, _ elapsed: String) -> String {
     let scaling = job.experiment.scaling
     let corrected = job.experiment.regime.isInitializationCorrected ? " (IC-MF)" : ""
+    let kind =
+      job.experiment.deep.map {
+        "\($0.hiddenLayers) hidden layer\($0.hiddenLayers == 1 ? "" : "s") in the"
+          + " \($0.parameterization.rawValue) parameterization, the width is that of the first"
+      } ?? "q_sigma \(scaling.qSigma), q_a \(scaling.qA), q_w \(scaling.qW)\(corrected)"
     return """
-      Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, q_sigma\
-       \(scaling.qSigma), q_a \(scaling.qA), q_w \(scaling.qW)\(corrected),\
+      Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, \(kind),\
        \(job.options.precision.rawValue) precision, \(elapsed).
       After the last step, means over seeds:
 
