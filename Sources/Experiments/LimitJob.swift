@@ -29,7 +29,7 @@ public struct LimitJob: Sendable {
   /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
   let isDriven: Bool
   /// Of deep networks.
-  let kernelSource: (any DeepKernelSource)?
+  var kernelSource: (any DeepKernelSource)?
 
   /// - Parameters:
   ///   - particles: replaces `limit.particles`.

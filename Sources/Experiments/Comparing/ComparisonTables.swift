@@ -22,6 +22,10 @@ struct ComparisonTables {
 
   private var exponents: ScalingExponents {
     let regime = experiment.regime
+    if experiment.deep?.parameterization == .naiveStandard {
+      // Increments and kernels grow with the width: nothing is predicted.
+      return ScalingExponents(alpha: 0, beta: 0, outputGamma: 0, inputGamma: -0.5)
+    }
     return ScalingExponents(
       alpha: regime.alpha.value, beta: regime.beta.value,
       outputGamma: regime.outputWeightGamma.value, inputGamma: regime.inputWeightGamma.value,
@@ -60,7 +64,9 @@ struct ComparisonTables {
         samples.logitError(0, $0, isPaired: !samples.paired.isEmpty)
       }, logitGaps: gaps, lawComment: run.lawComment,
       incrementComment: incrementComment, couplingComment: run.couplingComment)
-    for metric in weights.definitions { add(metric) }
+    if experiment.deep == nil {
+      for metric in weights.definitions { add(metric) }
+    }
     comparison.arrays += curves + smoothing
     if let bins {
       comparison.bins = WeightBins.count
@@ -93,7 +99,9 @@ struct ComparisonTables {
     results.allSatisfy { $0.paired == nil } ? "logit_rms_gap" : "paired_logit_rms_gap"
   }
 
-  private var referenceWidth: Int? { run.widths.firstIndex(of: experiment.reference.width) }
+  private var referenceWidth: Int? {
+    experiment.deep == nil ? run.widths.firstIndex(of: experiment.reference.width) : nil
+  }
 
   /// By metric: the criterion, and the width that it is taken at; none where the reference networks would
   /// stand beside themselves.
@@ -111,7 +119,14 @@ struct ComparisonTables {
 
   private var blank: ScalingComparison {
     var notes: [String] = []
-    if let comment = run.lawComment { notes.append("Laws of the weights: \(comment).") }
+    if let comment = run.lawComment, experiment.deep == nil {
+      notes.append("Laws of the weights: \(comment).")
+    }
+    if experiment.deep?.parameterization == .naiveStandard {
+      notes.append(
+        "The naive_standard parameterization has no limit: networks of each width are compared with the"
+          + " kernels of that width, and the limit's own curves are those of width \(run.widths.last!).")
+    }
     let diverged = results.reduce(0) {
       $0 + $1.networks.divergedAtStep.count { $0 != nil }
     }
