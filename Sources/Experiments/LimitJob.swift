@@ -105,7 +105,9 @@ public struct LimitJob: Sendable {
         .badInput, "received \(path); accepted by infwidth limit without --from only",
         key: "limit.kernel_file")
     }
-    if let path { return try KernelSource(experiment, path: experiment.loaded.resolved(path: path)) }
+    if let path {
+      return try KernelSource(experiment, path: experiment.loaded.resolved(path: path))
+    }
     return try ComputedKernels(
       deep, network: experiment.configuration.network!, problem: experiment.problem,
       workers: workers)

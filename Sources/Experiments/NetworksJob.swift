@@ -72,7 +72,8 @@ public struct NetworksJob: Sendable {
     let writer = try NetsFileWriter(
       path: output, force: options.force,
       NetsFileDescription(
-        metadata: experiment.metadata(options, extra: experiment.deepAttributes(widths: widths)), limit: experiment.limitDescription,
+        metadata: experiment.metadata(options, extra: experiment.deepAttributes(widths: widths)),
+        limit: experiment.limitDescription,
         widths: widths,
         seeds: (0..<seeds).map { Int(experiment.seed(options)) + $0 },
         recording: experiment.recording(settings(width: widths[0])), weights: weights))

@@ -104,7 +104,8 @@ extension NetworksJob {
     }
     if deep.parameterization == .ntk, deep.biasDeviation == 0 {
       notes.append(
-        "network.bias has no effect: in the ntk parameterization biases have the factor bias_std, which is 0")
+        "network.bias has no effect: in the ntk parameterization biases have the factor bias_std, which is 0"
+      )
     }
     return notes
   }

@@ -51,7 +51,8 @@ import Testing
 
     var optimizer: Optimizer {
       rmsprop == true
-        ? .rmsProp(smoothing: 0.9, epsilon: 1e-3) : momentum.map { .momentum($0) } ?? .gradientDescent
+        ? .rmsProp(smoothing: 0.9, epsilon: 1e-3)
+        : momentum.map { .momentum($0) } ?? .gradientDescent
     }
   }
 

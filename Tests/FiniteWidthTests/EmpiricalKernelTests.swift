@@ -69,7 +69,7 @@ import Testing
   /// Relative Frobenius distances from the limit's kernel fall like width^(-1/2).
   @Test(arguments: Parameterization.allCases)
   func distancesFallLikeOneOverTheRootOfTheWidth(_ parameterization: Parameterization) {
-    let widths = [32, 64, 128, 256, 512]
+    let widths = [32, 64, 128, 256]
     let gaps = widths.map { width -> Double in
       let seeds = 40
       let (trajectory, kernels) = Self.initial(parameterization, width: width, seeds: seeds)
@@ -85,6 +85,6 @@ import Testing
     }
     let slope = logLogSlope(widths.map(Double.init), gaps)
     #expect(abs(slope + 0.5) < 0.06, "\(slope)")
-    #expect(gaps.last! < 0.1)
+    #expect(gaps.last! < 0.2)
   }
 }

@@ -20,19 +20,6 @@ struct ComparisonTables {
   private var trajectory: Trajectory { limit.trajectory }
   private var seeds: Int { run.seeds }
 
-  private var exponents: ScalingExponents {
-    let regime = experiment.regime
-    if experiment.deep?.parameterization == .naiveStandard {
-      // Increments and kernels grow with the width: nothing is predicted.
-      return ScalingExponents(alpha: 0, beta: 0, outputGamma: 0, inputGamma: -0.5)
-    }
-    return ScalingExponents(
-      alpha: regime.alpha.value, beta: regime.beta.value,
-      outputGamma: regime.outputWeightGamma.value, inputGamma: regime.inputWeightGamma.value,
-      isInitializationCorrected: regime.isInitializationCorrected,
-      hasKink: experiment.architecture.activation.negativeSlope.map { $0 != 1 } ?? false)
-  }
-
   func outcome() throws -> ScalingComparisonRun.Outcome {
     let workers = run.job.options.workers
     let samples = LogitSamples(results, limit: trajectory, task: experiment.problem.task)
@@ -58,7 +45,7 @@ struct ComparisonTables {
     for metric in functions.definitions { add(metric) }
     let weights = WeightMetrics(
       results: results, exponents: exponents, axes: run.projections.axes,
-      isOdd: experiment.architecture.activation.isOdd, snapshots: snapshots,
+      isOdd: isOdd, snapshots: snapshots,
       steps: trajectory.steps.count, haveOwnLimits: run.haveOwnLaws,
       logitErrors: trajectory.steps.indices.map {
         samples.logitError(0, $0, isPaired: !samples.paired.isEmpty)
@@ -125,7 +112,8 @@ struct ComparisonTables {
     if experiment.deep?.parameterization == .naiveStandard {
       notes.append(
         "The naive_standard parameterization has no limit: networks of each width are compared with the"
-          + " kernels of that width, and the limit's own curves are those of width \(run.widths.last!).")
+          + " kernels of that width, and the limit's own curves are those of width \(run.widths.last!)."
+      )
     }
     let diverged = results.reduce(0) {
       $0 + $1.networks.divergedAtStep.count { $0 != nil }
@@ -248,15 +236,5 @@ struct ComparisonTables {
         "limit_test_logits", [.realization, .test, .output],
         longName: "test logits of the limit \(at)", values: logits(trajectory)))
     return result
-  }
-}
-
-extension Activation {
-  /// Whether phi(-z) = -phi(z).
-  fileprivate var isOdd: Bool {
-    switch self {
-    case .linear, .erf, .tanh, .sin: true
-    case .relu, .leakyReLU, .gelu: false
-    }
   }
 }
