@@ -19,7 +19,7 @@ public struct Experiment: Sendable {
   public let regime: Regime
   let training: TrainingSection
   /// The deep network that the configuration is about, in the place of one hidden layer in a scaling;
-  /// `nil` where it is not (``LoadedConfiguration/isAboutDeepNetwork``).
+  /// `nil` where it is not (``ExperimentConfiguration/isAboutDeepNetwork``).
   public let deep: DeepArchitecture?
 
   public var configuration: ExperimentConfiguration { loaded.configuration }
@@ -31,8 +31,7 @@ public struct Experiment: Sendable {
   /// - Throws: `Diagnostic` with file, line and key: settings not available, sections missing, data
   ///   that cannot be read or does not hold what is asked for.
   public init(_ loaded: LoadedConfiguration, takesDeepNetworks: Bool = false) throws {
-    let isDeep = takesDeepNetworks && loaded.isAboutDeepNetwork
-    let loaded = isDeep ? loaded.inDeepScaling : loaded
+    let isDeep = takesDeepNetworks && loaded.configuration.isAboutDeepNetwork
     self.loaded = loaded
     let configuration = loaded.configuration
     do {

@@ -13,7 +13,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Widths to train; replace finite.widths.", valueName: "d"))
+    help: ArgumentHelp(
+      "Widths to train (of deep networks, of the first hidden layer); replace finite.widths.",
+      valueName: "d"))
   var width: [Int] = []
 
   @OptionGroup var common: CommonOptions

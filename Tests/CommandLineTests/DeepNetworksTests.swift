@@ -141,7 +141,18 @@ import Testing
         + " none, since networks of each width are compared with the kernels of that width\n")
   }
 
-  /// Biases of standard deviation 0 start at zero and are trained, in the standard parameterization.
+  /// The scaling is that of the parameterization, said or not.
+  @Test func finishedFilesAreThoseOfTheConfiguration() throws {
+    try write(
+      "said.yaml", replacing: "parameterization: standard",
+      with: "parameterization: standard\nscaling: ntk")
+    #expect(try run("train", "small.yaml", "-o", "nets.nc", "--quiet").status == 0)
+    for configuration in ["small.yaml", "said.yaml"] {
+      let again = try run("train", configuration, "-o", "nets.nc", "--resume", "--quiet")
+      #expect(again.status == 0, "\(again.errors)")
+    }
+  }
+
   @Test func notesNameWhatHasNoEffect() throws {
     try write(
       "notes.yaml", replacing: Self.network,

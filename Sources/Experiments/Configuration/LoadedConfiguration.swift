@@ -106,9 +106,6 @@ public struct LoadedConfiguration: Sendable {
   /// Whether the file itself has the key, such as `limit.tolerance`.
   func gives(_ dottedKey: String) -> Bool { lines[dottedKey] != nil }
 
-  /// Whether the file or an option of the command line says the key.
-  func sets(_ dottedKey: String) -> Bool { gives(dottedKey) || options[dottedKey] != nil }
-
   /// The diagnostic with file and line filled in from its key. One that names another file, such as
   /// a data file, is returned as it is: the line would be wrong there.
   public func locate(_ diagnostic: Diagnostic) -> Diagnostic {
