@@ -191,6 +191,13 @@ let package = Package(
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
+      name: "FiniteWidthTests",
+      dependencies: [
+        "Checkpoints", "DeepKernels", "Execution", "FiniteWidth", "LinearAlgebra", "Measures",
+        "Networks", "ParticleSystems", "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
       name: "DynamicsTests",
       dependencies: [
         "Checkpoints", "Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra",

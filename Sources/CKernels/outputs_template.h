@@ -1,6 +1,19 @@
 // Loops of networks with several outputs, for both precisions; see iw_pointwise.h. Included after
 // pointwise_template.h, whose phi and dphi they use.
 
+static inline __attribute__((always_inline)) void values(iw_activation kind, REAL slope,
+                                                         const REAL *restrict z, size_t count,
+                                                         REAL *restrict y) {
+  for (size_t i = 0; i < count; i++) y[i] = phi(kind, slope, z[i]);
+}
+
+IW_CLONES void NAME(iw_values)(iw_activation kind, REAL slope, const REAL *z, size_t count,
+                               REAL *y) {
+#define LOOP(k) values(k, slope, z, count, y)
+  FOR_EACH_KIND(kind, LOOP)
+#undef LOOP
+}
+
 static inline __attribute__((always_inline)) void pair_values(iw_activation kind, REAL slope,
                                                               REAL *z, size_t rows, size_t points,
                                                               size_t stride) {

@@ -31,15 +31,14 @@ enum Availability {
     }
   }
 
-  /// Kernels of a file take the place of one hidden layer in the NTK scaling, the one in which the initial
-  /// function and the kernel are both of order one.
-  static func checkKernelFile(_ network: NetworkSection, _ scaling: ScalingSection) throws {
-    guard Regime(scaling, .proportional).limit == .ntk else {
-      throw Diagnostic(
-        .badInput, "received \(scaling.text); accepted with limit.kernel_file: ntk",
-        key: "scaling")
-    }
-    try checkGaussian(network)
+  /// Deep networks take the place of one hidden layer in the NTK scaling, the one in which the initial function
+  /// and the kernel are both of order one.
+  static func checkDeepScaling(_ configuration: ExperimentConfiguration) throws {
+    guard Regime(configuration.scaling, .proportional).limit != .ntk else { return }
+    let subject = configuration.limit.kernelFile == nil ? "deep networks" : "limit.kernel_file"
+    throw Diagnostic(
+      .badInput, "received \(configuration.scaling.text); accepted with \(subject): ntk",
+      key: "scaling")
   }
 
   /// The first layer's preactivations are Gaussian where its weights are.

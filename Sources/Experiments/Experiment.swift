@@ -18,32 +18,34 @@ public struct Experiment: Sendable {
   /// What becomes of the scaled networks as their width grows.
   public let regime: Regime
   let training: TrainingSection
-  /// Whether the limit takes its kernels from `limit.kernel_file`, which may be those of deep networks.
-  let takesKernelFile: Bool
+  /// The deep network that the configuration is about, in the place of one hidden layer in a scaling;
+  /// `nil` where it is not (``ExperimentConfiguration/isAboutDeepNetwork``).
+  public let deep: DeepArchitecture?
 
   public var configuration: ExperimentConfiguration { loaded.configuration }
   public var scaling: Scaling { regime.scaling }
 
   /// Checks the settings and loads the data.
   ///
-  /// - Parameter takesKernelFile: whether the command takes kernels from a file, where the configuration
-  ///   names one.
+  /// - Parameter takesDeepNetworks: whether the command knows deep networks.
   /// - Throws: `Diagnostic` with file, line and key: settings not available, sections missing, data
   ///   that cannot be read or does not hold what is asked for.
-  public init(_ loaded: LoadedConfiguration, takesKernelFile: Bool = false) throws {
+  public init(_ loaded: LoadedConfiguration, takesDeepNetworks: Bool = false) throws {
+    let isDeep = takesDeepNetworks && loaded.configuration.isAboutDeepNetwork
     self.loaded = loaded
     let configuration = loaded.configuration
-    self.takesKernelFile = takesKernelFile && configuration.limit.kernelFile != nil
     do {
       let network = try Self.required(configuration.network, "network", "activation: relu")
       training = try Self.required(
         configuration.training, "training", "learning_rate: 0.02 and steps: 50")
       architecture = try Architecture(network)
       loss = Loss(training.loss)
-      if self.takesKernelFile {
-        try Availability.checkKernelFile(network, configuration.scaling)
+      if isDeep {
+        try Availability.checkDeepScaling(configuration)
+        deep = try DeepArchitecture(network, needsKernels: false)
       } else {
         try Availability.check(network)
+        deep = nil
       }
       let optimizer = Optimizer(training)
       regime = Regime(configuration.scaling, optimizer.stepSize)

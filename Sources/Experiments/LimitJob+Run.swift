@@ -40,7 +40,7 @@ extension LimitJob {
         extra: [
           RunSetting(key: "--tolerance", value: tolerance.map { "\($0)" } ?? "none"),
           RunSetting(key: "--particles", value: "\(particles)"),
-        ] + (kernelSource.map { [try $0.runSetting()] } ?? []))
+        ] + (kernelSource?.runSettings() ?? []))
     }
   }
 

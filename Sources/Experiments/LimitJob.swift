@@ -28,8 +28,8 @@ public struct LimitJob: Sendable {
   var multirateChoice: MultirateChoice
   /// Whether the particles follow the driving field of another run (``DrivenLimitJob``).
   let isDriven: Bool
-  /// Where kernels come from a file.
-  let kernelSource: KernelSource?
+  /// Of deep networks.
+  var kernelSource: (any DeepKernelSource)?
 
   /// - Parameters:
   ///   - particles: replaces `limit.particles`.
@@ -55,7 +55,8 @@ public struct LimitJob: Sendable {
       try LimitExistence.check(
         experiment.regime, loss: experiment.loss, outputs: experiment.problem.outputs)
       rule = TrainingRule(experiment.regime)
-      kernelSource = try Self.kernelSource(experiment, isDriven: isDriven)
+      kernelSource = try Self.kernelSource(
+        experiment, isDriven: isDriven, options.workers)
       flowTolerance = try FlowSettings.tolerance(
         experiment, rule: rule, precision: options.precision)
       basis = experiment.regime.measure == .moves ? Self.basis(experiment, options.workers) : nil
@@ -95,15 +96,21 @@ public struct LimitJob: Sendable {
   }
 
   private static func kernelSource(
-    _ experiment: Experiment, isDriven: Bool
-  ) throws -> KernelSource? {
-    guard let path = experiment.configuration.limit.kernelFile else { return nil }
-    guard experiment.takesKernelFile, !isDriven else {
+    _ experiment: Experiment, isDriven: Bool, _ workers: Workers
+  ) throws -> (any DeepKernelSource)? {
+    let path = experiment.configuration.limit.kernelFile
+    guard let deep = experiment.deep, !isDriven else {
+      guard let path else { return nil }
       throw Diagnostic(
         .badInput, "received \(path); accepted by infwidth limit without --from only",
         key: "limit.kernel_file")
     }
-    return try KernelSource(experiment, path: experiment.loaded.resolved(path: path))
+    if let path {
+      return try KernelSource(experiment, path: experiment.loaded.resolved(path: path))
+    }
+    return try ComputedKernels(
+      deep, network: experiment.configuration.network!, problem: experiment.problem,
+      workers: workers)
   }
 
   /// Whether the measure moves: the limit is then a measure of particles, else a constant kernel.

@@ -60,16 +60,15 @@ struct LimitKernels {
     }
   }
 
-  /// Kernels of a file.
+  /// Kernels of deep networks.
   private mutating func take(
-    _ source: KernelSource, _ job: LimitJob, needsFunction: Bool
+    _ source: any DeepKernelSource, _ job: LimitJob, needsFunction: Bool
   ) throws {
     tangent = [
       try source.tangent(
         learningRate: job.experiment.reference.learningRate, job.settings)
     ]
-    attributes["kernel"] = .text("file")
-    attributes["kernel_file"] = .text(source.record.path)
+    attributes = source.attributes
     try reportSpectrum()
     if needsFunction { try draw(try source.covariance(), job) }
   }

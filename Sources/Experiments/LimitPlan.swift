@@ -37,7 +37,7 @@ extension LimitJob {
       lines.append(
         (
           "kernel",
-          kernelSource.map { "from \($0.record.path)" }
+          kernelSource?.text
             ?? (particles == 0 ? "from its formula" : "mean over \(particles) particles")
         ))
       let operations = operations(settings: settings)

@@ -32,10 +32,15 @@ public struct NetworksJob: Sendable {
           key: "finite.widths")
       }
       try experiment.checkSeed(options, count: seeds)
-      try checkMemory(
-        bytes: experiment.particleBytes(largest, precision: options.precision),
-        what: "a network of width \(largest) with \(experiment.featureCount) features needs",
-        key: widths.isEmpty ? "finite.widths" : "--width", advice: "train narrower networks")
+      let key = widths.isEmpty ? "finite.widths" : "--width"
+      if experiment.deep != nil {
+        try experiment.checkDeepWidths(self.widths, options: options, key: key)
+      } else {
+        try checkMemory(
+          bytes: experiment.particleBytes(largest, precision: options.precision),
+          what: "a network of width \(largest) with \(experiment.featureCount) features needs",
+          key: key, advice: "train narrower networks")
+      }
       try settings(width: largest).checkRecord(members: seeds, of: "seeds")
     } catch let diagnostic as Diagnostic {
       throw experiment.loaded.locate(diagnostic)
@@ -68,7 +73,9 @@ public struct NetworksJob: Sendable {
     let writer = try NetsFileWriter(
       path: output, force: options.force,
       NetsFileDescription(
-        metadata: experiment.metadata(options, extra: runSettings.attributes),
+        metadata: experiment.metadata(
+          options,
+          extra: experiment.deepAttributes(widths: widths).merging(runSettings.attributes) { $1 }),
         limit: experiment.limitDescription,
         widths: widths,
         seeds: (0..<seeds).map { Int(experiment.seed(options)) + $0 },
@@ -77,17 +84,10 @@ public struct NetworksJob: Sendable {
     let total = widths.reduce(0.0) { $0 + cost($1) * Double(seeds) }
     var done = 0.0
     for (index, width) in widths.enumerated() {
-      let atOnce = max(
-        1, min(seeds, Self.parametersAtOnce / (width * experiment.parameterCount)))
       var parts: [Trajectory] = []
-      for first in stride(from: 0, to: seeds, by: atOnce) {
-        let count = min(atOnce, seeds - first)
+      for range in chunks(width) {
+        let (first, count) = (range.lowerBound, range.count)
         let settings = settings(width: width)
-        let networks = FiniteNetworks(
-          width: width, firstSeed: experiment.seed(options) + UInt64(first), seeds: count,
-          law: experiment.law, settings: settings,
-          initializationCorrection: experiment.regime.isInitializationCorrected
-            ? experiment.reference.width : nil)
         let report = { (update: Int) in
           let part = cost(width) * Double(count) * Double(update) / Double(settings.steps)
           progress(
@@ -100,8 +100,8 @@ public struct NetworksJob: Sendable {
             "width \(width), seeds \(first + 1) to \(first + count)"))
         let trajectory =
           switch options.precision {
-          case .single: try train(networks, in: Float.self, place, progress: report)
-          case .double: try train(networks, in: Double.self, place, progress: report)
+          case .single: try train(width, range, in: Float.self, place, progress: report)
+          case .double: try train(width, range, in: Double.self, place, progress: report)
           }
         try writer.write(trajectory, widthIndex: index, firstSeed: first)
         parts.append(trajectory)
@@ -139,6 +139,38 @@ public struct NetworksJob: Sendable {
     }
   }
 
+  /// Seeds that are trained side by side.
+  private func chunks(_ width: Int) -> [Range<Int>] {
+    if experiment.deep != nil { return experiment.deepChunks(width: width, seeds: seeds) }
+    let atOnce = max(
+      1, min(seeds, Self.parametersAtOnce / (width * experiment.parameterCount)))
+    return stride(from: 0, to: seeds, by: atOnce).map { $0..<min($0 + atOnce, seeds) }
+  }
+
+  private func train<Scalar: ParticleScalar & NetCDFElement>(
+    _ width: Int, _ range: Range<Int>, in precision: Scalar.Type, _ place: Place,
+    progress: (Int) -> Void
+  ) throws -> Trajectory {
+    let settings = settings(width: width)
+    if experiment.deep != nil {
+      let networks = experiment.deepNetworks(
+        width: width, first: range.lowerBound, count: range.count, settings: settings, options)
+      return try place.units.training(
+        Trajectory(members: range.count, settings: settings, hasError: false)
+      ) { action in
+        try networks.train(
+          in: precision, workers: options.workers, progress: progress, atBoundary: action,
+          atStep: { _, _ in })
+      }
+    }
+    let networks = FiniteNetworks(
+      width: width, firstSeed: experiment.seed(options) + UInt64(range.lowerBound),
+      seeds: range.count, law: experiment.law, settings: settings,
+      initializationCorrection: experiment.regime.isInitializationCorrected
+        ? experiment.reference.width : nil)
+    return try train(networks, in: precision, place, progress: progress)
+  }
+
   private func train<Scalar: ParticleScalar & NetCDFElement>(
     _ networks: FiniteNetworks, in precision: Scalar.Type,
     _ place: Place, progress: (Int) -> Void
@@ -170,17 +202,22 @@ public struct NetworksJob: Sendable {
   /// What is kept of the networks' weights, where the configuration asks for them.
   private var weights: NetsWeightsDescription? {
     let snapshots = experiment.configuration.record.snapshots
-    return snapshots.isEmpty
+    return snapshots.isEmpty || experiment.deep != nil
       ? nil
       : NetsWeightsDescription(
         snapshotSteps: snapshots, features: experiment.featureCount,
         outputs: experiment.problem.outputs, isSinglePrecision: options.precision == .single)
   }
 
-  private func cost(_ width: Int) -> Double { Double(max(width, 64)) }
+  private func cost(_ width: Int) -> Double {
+    experiment.deep == nil
+      ? Double(max(width, 64))
+      : Double(experiment.deepLayers(width: width).reduce(0) { $0 + $1.parameters })
+  }
 
   private func settings(width: Int) -> TrainingSettings {
-    experiment.settings(
+    if experiment.deep != nil { return experiment.deepSettings() }
+    return experiment.settings(
       step: .network(width: width, scaling: experiment.scaling, reference: experiment.reference),
       snapshots: experiment.configuration.record.snapshots,
       decomposes: experiment.architecture.activation.negativeSlope != nil)

@@ -32,9 +32,12 @@ extension Experiment {
     func note(_ key: String, _ reason: String) {
       if loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
     }
-    if takesKernelFile {
+    if deep != nil {
       for key in ["reference_width", "input_weight_std", "output_weight_std"] {
-        note("network.\(key)", "the kernels come from limit.kernel_file")
+        note(
+          "network.\(key)",
+          configuration.limit.kernelFile == nil
+            ? "it belongs to one hidden layer" : "the kernels come from limit.kernel_file")
       }
     } else {
       note("network.layer_widths", "it belongs to deep kernels")
@@ -90,5 +93,20 @@ extension LimitJob {
 extension NetworksJob {
   /// Remarks on settings that have no effect in this run. What concerns the limit alone is not one:
   /// an experiment is written once for both.
-  public var notes: [String] { experiment.notes }
+  public var notes: [String] {
+    var notes = experiment.notes
+    guard let deep = experiment.deep else { return notes }
+    if experiment.loaded.gives("network.width_scale") {
+      notes.append("network.width_scale has no effect: finite.widths say the widths")
+    }
+    if !experiment.configuration.record.snapshots.isEmpty {
+      notes.append("record.snapshots has no effect: weights of deep networks are not kept")
+    }
+    if deep.parameterization == .ntk, deep.biasDeviation == 0 {
+      notes.append(
+        "network.bias has no effect: in the ntk parameterization biases have the factor bias_std, which is 0"
+      )
+    }
+    return notes
+  }
 }

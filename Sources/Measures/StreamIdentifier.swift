@@ -33,4 +33,8 @@ public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
   case slicingDirections = 14
   /// Splits of seeds into halves, for sampling floors; the particle number is the split.
   case seedSplits = 15
+  /// Weights of deep finite networks; the particle number is that of layer and neuron.
+  case deepNetworkWeights = 16
+  /// Biases of deep finite networks; the particle number is the layer.
+  case deepNetworkBiases = 17
 }

@@ -120,6 +120,13 @@ extension Double: ParticleScalar {
       initialOutputWeights, terms)
   }
 
+  public static func values(
+    _ law: PointwiseLaw<Double>, _ z: UnsafePointer<Double>, count: Int,
+    into y: UnsafeMutablePointer<Double>
+  ) {
+    iw_values_f64(law.kind, law.slope, z, count, y)
+  }
+
   public static func pairValues(
     _ law: PointwiseLaw<Double>, _ z: UnsafeMutablePointer<Double>, _ shape: BlockShape
   ) {

@@ -119,6 +119,13 @@ extension Float: ParticleScalar {
       initialOutputWeights, terms)
   }
 
+  public static func values(
+    _ law: PointwiseLaw<Float>, _ z: UnsafePointer<Float>, count: Int,
+    into y: UnsafeMutablePointer<Float>
+  ) {
+    iw_values_f32(law.kind, law.slope, z, count, y)
+  }
+
   public static func pairValues(
     _ law: PointwiseLaw<Float>, _ z: UnsafeMutablePointer<Float>, _ shape: BlockShape
   ) {

@@ -62,7 +62,10 @@ public protocol ParticleScalar: FlowScalar, SmoothingScalar, StateNumber {
     _ shape: BlockShape, outputWeights: UnsafePointer<Self>,
     initialOutputWeights: UnsafePointer<Self>, terms: UnsafeMutablePointer<Self>)
 
-  // Several outputs.
+  // Several outputs, and networks of several layers.
+  static func values(
+    _ law: PointwiseLaw<Self>, _ z: UnsafePointer<Self>, count: Int,
+    into y: UnsafeMutablePointer<Self>)
   static func pairValues(
     _ law: PointwiseLaw<Self>, _ z: UnsafeMutablePointer<Self>, _ shape: BlockShape)
   static func pairWeights(
@@ -97,6 +100,12 @@ public struct BlockShape: Sendable {
   public let rows: Int
   public let points: Int
   public let stride: Int
+
+  package init(rows: Int, points: Int, stride: Int) {
+    self.rows = rows
+    self.points = points
+    self.stride = stride
+  }
 }
 
 /// An activation as the compiled loops know it.

@@ -4,7 +4,7 @@ import LinearAlgebra
 public struct PointSet<Scalar: ParticleScalar>: Sendable {
   public let count: Int
   public let features: Int
-  let inputs: AlignedBuffer<Scalar>
+  package let inputs: AlignedBuffer<Scalar>
 
   /// - Parameters:
   ///   - matrix: one point a row, every feature included.
@@ -23,7 +23,7 @@ public struct PointSet<Scalar: ParticleScalar>: Sendable {
   }
 
   /// The points with the given numbers, in that order.
-  func selecting(_ indices: [Int]) -> PointSet {
+  package func selecting(_ indices: [Int]) -> PointSet {
     let result = PointSet(capacity: indices.count, features: features)
     for (i, index) in indices.enumerated() {
       (result.inputs.base + i * features).update(

@@ -80,7 +80,7 @@ struct LimitCommand: ParsableCommand {
   private func jobs(
     _ loaded: LoadedConfiguration, _ options: RunOptions
   ) throws -> (limit: LimitJob, driven: DrivenLimitJob?) {
-    let experiment = try Experiment(loaded, takesKernelFile: from == nil)
+    let experiment = try Experiment(loaded, takesDeepNetworks: from == nil)
     let driven = try from.map {
       try DrivenLimitJob(experiment, from: $0, options: options, particles: particles)
     }

@@ -13,7 +13,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Widths to train; replace finite.widths.", valueName: "d"))
+    help: ArgumentHelp(
+      "Widths to train (of deep networks, of the first hidden layer); replace finite.widths.",
+      valueName: "d"))
   var width: [Int] = []
 
   @OptionGroup var common: CommonOptions
@@ -32,8 +34,10 @@ struct TrainCommand: ParsableCommand {
     if checkpoints.isFinished {
       let loaded = try common.load(config)
       try checkFinished(output, as: .nets, of: loaded, seed: common.running.seed)
-      try NetworksJob(Experiment(loaded), options: common.running.runOptions, widths: width)
-        .checkFinished(output)
+      let job = try NetworksJob(
+        Experiment(loaded, takesDeepNetworks: true), options: common.running.runOptions,
+        widths: width)
+      try job.checkFinished(output)
       checkpoints.reportFinished()
       try common.results.writeMissing([NetworksSummary(of: NetsRecord.read(output)).table])
       return
@@ -42,9 +46,9 @@ struct TrainCommand: ParsableCommand {
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
     try common.results.checkOutputs(output, against: loaded.inputPaths, tables: ["networks"])
-    let experiment = try Experiment(loaded)
+    let experiment = try Experiment(loaded, takesDeepNetworks: true)
     let job = try NetworksJob(experiment, options: options, widths: width)
-    if let reason = experiment.regime.reasonWithoutLimit {
+    if let reason = experiment.reasonWithoutLimit {
       printError("infwidth: warning: these networks have no limit: \(reason)")
     }
     common.results.show(job.notes)
@@ -71,9 +75,13 @@ struct TrainCommand: ParsableCommand {
   private func text(_ job: NetworksJob, _ table: ResultTable, _ elapsed: String) -> String {
     let scaling = job.experiment.scaling
     let corrected = job.experiment.regime.isInitializationCorrected ? " (IC-MF)" : ""
+    let kind =
+      job.experiment.deep.map {
+        "\($0.hiddenLayers) hidden layer\($0.hiddenLayers == 1 ? "" : "s") in the"
+          + " \($0.parameterization.rawValue) parameterization, the width is that of the first"
+      } ?? "q_sigma \(scaling.qSigma), q_a \(scaling.qA), q_w \(scaling.qW)\(corrected)"
     return """
-      Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, q_sigma\
-       \(scaling.qSigma), q_a \(scaling.qA), q_w \(scaling.qW)\(corrected),\
+      Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, \(kind),\
        \(job.options.precision.rawValue) precision, \(elapsed).
       After the last step, means over seeds:
 

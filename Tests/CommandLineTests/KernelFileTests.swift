@@ -124,6 +124,25 @@ import Testing
     }
   }
 
+  /// Without a file the limit computes the same kernels itself.
+  @Test func computedKernelsAreThoseOfTheFile() throws {
+    try write("own.yaml", replacing: "  kernel_file: kernel.nc\n", with: "")
+    for (configuration, output) in [("small.yaml", "run.nc"), ("own.yaml", "own.nc")] {
+      let result = try run("limit", configuration, "-o", output, "--quiet")
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    for name in ["train_logits", "test_logits", "tangent_kernel_diagonal", "loss_gradient"] {
+      let mine = try NetCDFReader(path: folder.path + "/own.nc").read(name)
+      let theirs = try NetCDFReader(path: folder.path + "/run.nc").read(name)
+      #expect(mine.count == theirs.count && mine.contains { abs($0) > 0.01 })
+      let gap = zip(mine, theirs).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      // The jitter of the initial covariance amplifies rounding errors.
+      #expect(gap < 1e-7, "\(name)")
+    }
+    let plan = try run("limit", "own.yaml", "-o", "plan.nc", "--dry-run")
+    #expect(plan.output.contains("of 3 hidden layers in the standard parameterization"))
+  }
+
   @Test func plansAndResumesKnowTheFile() throws {
     let plan = try run("limit", "small.yaml", "-o", "run.nc", "--dry-run")
     #expect(
@@ -181,34 +200,5 @@ import Testing
     #expect(result.status == status)
     #expect(result.errors == "infwidth: error: \(message)\n")
     #expect(!folder.exists("run.nc"))
-  }
-
-  @Test func otherCommandsRefuseDeepNetworks() throws {
-    for (arguments, message) in [
-      (
-        ["train", "small.yaml", "-o", "nets.nc"],
-        "small.yaml:9: network.hidden_layers: 3 is not available in this version; available: 1"
-      ),
-      (
-        ["compare", "small.yaml", "-o", "cmp.nc"],
-        "small.yaml:9: network.hidden_layers: 3 is not available in this version; available: 1"
-      ),
-    ] {
-      let result = try Program.run(arguments, in: folder)
-      #expect(result.status == 65)
-      #expect(result.errors == "infwidth: error: \(message)\n")
-    }
-    // A network of one hidden layer, which comparisons know, with kernels from elsewhere.
-    try write(
-      "one.yaml",
-      replacing:
-        "bias: true\n  hidden_layers: 3\n  layer_widths: [8, 20, 5]\n  weight_std: 1.3\n  bias_std: 0.2\n  parameterization: standard",
-      with: "reference_width: 8")
-    let result = try run("compare", "one.yaml", "-o", "cmp.nc")
-    #expect(result.status == 65)
-    #expect(
-      result.errors
-        == "infwidth: error: one.yaml:14: limit.kernel_file: received kernel.nc; accepted by infwidth limit without --from only\n"
-    )
   }
 }

@@ -47,7 +47,7 @@ struct ResultReading {
   func limit(kernels path: String, output: String) throws {
     let loaded = try LoadedConfiguration.parse(
       text: ResultFiles.deepConfiguration(kernels: path), path: files.folder + "/deep.yaml")
-    _ = try LimitJob(Experiment(loaded, takesKernelFile: true), options: files.options)
+    _ = try LimitJob(Experiment(loaded, takesDeepNetworks: true), options: files.options)
       .run(output: output, progress: { _ in })
   }
 

@@ -74,6 +74,8 @@ IW_DECLARE(double, f64)
 
 // Loops of networks with several outputs: output weights a[r][c], `outputs` numbers a row.
 #define IW_DECLARE_OUTPUTS(REAL, S)                                                                \
+  /* y[i] = phi(z[i]); the two do not overlap */                                                   \
+  void iw_values_##S(iw_activation kind, REAL slope, const REAL *z, size_t count, REAL *y);        \
   /* z <- phi(z) in place, then the sum and the difference of rows 2k and 2k + 1 in their places;  \
      a last row without a partner is phi(z) */                                                     \
   void iw_pair_values_##S(iw_activation kind, REAL slope, REAL *z, size_t rows, size_t points,     \

@@ -46,7 +46,8 @@ public final class NetsFileWriter {
     try file.setAttribute("diverged_at_step", .int(-1))
     let width = try file.defineDimension("width", length: description.widths.count)
     let seed = try file.defineDimension("seed", length: description.seeds.count)
-    try file.writeCoordinate(description.widths, width, longName: "width of the hidden layer")
+    try file.writeCoordinate(
+      description.widths, width, longName: "width of the hidden layer, of several the first")
     try file.writeCoordinate(description.seeds, seed, longName: "number of the seed")
     variables = try TrajectoryVariables(file, description.recording, members: [width, seed])
     weights = try NetsWeightsVariables.define(in: file, description)

@@ -38,6 +38,7 @@ public struct ComparisonJob: Sendable {
     var runs: [ScalingComparisonRunInput] = []
     var networks: NetsRecord?
     for experiment in experiments {
+      try Self.checkNaive(experiment, request)
       let job = try LimitJob(experiment, options: options)
       let inputs = ComparisonInputs(experiment: experiment, settings: job.settings)
       let run = try request.limitPath.map { try inputs.limit($0) }
@@ -63,6 +64,21 @@ public struct ComparisonJob: Sendable {
       seeds = job.seeds
       addsReferenceWidth =
         !reference.isEmpty && !configured.isEmpty && !configured.contains(reference[0])
+    }
+  }
+
+  /// Kernels of one width say nothing of networks of another where they grow with it.
+  private static func checkNaive(_ experiment: Experiment, _ request: ComparisonRequest) throws {
+    guard experiment.deep?.parameterization == .naiveStandard else { return }
+    let reason =
+      "accepted with the naive_standard parameterization: none, since networks of each width are compared with"
+      + " the kernels of that width"
+    if let path = request.limitPath {
+      throw Diagnostic(.commandLine, "received \(path); \(reason)", key: "--limit")
+    }
+    if let path = experiment.configuration.limit.kernelFile {
+      throw experiment.loaded.locate(
+        Diagnostic(.badInput, "received \(path); \(reason)", key: "limit.kernel_file"))
     }
   }
 

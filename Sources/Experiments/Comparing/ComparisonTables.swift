@@ -20,15 +20,6 @@ struct ComparisonTables {
   private var trajectory: Trajectory { limit.trajectory }
   private var seeds: Int { run.seeds }
 
-  private var exponents: ScalingExponents {
-    let regime = experiment.regime
-    return ScalingExponents(
-      alpha: regime.alpha.value, beta: regime.beta.value,
-      outputGamma: regime.outputWeightGamma.value, inputGamma: regime.inputWeightGamma.value,
-      isInitializationCorrected: regime.isInitializationCorrected,
-      hasKink: experiment.architecture.activation.negativeSlope.map { $0 != 1 } ?? false)
-  }
-
   func outcome() throws -> ScalingComparisonRun.Outcome {
     let workers = run.job.options.workers
     let samples = LogitSamples(results, limit: trajectory, task: experiment.problem.task)
@@ -54,13 +45,15 @@ struct ComparisonTables {
     for metric in functions.definitions { add(metric) }
     let weights = WeightMetrics(
       results: results, exponents: exponents, axes: run.projections.axes,
-      isOdd: experiment.architecture.activation.isOdd, snapshots: snapshots,
+      isOdd: isOdd, snapshots: snapshots,
       steps: trajectory.steps.count, haveOwnLimits: run.haveOwnLaws,
       logitErrors: trajectory.steps.indices.map {
         samples.logitError(0, $0, isPaired: !samples.paired.isEmpty)
       }, logitGaps: gaps, lawComment: run.lawComment,
       incrementComment: incrementComment, couplingComment: run.couplingComment)
-    for metric in weights.definitions { add(metric) }
+    if experiment.deep == nil {
+      for metric in weights.definitions { add(metric) }
+    }
     comparison.arrays += curves + smoothing
     if let bins {
       comparison.bins = WeightBins.count
@@ -93,7 +86,9 @@ struct ComparisonTables {
     results.allSatisfy { $0.paired == nil } ? "logit_rms_gap" : "paired_logit_rms_gap"
   }
 
-  private var referenceWidth: Int? { run.widths.firstIndex(of: experiment.reference.width) }
+  private var referenceWidth: Int? {
+    experiment.deep == nil ? run.widths.firstIndex(of: experiment.reference.width) : nil
+  }
 
   /// By metric: the criterion, and the width that it is taken at; none where the reference networks would
   /// stand beside themselves.
@@ -111,7 +106,15 @@ struct ComparisonTables {
 
   private var blank: ScalingComparison {
     var notes: [String] = []
-    if let comment = run.lawComment { notes.append("Laws of the weights: \(comment).") }
+    if let comment = run.lawComment, experiment.deep == nil {
+      notes.append("Laws of the weights: \(comment).")
+    }
+    if experiment.deep?.parameterization == .naiveStandard {
+      notes.append(
+        "The naive_standard parameterization has no limit: networks of each width are compared with the"
+          + " kernels of that width, and the limit's own curves are those of width \(run.widths.last!)."
+      )
+    }
     let diverged = results.reduce(0) {
       $0 + $1.networks.divergedAtStep.count { $0 != nil }
     }
@@ -233,15 +236,5 @@ struct ComparisonTables {
         "limit_test_logits", [.realization, .test, .output],
         longName: "test logits of the limit \(at)", values: logits(trajectory)))
     return result
-  }
-}
-
-extension Activation {
-  /// Whether phi(-z) = -phi(z).
-  fileprivate var isOdd: Bool {
-    switch self {
-    case .linear, .erf, .tanh, .sin: true
-    case .relu, .leakyReLU, .gelu: false
-    }
   }
 }

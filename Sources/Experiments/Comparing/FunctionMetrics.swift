@@ -87,7 +87,8 @@ struct FunctionMetrics {
             nets, LogitSamples.matrix(samples.paired[width], \.testLogits, step, seeds),
             outputs: samples.outputs)
           : ClassDisagreement.independent(
-            nets, LogitSamples.matrix(samples.limit, \.testLogits, step, realizations),
+            nets,
+            LogitSamples.matrix(samples.limit(width), \.testLogits, step, realizations),
             outputs: samples.outputs)) ?? .nan
       }
       disagreement.floor = { width, step in

@@ -40,7 +40,7 @@ extension FunctionMetrics {
     let samples = samples
     let allSeeds = Array(0..<seeds)
     @Sendable func norm(_ width: Int, _ step: Int) -> Double {
-      let trajectory = isPaired ? samples.paired[width] : samples.limit
+      let trajectory = isPaired ? samples.paired[width] : samples.limit(width)
       let all = LogitSamples.matrix(
         trajectory, values, step, Array(0..<trajectory.members)
       ).elements

@@ -17,8 +17,8 @@ extension FunctionMetrics {
     @Sendable func nets(_ width: Int, _ step: Int, _ seeds: [Int]) -> Matrix<Double> {
       LogitSamples.matrix(samples.networks[width], \.testLogits, step, seeds)
     }
-    @Sendable func limit(_ step: Int, _ realizations: [Int]) -> Matrix<Double> {
-      LogitSamples.matrix(samples.limit, \.testLogits, step, realizations)
+    @Sendable func limit(_ width: Int, _ step: Int, _ realizations: [Int]) -> Matrix<Double> {
+      LogitSamples.matrix(samples.limit(width), \.testLogits, step, realizations)
     }
     let realizations = samples.limit.members
     let unknown: String? =
@@ -33,7 +33,7 @@ extension FunctionMetrics {
         + " of the logits over seeds and of the limit's", dimensions: [.step], count: count,
       value: {
         unknown != nil
-          ? .nan : GaussianLawDistance.rms(nets($0, $1, $2), limit: limit($1, $3)) ?? .nan
+          ? .nan : GaussianLawDistance.rms(nets($0, $1, $2), limit: limit($0, $1, $3)) ?? .nan
       }, dependsOnRealizations: samples.isRandom,
       floor: { width, step in
         SamplingFloor.betweenHalves(units: allSeeds.count, stream: splits) {
@@ -64,7 +64,7 @@ extension FunctionMetrics {
         name: name, longName: longName, units: "nat", dimensions: [.step], count: count,
         value: { width, step, seeds, realizations in
           reason != nil
-            ? .nan : value(limit(step, realizations), nets(width, step, seeds))?.mean ?? .nan
+            ? .nan : value(limit(width, step, realizations), nets(width, step, seeds))?.mean ?? .nan
         }, dependsOnRealizations: true, correction: .plain, comment: reason)
       result.isFitted = false
       return result

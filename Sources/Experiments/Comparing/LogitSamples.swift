@@ -9,17 +9,21 @@ struct LogitSamples: Sendable {
   /// Of each width; empty where the limit is not random.
   let paired: [Trajectory]
   let limit: Trajectory
+  /// What networks of each width are compared with, where there is no one limit; else empty.
+  private let ownLimits: [Trajectory]
   let task: LearningProblem.Task
 
   init(_ results: [ComparedNetworks], limit: Trajectory, task: LearningProblem.Task) {
     networks = results.map(\.networks)
     paired = results.compactMap(\.paired)
     self.limit = limit
+    ownLimits = results.compactMap(\.ownLimit)
     self.task = task
   }
 
   var outputs: Int { limit.outputs }
   var isRandom: Bool { limit.members > 1 || !paired.isEmpty }
+  func limit(_ width: Int) -> Trajectory { ownLimits.isEmpty ? limit : ownLimits[width] }
   var hasClasses: Bool { task != .regression }
 
   static func matrix(
@@ -48,14 +52,14 @@ struct LogitSamples: Sendable {
     if isPaired {
       return Gap(nets, pairedLimits: Self.matrix(paired[width], values, step, seeds))
     }
-    let limits = Self.matrix(limit, values, step, realizations)
+    let limits = Self.matrix(limit(width), values, step, realizations)
     return isRandom
       ? Gap(nets, realizations: limits) : Gap(nets, deterministicLimit: limits.elements)
   }
 
   /// The estimated error of the limit's test logits; NaN where none is stated.
   func statedLogitError(_ width: Int, _ step: Int, isPaired: Bool) -> Double {
-    let errors = (isPaired ? paired[width] : limit).testLogitsError
+    let errors = (isPaired ? paired[width] : limit(width)).testLogitsError
     return errors.isEmpty ? .nan : errors[step]
   }
 
@@ -69,7 +73,7 @@ struct LogitSamples: Sendable {
   func error(
     _ values: KeyPath<Trajectory, [Double]>, _ width: Int, _ step: Int, isPaired: Bool
   ) -> Double {
-    let trajectory = isPaired ? paired[width] : limit
+    let trajectory = isPaired ? paired[width] : limit(width)
     guard !trajectory[keyPath: values].isEmpty else { return 0 }
     let all = Self.matrix(trajectory, values, step, Array(0..<trajectory.members)).elements
     let square = all.reduce(0) { $0 + $1 * $1 } / Double(all.count)

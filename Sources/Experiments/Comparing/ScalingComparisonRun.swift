@@ -33,6 +33,20 @@ struct ScalingComparisonRun {
   /// that of the limit that has the network's own.
   var haveOwnLaws: Bool { isRandom && job.movesMeasure }
 
+  /// Whether the networks have no limit: those of each width are then compared with the kernels of that width.
+  private var haveOwnLimits: Bool { experiment.deep?.parameterization == .naiveStandard }
+
+  /// The limit that networks of a width are compared with.
+  private func job(width: Int) throws -> LimitJob {
+    guard haveOwnLimits, let deep = experiment.deep else { return job }
+    var own = job
+    own.kernelSource = try ComputedKernels(
+      deep.kernelArchitecture(hiddenWidths: deep.hiddenWidths(first: width)),
+      network: experiment.configuration.network!, problem: experiment.problem,
+      workers: job.options.workers)
+    return own
+  }
+
   /// - Parameters:
   ///   - units: of the run's checkpoints.
   ///   - progress: fractions of this scaling.
@@ -50,7 +64,7 @@ struct ScalingComparisonRun {
       projector: projections.projector(experiment),
       twinSettings: couplingComment == nil ? job.settings : nil)
     let paired =
-      isRandom
+      isRandom && !haveOwnLimits
       ? try PairedLimit(
         job, particles: limit.particles,
         projector: haveOwnLaws && lawComment == nil ? projections.projector(experiment) : nil) : nil
@@ -75,7 +89,7 @@ struct ScalingComparisonRun {
         try compared(
           number, width, beside, paired, limit.trajectory, &laws,
           units.part("width \(width)"), first: report(0, 0.5),
-          second: report(paired == nil ? 0 : 0.5, 1)))
+          second: report(isRandom ? 0.5 : 0, 1)))
       done += Double(max(width, 64))
     }
     return try ComparisonTables(
@@ -85,10 +99,14 @@ struct ScalingComparisonRun {
   }
 
   private func compared(
-    _ number: Int, _ width: Int, _ beside: NetworksBesideLimit, _ paired: PairedLimit?,
+    _ number: Int, _ width: Int, _ beside: NetworksBesideLimit, _ common: PairedLimit?,
     _ limit: Trajectory, _ laws: inout LawsBesideNetworks, _ checkpoints: CheckpointUnits,
     first: (RunProgress) -> Void, second: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
+    let own = haveOwnLimits ? try job(width: width) : nil
+    let ownLimit = try own?.solve(
+      projector: nil, units: checkpoints.part("limit"), progress: { _ in })
+    let paired = try own.map { try PairedLimit($0, particles: 0, projector: nil) } ?? common
     func pairs(_ networks: Trajectory) throws -> Trajectory? {
       var functions = networks
       let unit = units.initialUnit(width: width)
@@ -105,6 +123,7 @@ struct ScalingComparisonRun {
       var result = ComparedNetworks(
         width: width, networks: units.rescaled(nets.trajectories[place], width: width))
       result.paired = try pairs(nets.trajectories[place])
+      result.ownLimit = ownLimit?.trajectory
       if lawComment == nil {
         try laws.compare(
           StoredNetworks(
@@ -113,7 +132,20 @@ struct ScalingComparisonRun {
       }
       return result
     }
-    let pairedLimit = paired == nil ? nil : try pairs(beside.initialFunctions(width: width))
+    let deep = experiment.deep.map { _ in
+      DeepNetworksBesideLimit(experiment: experiment, options: job.options, seeds: seeds)
+    }
+    let pairedLimit =
+      try paired == nil
+      ? nil : pairs(deep?.initialFunctions(width: width) ?? beside.initialFunctions(width: width))
+    if let deep {
+      var result = try deep.train(
+        width: width, units: checkpoints.part("networks"), progress: second)
+      result.paired = pairedLimit
+      result.paired?.lossGradient = []
+      result.ownLimit = ownLimit?.trajectory
+      return result
+    }
     let fields: [DrivingField] =
       couplingComment != nil
       ? []
@@ -150,7 +182,7 @@ struct ScalingComparisonRun {
       if wanted, !job.movesMeasure { try addInitialLaws(&result, projector) }
       return result
     }
-    var result = try job.solve(
+    var result = try job(width: widths.last!).solve(
       projector: wanted && job.movesMeasure ? projector : nil, units: checkpoints,
       progress: progress)
     if wanted, !job.movesMeasure { try addInitialLaws(&result, projector) }
@@ -166,6 +198,9 @@ struct ScalingComparisonRun {
 
   /// Why laws of the weights are not compared.
   var lawComment: String? {
+    if experiment.deep != nil {
+      return "neurons of deep networks are not independent draws of one law"
+    }
     if experiment.configuration.record.snapshots.isEmpty {
       return "record.snapshots names no steps"
     }

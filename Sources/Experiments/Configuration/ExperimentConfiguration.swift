@@ -10,7 +10,7 @@ public struct ExperimentConfiguration: Sendable, Equatable, Codable {
   public var network: NetworkSection?
   /// `nil` where the file has no such section.
   public var training: TrainingSection?
-  /// Default: mean_field.
+  /// Default: mean_field; ntk where the configuration ``isAboutDeepNetwork``.
   public var scaling: ScalingSection
   public var limit: LimitSection
   /// `nil` where the file has no such section.
@@ -64,8 +64,9 @@ extension ExperimentConfiguration {
       try TrainingSection($0, trainingPoints: data.train)
     }
     // One value, not a section whose keys could be replaced one by one.
-    scaling = try (changes?[.scaling] ?? file[.scaling]).map { try ScalingSection($0) } ?? scaling
+    let givenScaling = try (changes?[.scaling] ?? file[.scaling]).map { try ScalingSection($0) }
     limit = try section(.limit).map { try LimitSection($0) } ?? limit
+    scaling = givenScaling ?? (isAboutDeepNetwork ? .named(.ntk) : scaling)
     finite = try section(.finite).map { try FiniteSection($0) }
     record =
       try section(.record).map { try RecordSection($0, trainingSteps: training?.steps) } ?? record

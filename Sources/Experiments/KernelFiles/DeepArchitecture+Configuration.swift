@@ -3,8 +3,9 @@ import Diagnostics
 import Networks
 
 extension DeepArchitecture {
+  /// - Parameter needsKernels: whether the activation must have a closed form.
   /// - Throws: `Diagnostic` where a setting is missing or has no closed form.
-  init(_ network: NetworkSection) throws {
+  init(_ network: NetworkSection, needsKernels: Bool = true) throws {
     try Availability.checkGaussian(network)
     let parameterization = Parameterization(network.parameterization)
     if network.bias, network.biasStandardDeviation == nil {
@@ -20,13 +21,15 @@ extension DeepArchitecture {
           + " \(parameterization.rawValue) parameterization needs", key: "network.layer_widths")
     }
     self.init(
-      activation: try Self.activation(network), hiddenLayers: network.hiddenLayers,
+      activation: needsKernels
+        ? try Self.activation(network) : try Architecture(network).activation,
+      hiddenLayers: network.hiddenLayers,
       baseWidths: network.layerWidths, weightDeviation: network.weightStandardDeviation,
       biasDeviation: network.bias ? network.biasStandardDeviation : nil,
       parameterization: parameterization, widthScale: network.widthScale)
   }
 
-  private static func activation(_ network: NetworkSection) throws -> Activation {
+  static func activation(_ network: NetworkSection) throws -> Activation {
     let available = "linear, relu, leaky_relu, erf, gelu, sin"
     let refusal = Diagnostic(
       .badInput,

@@ -12,7 +12,7 @@ import Yams
 ///
 /// with the learning rate eta of `training` on every parameter, as gradient descent in the network's
 /// parameterization has it (Sohl-Dickstein et al. 2020, arXiv 2001.07301).
-struct KernelSource: Sendable {
+struct KernelSource: DeepKernelSource {
   let record: KernelRecord
 
   /// Checks that the file is about the experiment's network and points.
@@ -65,14 +65,21 @@ extension KernelRecord {
 }
 
 extension KernelSource {
-  /// What a run that is continued has to find again.
-  func runSetting() throws -> RunSetting {
-    RunSetting(
-      key: "kernels",
-      value: DataFingerprint.text(
-        values: [
-          try record.nngp(.trainTrain).elements, try record.tangent(.trainTrain).elements,
-        ]))
+  var text: String { "from \(record.path)" }
+
+  var attributes: [String: AttributeValue] {
+    ["kernel": .text("file"), "kernel_file": .text(record.path)]
+  }
+
+  func runSettings() throws -> [RunSetting] {
+    [
+      RunSetting(
+        key: "kernels",
+        value: DataFingerprint.text(
+          values: [
+            try record.nngp(.trainTrain).elements, try record.tangent(.trainTrain).elements,
+          ]))
+    ]
   }
 
   /// The covariance of the initial function on the training points and then the test points.

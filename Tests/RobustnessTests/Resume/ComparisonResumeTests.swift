@@ -45,6 +45,17 @@ import Testing
         "tolerance: 0.2, replicates: 8", training: ", optimizer: momentum, batch: 5",
         finite: finite), []
     ),
+    "deep networks": (
+      ResumeTests.text(
+        "realizations: 3", scaling: "ntk", training: ", optimizer: momentum",
+        network: ResumeTests.deep, record: ", probe_kernels: true", finite: finite), []
+    ),
+    "deep networks, kernels of each width": (
+      ResumeTests.text(
+        "realizations: 2", scaling: "ntk",
+        network: ResumeTests.deep.replacingOccurrences(of: "standard", with: "naive_standard"),
+        finite: finite), []
+    ),
     "own laws": (
       ResumeTests.text("\(particles), realizations: 2", finite: finite),
       ["ic_mean_field"]

@@ -38,7 +38,8 @@ struct InterruptedRun {
   }
 
   private func experiment() throws -> Experiment {
-    try Experiment(LoadedConfiguration.parse(text: text, path: folder + "/run.yaml"))
+    try Experiment(
+      LoadedConfiguration.parse(text: text, path: folder + "/run.yaml"), takesDeepNetworks: true)
   }
 
   /// Without checkpoints.

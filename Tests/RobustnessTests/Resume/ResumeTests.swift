@@ -54,6 +54,7 @@ import Testing
     "frozen, sampled kernels": text(
       "\(particles), realizations: 3", scaling: "ntk",
       network: "activation: relu, initialization: pytorch_uniform"),
+    "frozen, deep": text("realizations: 3", scaling: "ntk", network: deep),
     "corrected": text("\(particles), realizations: 2", scaling: "ic_mean_field"),
     "default with signs": text("\(particles), realizations: 2", scaling: "sym_default"),
     "intermediate": text(particles, scaling: "intermediate"),
@@ -100,7 +101,18 @@ import Testing
     }
   }
 
+  /// Three layers, of unequal widths.
+  static let deep =
+    "activation: gelu, hidden_layers: 2, layer_widths: [8, 6], weight_std: 1.4, bias: true, bias_std: 0.2,"
+    + " parameterization: standard"
+
   static let networks: [String: String] = [
+    "deep, momentum, batches": text(
+      "", scaling: "ntk", training: ", optimizer: momentum, batch: 5, shuffle_seed: 2",
+      network: deep, record: ", probe_kernels: true", finite: "widths: [8, 140], seeds: 3"),
+    "deep, rmsprop": text(
+      "", scaling: "ntk", training: ", optimizer: rmsprop", network: deep,
+      finite: "widths: [8, 20], seeds: 2"),
     "plain": text("", finite: "widths: [8, 600, 20], seeds: 3"),
     "rmsprop, batches": text(
       "", training: ", optimizer: rmsprop, batch: 5, shuffle_seed: 2",

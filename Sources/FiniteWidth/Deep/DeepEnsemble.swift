@@ -1,0 +1,96 @@
+import Checkpoints
+import Execution
+import LinearAlgebra
+import Measures
+import Networks
+import ParticleSystems
+
+/// The parameters of several deep networks of the same layers, and what their optimizers remember of them.
+///
+/// Network s draws from seed `firstSeed + s`. Parameter number (layer, neuron, input) of a seed is the same normal
+/// number at every width, so that networks of different widths are nested.
+public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
+  public let layers: [DenseLayer]
+  public let systems: Int
+  // One buffer a layer: (system, neuron, input) and (system, neuron). Threads write to neurons of their own.
+  private let weights: [AlignedBuffer<Scalar>]
+  private let biases: [AlignedBuffer<Scalar>]
+  /// Velocities of momentum, mean squares of RMSProp; empty for gradient descent.
+  private let rememberedWeights: [AlignedBuffer<Scalar>]
+  private let rememberedBiases: [AlignedBuffer<Scalar>]
+
+  /// Neurons whose weights are drawn as one piece of work.
+  private static var block: Int { 64 }
+
+  public init(layers: [DenseLayer], firstSeed: UInt64, systems: Int, workers: Workers) {
+    precondition(systems >= 1 && !layers.isEmpty)
+    precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputs == $1.inputs })
+    self.layers = layers
+    self.systems = systems
+    func buffers(_ count: (DenseLayer) -> Int) -> [AlignedBuffer<Scalar>] {
+      layers.map { AlignedBuffer(count: systems * count($0), repeating: 0) }
+    }
+    weights = buffers { $0.outputs * $0.inputs }
+    biases = buffers { $0.hasBias ? $0.outputs : 0 }
+    rememberedWeights = buffers { $0.optimizer == .gradientDescent ? 0 : $0.outputs * $0.inputs }
+    rememberedBiases = buffers {
+      $0.optimizer == .gradientDescent || !$0.hasBias ? 0 : $0.outputs
+    }
+    for (number, layer) in layers.enumerated() {
+      let blocks = (layer.outputs + Self.block - 1) / Self.block
+      workers.forEach(systems * blocks) { piece, _ in
+        let (system, block) = piece.quotientAndRemainder(dividingBy: blocks)
+        let first = block * Self.block
+        self.draw(
+          number, system: system, neurons: first..<min(first + Self.block, layer.outputs),
+          seed: firstSeed &+ UInt64(system))
+      }
+    }
+  }
+
+  private func draw(_ number: Int, system: Int, neurons: Range<Int>, seed: UInt64) {
+    let layer = layers[number]
+    let stream = RandomStream(seed: seed, stream: .deepNetworkWeights)
+    let target = weight(number, system: system)
+    for neuron in neurons {
+      let normals = stream.normals(layer.inputs, particle: number << 40 | neuron)
+        .map { layer.weightDeviation * $0 }
+      Scalar.round(normals, count: normals.count, to: target + neuron * layer.inputs)
+    }
+    guard let deviation = layer.biasDeviation else { return }
+    let normals = RandomStream(seed: seed, stream: .deepNetworkBiases)
+      .normals(neurons.count, particle: number, first: neurons.lowerBound).map { deviation * $0 }
+    Scalar.round(
+      normals, count: normals.count, to: bias(number, system: system) + neurons.lowerBound)
+  }
+
+  /// The weights of a layer (neuron, input).
+  package func weight(_ layer: Int, system: Int) -> UnsafeMutablePointer<Scalar> {
+    weights[layer].base + system * layers[layer].outputs * layers[layer].inputs
+  }
+
+  /// The biases of a layer that has them.
+  package func bias(_ layer: Int, system: Int) -> UnsafeMutablePointer<Scalar> {
+    biases[layer].base + system * layers[layer].outputs
+  }
+
+  /// What is remembered of ``weight(_:system:)``, where something is.
+  func rememberedWeight(_ layer: Int, system: Int) -> UnsafeMutablePointer<Scalar> {
+    rememberedWeights[layer].base + system * layers[layer].outputs * layers[layer].inputs
+  }
+
+  /// What is remembered of ``bias(_:system:)``, where something is.
+  func rememberedBias(_ layer: Int, system: Int) -> UnsafeMutablePointer<Scalar> {
+    rememberedBiases[layer].base + system * layers[layer].outputs
+  }
+
+  func exchange(_ state: RunState) throws {
+    for number in layers.indices {
+      let state = state.part("layer \(number)")
+      try state.exchange("weights", weights[number])
+      try state.exchange("biases", biases[number])
+      try state.exchange("remembered.weights", rememberedWeights[number])
+      try state.exchange("remembered.biases", rememberedBiases[number])
+    }
+  }
+}

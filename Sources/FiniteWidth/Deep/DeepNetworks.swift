@@ -1,0 +1,69 @@
+import Checkpoints
+import Execution
+import Networks
+import ParticleSystems
+
+/// Finite networks of several hidden layers and consecutive seeds, trained by (mini-batch) gradient descent.
+///
+/// Each layer says how it is drawn and trained (``DenseLayer``); ``Networks/DeepArchitecture/layers(hiddenWidths:inputDimension:outputs:learningRate:optimizer:)``
+/// makes the layers of a parameterization. Bits do not depend on the number of threads.
+public struct DeepNetworks: Sendable {
+  public let layers: [DenseLayer]
+  public let firstSeed: UInt64
+  public let seeds: Int
+  public let settings: TrainingSettings
+
+  /// - Parameters:
+  ///   - settings: of the activation, the data, the loss and the schedule; steps are those of the layers.
+  public init(
+    layers: [DenseLayer], firstSeed: UInt64, seeds: Int, settings: TrainingSettings
+  ) {
+    precondition(seeds >= 1 && !settings.decomposes)
+    self.layers = layers
+    self.firstSeed = firstSeed
+    self.seeds = seeds
+    self.settings = settings
+  }
+
+  /// Trains all seeds side by side.
+  ///
+  /// Cost: 6 operations for each weight and point of a batch, 2 for each weight and point that is evaluated at a
+  /// recorded step, and for probes 2 a weight and output.
+  ///
+  /// - Parameters:
+  ///   - progress: called with the updates made so far, of `settings.steps`.
+  ///   - atBoundary: called where the run could be interrupted and continued.
+  ///   - atStep: called at every step with the parameters.
+  /// - Returns: one member a seed, with the empirical tangent kernels at the probes, learning rates included.
+  ///   Networks that diverge end with NaN and say at which step.
+  /// - Throws: what `atBoundary` and `atStep` throw.
+  public func train<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
+    atBoundary: BoundaryAction? = nil,
+    atStep: (_ step: Int, _ networks: DeepEnsemble<Scalar>) throws -> Void
+  ) rethrows -> Trajectory {
+    let ensemble = DeepEnsemble<Scalar>(
+      layers: layers, firstSeed: firstSeed, systems: seeds, workers: workers)
+    let recorder = SeedRecorder(seeds: seeds, settings: settings)
+    try runTraining(
+      DeepTransport(ensemble, settings: settings, workers: workers), settings: settings,
+      recorder: recorder, progress: progress, atBoundary: atBoundary,
+      atStep: { try atStep($0, ensemble) })
+    return recorder.trajectory
+  }
+
+  /// Trains all seeds without handing out their parameters.
+  public func train<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
+  ) -> Trajectory {
+    train(in: precision, workers: workers, progress: progress, atStep: { _, _ in })
+  }
+
+  /// Numbers that a network takes in memory while it trains: parameters, what the optimizer remembers of them, and what
+  /// a batch keeps.
+  public static func numbers(layers: [DenseLayer], batch: Int) -> Int {
+    layers.reduce(0) {
+      $0 + $1.parameters * ($1.optimizer == .gradientDescent ? 1 : 2) + 2 * batch * $1.outputs
+    }
+  }
+}

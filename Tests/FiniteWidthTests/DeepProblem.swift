@@ -1,0 +1,45 @@
+import LinearAlgebra
+import Networks
+import ParticleSystems
+
+/// A few points on a spiral and the settings of their training.
+enum DeepProblem {
+  static func inputs(_ count: Int, dimension: Int) -> Matrix<Double> {
+    Matrix(
+      rows: count, columns: dimension,
+      elements: (0..<(count * dimension)).map { i in
+        let (point, feature) = i.quotientAndRemainder(dividingBy: dimension)
+        let t = 0.7 * Double(point) + 1.9 * Double(feature)
+        return Activation.sin.value(t) + 0.3 * Activation.sin.value(2.3 * t + 1)
+      })
+  }
+
+  static func problem(
+    training: Int, test: Int, dimension: Int = 3, outputs: Int = 1
+  ) -> LearningProblem {
+    let all = inputs(training + test, dimension: dimension)
+    let labels = (0..<(training + test)).map {
+      outputs == 1 ? Double($0 % 2 * 2 - 1) : Double($0 % outputs)
+    }
+    func rows(_ range: Range<Int>) -> Matrix<Double> {
+      Matrix(
+        rows: range.count, columns: dimension, elements: range.flatMap { Array(all.row($0)) })
+    }
+    return LearningProblem(
+      trainingInputs: rows(0..<training), trainingLabels: Array(labels.prefix(training)),
+      testInputs: rows(training..<(training + test)), testLabels: Array(labels.suffix(test)),
+      task: outputs == 1
+        ? .binary(classNames: ["a", "b"])
+        : .multiclass(classNames: (0..<outputs).map { "\($0)" }))
+  }
+
+  static func settings(
+    _ problem: LearningProblem, _ activation: Activation, loss: Loss, steps: Int,
+    batches: BatchSchedule = .full, probes: Int = 0, pairsProbes: Bool = false
+  ) -> TrainingSettings {
+    TrainingSettings(
+      problem: problem, architecture: Architecture(activation: activation, hasBias: false),
+      loss: loss, step: ParticleStep(logitScale: 1, outputStep: 1, inputStep: 1), steps: steps,
+      batches: batches, probes: probes, pairsProbes: pairsProbes)
+  }
+}
