@@ -24,7 +24,8 @@ struct ComparisonTables {
     let workers = run.job.options.workers
     let samples = LogitSamples(results, limit: trajectory, task: experiment.problem.task)
     let functions = FunctionMetrics(
-      samples: samples, exponents: exponents, seeds: seeds, referenceWidth: referenceWidth)
+      samples: samples, exponents: exponents, seeds: seeds, referenceWidth: referenceWidth,
+      isDeep: experiment.deep != nil)
     var comparison = blank
     var reference: [String: ReferenceValues] = [:]
     let rateTable = RateTable(

@@ -10,6 +10,8 @@ struct FunctionMetrics {
   let seeds: Int
   /// Which of the widths is the reference network's, where it is one of them.
   let referenceWidth: Int?
+  /// Whether networks have several hidden layers, or the parameterizations of such.
+  let isDeep: Bool
 
   private var steps: Int { samples.limit.steps.count }
   private static let samplingOfMeans =

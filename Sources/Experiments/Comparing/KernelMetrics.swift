@@ -67,7 +67,9 @@ extension FunctionMetrics {
     var change = metric(
       "tangent_kernel_change",
       "root mean square over seeds of the Frobenius norm of the change of the tangent kernel between probes"
-        + " since initialization, relative to the initial one", prediction: .tangentKernelChange
+        + " since initialization, relative to the initial one",
+      // What changed masks do to the kernels of several layers is not known.
+      prediction: isDeep && exponents.hasKink ? nil : .tangentKernelChange
     ) { width, step, seeds, _ in
       let networks = samples.networks[width]
       let before = LogitSamples.matrix(networks, \.tangentKernel, 0, seeds)
@@ -80,7 +82,7 @@ extension FunctionMetrics {
       return (sum / Double(seeds.count)).squareRoot()
     }
     change.dependsOnRealizations = false
-    if exponents.hasKink, exponents.outputGamma < -1.0 / 3 {
+    if exponents.hasKink, !isDeep, exponents.outputGamma < -1.0 / 3 {
       change.caveat = .init(
         text:
           "the fluctuation of changed masks, that the prediction is of, is reached where the change"
