@@ -56,6 +56,7 @@ enum Stylesheet {
     .best { font-weight: 600; }
     .floor { color: var(--soft); }
     .stretch { white-space: nowrap; }
+    .floor { display: block; font-size: 0.8rem; }
     .verdict { font-weight: 600; }
     td strong { white-space: nowrap; }
     .good { color: var(--good); }
