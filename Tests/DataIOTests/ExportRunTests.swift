@@ -91,6 +91,19 @@ import Testing
     }
   }
 
+  /// A claim that nothing in the file justifies costs nothing.
+  @Test func anyNumberOfUpdatesWithoutLossGradients() throws {
+    let folder = try NetCDFScratchFolder()
+    var trajectory = numberedTrajectory(members: 2)
+    trajectory.lossGradient = []
+    trajectory.updates = 1 << 40
+    let path = folder("run.nc")
+    let writer = try RunFileWriter(path: path, force: true, exampleRun(trajectory))
+    try writer.write(trajectory)
+    try writer.finish()
+    #expect(try RunRecord.read(path).trajectory == trajectory)
+  }
+
   @Test(arguments: [true, false]) func measure(isSinglePrecision: Bool) throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("run.nc")

@@ -135,7 +135,10 @@ struct TrajectoryReading {
     }
     try check("train_logits", trajectory.trainingLogits, rows: steps)
     try check("test_logits", trajectory.testLogits, rows: steps)
-    try check("loss_gradient", trajectory.lossGradient, rows: Array(0..<trajectory.updates))
+    // Without it a file may claim any number of updates.
+    if !trajectory.lossGradient.isEmpty {
+      try check("loss_gradient", trajectory.lossGradient, rows: Array(0..<trajectory.updates))
+    }
   }
 
   private func decomposition(
