@@ -31,7 +31,14 @@ public struct Experiment: Sendable {
   /// - Throws: `Diagnostic` with file, line and key: settings not available, sections missing, data
   ///   that cannot be read or does not hold what is asked for.
   public init(_ loaded: LoadedConfiguration, takesDeepNetworks: Bool = false) throws {
-    let isDeep = takesDeepNetworks && loaded.configuration.isAboutDeepNetwork
+    try self.init(
+      loaded, isDeep: takesDeepNetworks && loaded.configuration.isAboutDeepNetwork, problem: nil)
+  }
+
+  /// - Parameters:
+  ///   - isDeep: whether the network is a deep one, with one hidden layer too.
+  ///   - problem: the data, where they are loaded already.
+  init(_ loaded: LoadedConfiguration, isDeep: Bool, problem known: LearningProblem?) throws {
     self.loaded = loaded
     let configuration = loaded.configuration
     do {
@@ -49,8 +56,12 @@ public struct Experiment: Sendable {
       }
       let optimizer = Optimizer(training)
       regime = Regime(configuration.scaling, optimizer.stepSize)
-      let data = try loadProblem(DatasetRequest(loaded, loss: loss))
-      problem = loss == .softmax ? data.withAnOutputForEachClass() : data
+      if let known {
+        problem = known
+      } else {
+        let data = try loadProblem(DatasetRequest(loaded, loss: loss))
+        problem = loss == .softmax ? data.withAnOutputForEachClass() : data
+      }
       try Self.check(problem.task, suits: loss)
       reference = ReferenceNetwork(
         width: network.referenceWidth, learningRate: training.learningRate,
