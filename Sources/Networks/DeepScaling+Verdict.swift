@@ -51,14 +51,13 @@ extension DeepScaling {
     }
   }
 
-  /// Exponent of the increments of hatted weights, of the layer that they are largest in among the hidden ones (of one
-  /// hidden layer: among both of its layers); `nil` where it depends on the step.
+  /// Exponent of the increments of hatted weights, of the layer in which they are largest; `nil` where it depends on
+  /// the step.
   public var weightIncrementExponent: ExactDecimal? {
     switch (verdict, name) {
     case (.moving, _): 0
     case (.zero, _): (2..<hiddenLayers).reduce(0) { sum, _ in sum - 0.5 }
-    case (.none, .default) where optimizer.stepSize == .proportional || hiddenLayers == 1:
-      hiddenLayers == 1 ? 0.5 : 0
+    case (.none, .default) where optimizer.stepSize == .proportional || hiddenLayers == 1: 0.5
     case (.none, .default): nil
     case (.kernel, _), (.none, _): -0.5
     }

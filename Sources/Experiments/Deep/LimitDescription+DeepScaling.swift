@@ -2,7 +2,7 @@ import DataIO
 import Networks
 
 extension LimitDescription {
-  /// The exponents of initial logits, their increments and the increments of hidden weights; NaN where they depend on
+  /// The exponents of initial logits, their increments and the increments of hatted weights; NaN where they depend on
   /// the step.
   init(_ scaling: DeepScaling) {
     let name =
