@@ -73,6 +73,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "DeepMeanField",
+      dependencies: [
+        "Checkpoints", "DeepKernels", "Dynamics", "Execution", "Kernels", "LinearAlgebra",
+        "Measures", "Networks", "ParticleSystems",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "FiniteWidth",
       dependencies: [
         "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
@@ -204,6 +211,13 @@ let package = Package(
         "Measures", "Networks",
         "ParticleSystems", "TestSupport", "TimeIntegration",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "DeepMeanFieldTests",
+      dependencies: [
+        "Checkpoints", "DeepMeanField", "Dynamics", "Execution", "Kernels", "LinearAlgebra",
+        "Measures", "Networks", "ParticleSystems", "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "DataIOTests",
       dependencies: [

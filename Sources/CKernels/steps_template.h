@@ -25,6 +25,7 @@ IW_CLONES void NAME(iw_rmsprop)(REAL *restrict x, REAL *restrict v, const REAL *
                                 REAL epsilon) {
   for (size_t i = 0; i < count; i++) {
     v[i] = smoothing * v[i] + fresh * (g[i] * g[i]);
-    x[i] -= step * (g[i] / (__builtin_elementwise_sqrt(v[i]) + epsilon));
+    const REAL root = __builtin_elementwise_sqrt(v[i]) + epsilon;
+    x[i] -= step * (g[i] / (root + (REAL)(root == 0)));
   }
 }

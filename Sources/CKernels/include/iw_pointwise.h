@@ -111,8 +111,8 @@ IW_DECLARE_OUTPUTS(double, f64)
   void iw_descend_##S(REAL *x, const REAL *g, size_t count, REAL step);                            \
   /* v <- momentum v + g; x -= step v */                                                           \
   void iw_momentum_##S(REAL *x, REAL *v, const REAL *g, size_t count, REAL momentum, REAL step);   \
-  /* v <- smoothing v + fresh g^2; x -= step g / (sqrt(v) + epsilon); fresh = 1 - smoothing, from  \
-     outside since the difference loses digits in single precision */                              \
+  /* v <- smoothing v + fresh g^2; x -= step g / (sqrt(v) + epsilon), 0 where g and the root are;  \
+     fresh = 1 - smoothing, from outside since the difference loses digits in single precision */  \
   void iw_rmsprop_##S(REAL *x, REAL *v, const REAL *g, size_t count, REAL smoothing, REAL fresh,   \
                       REAL step, REAL epsilon);
 
