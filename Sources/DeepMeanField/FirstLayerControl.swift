@@ -47,10 +47,12 @@ final class FirstLayerControl<Scalar: ParticleScalar>: Sendable {
     }
     guard let selection = points.selection else { return add(deviation.base + points.first * n) }
     let gathered = AlignedBuffer<Scalar>(count: selection.count * n, repeating: 0)
-    for (place, point) in selection.enumerated() {
-      (gathered.base + place * n).update(from: deviation.base + point * n, count: n)
+    withExtendedLifetime(gathered) {
+      for (place, point) in selection.enumerated() {
+        (gathered.base + place * n).update(from: deviation.base + point * n, count: n)
+      }
+      add(gathered.base)
     }
-    add(gathered.base)
   }
 
   /// The step of P with the signals of a batch, as that of the hidden weights.

@@ -60,6 +60,18 @@ public struct RMSPropFirstStep: FirstStep {
 
   public func remembers(_ block: LayeredBlock) -> Bool { block == .hidden(layer: 2) && hiddenLayers == 2 }
 
+  /// Whether the limit is deterministic. From three layers on only with an activation that has a kink.
+  ///
+  /// Where phi is linear near zero, step 0 of epsilon = 0 moves V^2_rt by -sign(xi_r c_t) and V^3_qr by -sign(a_q gamma_r), up to
+  /// factors, with xi, c, gamma of layers 2 (backward), 1 and 2 (forward): signs of products. xi and gamma are independent and
+  /// symmetric, so that the mean of sign(xi_r) sign(gamma_r), to which the gradient of w is proportional at step 1, is
+  /// zero, and so is f_1. Signs of that gradient are those of its fluctuation at any width: w moves by steps
+  /// of order one with a random common sign. With a kink the masks phi'(G_r) make the two dependent.
+  public static func hasLimit(hiddenLayers: Int, activation: Activation) -> Bool {
+    guard hiddenLayers >= 3 else { return true }
+    return activation.negativeSlope.map { $0 != 1 } ?? false
+  }
+
   public var forwardLayers: [Int] { Array(2...hiddenLayers) }
   public var backwardLayers: [Int] { hasEpsilon ? [] : Array(1..<hiddenLayers) }
 }

@@ -50,11 +50,13 @@ extension LayeredLimit {
     @Sendable func values(_ points: UnsafePointer<Scalar>, _ rows: Int) -> AlignedBuffer<Scalar> {
       let z = AlignedBuffer<Scalar>(count: rows * count, repeating: 0)
       let h = AlignedBuffer<Scalar>(count: rows * count, repeating: 0)
-      Scalar.multiply(
-        points, transposed: false, leading: features, particles.inputWeights.base,
-        transposed: true, leading: features, into: z.base, leading: count, m: rows, n: count,
-        k: features, alpha: 1, beta: 0)
-      Scalar.values(law, z.base, count: z.count, into: h.base)
+      withExtendedLifetime((z, h)) {
+        Scalar.multiply(
+          points, transposed: false, leading: features, particles.inputWeights.base,
+          transposed: true, leading: features, into: z.base, leading: count, m: rows, n: count,
+          k: features, alpha: 1, beta: 0)
+        Scalar.values(law, z.base, count: z.count, into: h.base)
+      }
       return h
     }
     let training = values(inputs.training.base, n)
@@ -65,10 +67,12 @@ extension LayeredLimit {
     workers.forProducts.forEach(chunks.count) { number, _ in
       let chunk = chunks[number]
       let h = values(chunk.inputs, chunk.count)
-      Scalar.multiply(
-        h.base, transposed: false, leading: count, training.base, transposed: true,
-        leading: count, into: result.base + chunk.first * n, leading: n, m: chunk.count, n: n,
-        k: count, alpha: Scalar(-1 / Double(count)), beta: 1)
+      withExtendedLifetime((h, training, result)) {
+        Scalar.multiply(
+          h.base, transposed: false, leading: count, training.base, transposed: true,
+          leading: count, into: result.base + chunk.first * n, leading: n, m: chunk.count, n: n,
+          k: count, alpha: Scalar(-1 / Double(count)), beta: 1)
+      }
     }
     return result
   }

@@ -74,7 +74,7 @@ public struct LayeredLimit: Sendable {
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
     atBoundary: BoundaryAction? = nil,
-    snapshot: (_ step: Int, _ particles: LayeredParticles<Scalar>) throws -> Void = { _, _ in }
+    snapshot: (_ step: Int, _ particles: LayeredParticles<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     let inputs = LayeredInputs<Scalar>(settings)
     let samples = samples
@@ -91,6 +91,13 @@ public struct LayeredLimit: Sendable {
       atBoundary: atBoundary,
       atStep: { if snapshots.contains($0) { try snapshot($0, simulations[0].particles) } })
     return recorder.trajectory
+  }
+
+  /// Runs the limit without handing out the weights.
+  public func run<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in }
+  ) -> Trajectory {
+    run(in: precision, workers: workers, progress: progress, snapshot: { _, _ in })
   }
 
   /// Of the replicates, and then of the halves.
