@@ -33,11 +33,23 @@ enum Availability {
 
   /// Deep networks take the place of one hidden layer in the NTK scaling, the one in which the initial function
   /// and the kernel are both of order one.
-  static func checkDeepScaling(_ configuration: ExperimentConfiguration) throws {
-    guard Regime(configuration.scaling, .proportional).limit != .ntk else { return }
-    let subject = configuration.limit.kernelFile == nil ? "deep networks" : "limit.kernel_file"
+  static func checkDeepScaling(
+    _ configuration: ExperimentConfiguration, takesDeepScalings: Bool
+  ) throws {
+    if Regime(configuration.scaling, .proportional).limit == .ntk {
+      guard configuration.training?.epsilon == 0 else { return }
+      throw Diagnostic(
+        .badInput,
+        "received 0; accepted in this scaling: \(AcceptedNumbers.stabilizing.rawValue)",
+        key: "training.epsilon")
+    }
+    let isFromFile = configuration.limit.kernelFile != nil
+    let accepted =
+      takesDeepScalings && !isFromFile ? "mean_field, ntk, default, ntk_published" : "ntk"
     throw Diagnostic(
-      .badInput, "received \(configuration.scaling.text); accepted with \(subject): ntk",
+      .badInput,
+      "received \(configuration.scaling.text); accepted with"
+        + " \(isFromFile ? "limit.kernel_file" : "deep networks"): \(accepted)",
       key: "scaling")
   }
 

@@ -21,16 +21,26 @@ public struct Experiment: Sendable {
   /// The deep network that the configuration is about, in the place of one hidden layer in a scaling;
   /// `nil` where it is not (``ExperimentConfiguration/isAboutDeepNetwork``).
   public let deep: DeepArchitecture?
+  /// The scaling of the several hidden layers that the configuration is about, around a network of reference
+  /// width (``ExperimentConfiguration/deepScalingName``); `nil` where it is not. ``regime`` is then that of one
+  /// hidden layer in the scaling of this name, and says nothing of these networks.
+  public let deepScaling: DeepScaling?
 
   public var configuration: ExperimentConfiguration { loaded.configuration }
   public var scaling: Scaling { regime.scaling }
 
   /// Checks the settings and loads the data.
   ///
-  /// - Parameter takesDeepNetworks: whether the command knows deep networks.
+  /// - Parameters:
+  ///   - takesDeepNetworks: whether the command knows deep networks.
+  ///   - takesDeepScalings: whether it knows those that have a ``deepScaling``.
   /// - Throws: `Diagnostic` with file, line and key: settings not available, sections missing, data
   ///   that cannot be read or does not hold what is asked for.
-  public init(_ loaded: LoadedConfiguration, takesDeepNetworks: Bool = false) throws {
+  public init(
+    _ loaded: LoadedConfiguration, takesDeepNetworks: Bool = false,
+    takesDeepScalings: Bool = false
+  ) throws {
+    let scalingName = takesDeepScalings ? loaded.configuration.deepScalingName : nil
     let isDeep = takesDeepNetworks && loaded.configuration.isAboutDeepNetwork
     self.loaded = loaded
     let configuration = loaded.configuration
@@ -40,14 +50,20 @@ public struct Experiment: Sendable {
         configuration.training, "training", "learning_rate: 0.02 and steps: 50")
       architecture = try Architecture(network)
       loss = Loss(training.loss)
-      if isDeep {
-        try Availability.checkDeepScaling(configuration)
+      let optimizer = Optimizer(training)
+      deepScaling = scalingName.map {
+        DeepScaling($0, hiddenLayers: network.hiddenLayers, optimizer: optimizer)
+      }
+      if let deepScaling {
+        try Availability.check(configuration, deepScaling)
+        deep = nil
+      } else if isDeep {
+        try Availability.checkDeepScaling(configuration, takesDeepScalings: takesDeepScalings)
         deep = try DeepArchitecture(network, needsKernels: false)
       } else {
         try Availability.check(network)
         deep = nil
       }
-      let optimizer = Optimizer(training)
       regime = Regime(configuration.scaling, optimizer.stepSize)
       let data = try loadProblem(DatasetRequest(loaded, loss: loss))
       problem = loss == .softmax ? data.withAnOutputForEachClass() : data

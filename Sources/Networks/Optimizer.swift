@@ -8,7 +8,8 @@ public enum Optimizer: Sendable, Equatable {
   case momentum(Double)
   /// v <- smoothing v + (1 - smoothing) grad^2, theta <- theta - eta grad / (sqrt(v) + epsilon),
   /// coordinate by coordinate, with v = 0 at first (PyTorch's `RMSprop`, whose `alpha` the smoothing
-  /// is; Golikov 2020, arXiv 2003.05884). The smoothing is in [0, 1), epsilon positive.
+  /// is; Golikov 2020, arXiv 2003.05884), 0 / 0 taken to be 0. The smoothing is in [0, 1), epsilon
+  /// positive; in deep networks it may be 0.
   case rmsProp(smoothing: Double, epsilon: Double)
 
   /// What the size of a gradient has to do with that of the step.

@@ -76,7 +76,7 @@ import Testing
       #expect(
         result.errors
           == "infwidth: error: --scaling: received \(received) accepted: mean_field, ntk,"
-          + " sym_default, ic_mean_field, intermediate, default, or q_sigma,q_eta (or"
+          + " sym_default, ic_mean_field, intermediate, default, ntk_published, or q_sigma,q_eta (or"
           + " q_sigma,q_a,q_w) as decimal numbers from -100 to 100, such as -0.75,0.5\n")
     }
     #expect(folder.contents() == ["small.yaml"])

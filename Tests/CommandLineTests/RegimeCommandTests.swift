@@ -195,12 +195,12 @@ import Testing
     (
       ["meanfield"],
       "name: received meanfield, did you mean mean_field? accepted: mean_field, ntk, sym_default,"
-        + " ic_mean_field, intermediate, default, or exponents such as --q-sigma -0.75 --q-eta 0.5"
+        + " ic_mean_field, intermediate, default, ntk_published, or exponents such as --q-sigma -0.75 --q-eta 0.5"
     ),
     (
       ["xyz"],
       "name: received xyz; accepted: mean_field, ntk, sym_default, ic_mean_field, intermediate,"
-        + " default, or exponents such as --q-sigma -0.75 --q-eta 0.5"
+        + " default, ntk_published, or exponents such as --q-sigma -0.75 --q-eta 0.5"
     ),
     (
       ["ntk", "--optimizer", "adam"],

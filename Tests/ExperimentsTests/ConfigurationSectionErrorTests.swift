@@ -116,7 +116,8 @@ private let rate = "  learning_rate: 1\n"
     FaultyText.entry(
       "scaling", "meanfield",
       "scaling: received meanfield, did you mean mean_field? accepted: mean_field, ntk, "
-        + "sym_default, ic_mean_field, intermediate, default, or a mapping {q_sigma: X, q_eta: Y}"),
+        + "sym_default, ic_mean_field, intermediate, default, ntk_published, or a mapping {q_sigma: X, q_eta: Y}"
+    ),
     .entry("scaling", "{q_eta: 1}", "scaling.q_sigma: missing; give a decimal number").onLine(2),
     .entry(
       "scaling", "{q_sigma: 1}", "scaling.q_eta: missing; give a decimal number, or q_a and q_w"

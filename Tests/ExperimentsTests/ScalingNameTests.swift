@@ -7,6 +7,7 @@ import Testing
     (ScalingName.meanField, "mean_field" as String?), (.ntk, "ntk"),
     (.symmetricDefault, "sym_default"),
     (.intermediate, "intermediate"), (.initialCorrectedMeanField, "mean_field"), (.default, nil),
+    (.ntkPublished, "ntk"),
   ]) func limitsOfNames(name: ScalingName, limit: String?) {
     #expect(name.regime.limit?.rawValue == limit)
     #expect(name.regime.isInitializationCorrected == (name == .initialCorrectedMeanField))

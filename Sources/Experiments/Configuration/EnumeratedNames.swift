@@ -56,4 +56,6 @@ public enum ScalingName: String, Sendable, Codable, CaseIterable {
   case initialCorrectedMeanField = "ic_mean_field"
   case intermediate
   case `default`
+  /// As ``ntk`` with one hidden layer; with more, the scaling of published code whose kernel has no limit.
+  case ntkPublished = "ntk_published"
 }

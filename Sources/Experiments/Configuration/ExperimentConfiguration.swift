@@ -60,13 +60,14 @@ extension ExperimentConfiguration {
     }
     self.init(data: try DataSection(dataSection))
     network = try section(.network).map { try NetworkSection($0) }
-    training = try section(.training).map {
-      try TrainingSection($0, trainingPoints: data.train)
-    }
     // One value, not a section whose keys could be replaced one by one.
     let givenScaling = try (changes?[.scaling] ?? file[.scaling]).map { try ScalingSection($0) }
     limit = try section(.limit).map { try LimitSection($0) } ?? limit
     scaling = givenScaling ?? (isAboutDeepNetwork ? .named(.ntk) : scaling)
+    training = try section(.training).map {
+      try TrainingSection(
+        $0, trainingPoints: data.train, takesZeroEpsilon: deepScalingName != nil)
+    }
     finite = try section(.finite).map { try FiniteSection($0) }
     record =
       try section(.record).map { try RecordSection($0, trainingSteps: training?.steps) } ?? record

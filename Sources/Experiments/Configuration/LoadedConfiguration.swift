@@ -95,6 +95,11 @@ public struct LoadedConfiguration: Sendable {
   public mutating func replaceScaling(_ scaling: ScalingSection, option: String) {
     configuration.scaling = scaling
     options["scaling"] = option
+    // A default that depends on the scaling.
+    if configuration.training?.optimizer == .rmsprop, !gives("training.epsilon") {
+      let isDeep = configuration.deepScalingName != nil
+      configuration.training?.epsilon = isDeep ? 0 : TrainingSection.defaultEpsilon
+    }
   }
 
   /// Puts the value of an option in place of the file's `limit.design`, as ``replaceScaling(_:option:)``.

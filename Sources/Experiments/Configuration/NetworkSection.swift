@@ -18,6 +18,9 @@ public struct NetworkSection: Sendable, Equatable, Codable {
   public var inputWeightStandardDeviation: Double?
   /// Standard deviation of the hatted a; `nil`: PyTorch's, 1/sqrt(3).
   public var outputWeightStandardDeviation: Double?
+  /// Standard deviation of the hatted weights between hidden layers, in the scalings that have a width of
+  /// reference; `nil`: PyTorch's, 1/sqrt(3).
+  public var hiddenWeightStandardDeviation: Double?
   /// The base widths N_l of deep networks, one per hidden layer.
   public var layerWidths: [Int]?
   /// s_w of deep networks, before division by the square root of the fan-in. Default: 1.
@@ -33,7 +36,8 @@ public struct NetworkSection: Sendable, Equatable, Codable {
     activation: ActivationName = .relu, slope: Double? = nil, bias: Bool = false,
     hiddenLayers: Int = 1, referenceWidth: Int = 128,
     initialization: InitializationName = .gaussian, inputWeightStandardDeviation: Double? = nil,
-    outputWeightStandardDeviation: Double? = nil, layerWidths: [Int]? = nil,
+    outputWeightStandardDeviation: Double? = nil, hiddenWeightStandardDeviation: Double? = nil,
+    layerWidths: [Int]? = nil,
     weightStandardDeviation: Double = 1, biasStandardDeviation: Double? = nil,
     parameterization: ParameterizationName = .ntk, widthScale: Double = 1
   ) {
@@ -45,6 +49,7 @@ public struct NetworkSection: Sendable, Equatable, Codable {
     self.initialization = initialization
     self.inputWeightStandardDeviation = inputWeightStandardDeviation
     self.outputWeightStandardDeviation = outputWeightStandardDeviation
+    self.hiddenWeightStandardDeviation = hiddenWeightStandardDeviation
     self.layerWidths = layerWidths
     self.weightStandardDeviation = weightStandardDeviation
     self.biasStandardDeviation = biasStandardDeviation
@@ -63,6 +68,7 @@ public struct NetworkSection: Sendable, Equatable, Codable {
     case initialization
     case inputWeightStandardDeviation = "input_weight_std"
     case outputWeightStandardDeviation = "output_weight_std"
+    case hiddenWeightStandardDeviation = "hidden_weight_std"
     case layerWidths = "layer_widths"
     case weightStandardDeviation = "weight_std"
     case biasStandardDeviation = "bias_std"
@@ -87,6 +93,7 @@ extension NetworkSection {
     initialization = try section[.initialization]?.word(InitializationName.self) ?? initialization
     inputWeightStandardDeviation = try section[.inputWeightStandardDeviation]?.number(.positive)
     outputWeightStandardDeviation = try section[.outputWeightStandardDeviation]?.number(.positive)
+    hiddenWeightStandardDeviation = try section[.hiddenWeightStandardDeviation]?.number(.positive)
     weightStandardDeviation =
       try section[.weightStandardDeviation]?.number(.positive) ?? weightStandardDeviation
     biasStandardDeviation = try section[.biasStandardDeviation]?.number(.nonNegative)

@@ -8,7 +8,7 @@ extension ScalingName {
   public func regime(_ stepSize: StepSize) -> Regime {
     switch self {
     case .meanField: Regime(.meanField(stepSize), stepSize)
-    case .ntk: Regime(.ntk(stepSize), stepSize)
+    case .ntk, .ntkPublished: Regime(.ntk(stepSize), stepSize)
     case .symmetricDefault: Regime(.symmetricDefault(stepSize), stepSize)
     case .initialCorrectedMeanField: .initializationCorrectedMeanField(stepSize)
     case .intermediate: Regime(.intermediate(stepSize), stepSize)

@@ -18,8 +18,9 @@ public struct TrainingSection: Sendable, Equatable, Codable {
   /// `nil` with the other optimizers.
   public var smoothing: Double?
   /// The constant added to the root mean square in `rmsprop`, for the gradients of the reference
-  /// network in standard parameterization, at least 1e-15, by default 1e-8; `nil` with the other
-  /// optimizers.
+  /// network in standard parameterization, at least 1e-15, by default 1e-8; with several hidden layers in
+  /// a scaling of their own (``ExperimentConfiguration/deepScalingName``) also 0, the default there; `nil`
+  /// with the other optimizers.
   public var epsilon: Double?
 
   public static let defaultMomentum = 0.9
@@ -53,7 +54,8 @@ public struct TrainingSection: Sendable, Equatable, Codable {
 
 extension TrainingSection {
   /// - Parameter trainingPoints: `data.train`, where given: no batch is larger.
-  init(_ value: ValueReader, trainingPoints: Int?) throws {
+  /// - Parameter takesZeroEpsilon: whether the networks have a limit with epsilon 0, which then is the default.
+  init(_ value: ValueReader, trainingPoints: Int?, takesZeroEpsilon: Bool) throws {
     let section = try MappingReader<CodingKeys>(value)
     self.init(
       optimizer: try section[.optimizer]?.word(OptimizerName.self) ?? .gradientDescent,
@@ -70,7 +72,10 @@ extension TrainingSection {
     shuffleSeed = try section[.shuffleSeed]?.seed()
     momentum = try constant(.momentum, of: .momentum, section)?.number(.fraction) ?? momentum
     smoothing = try constant(.smoothing, of: .rmsprop, section)?.number(.fraction) ?? smoothing
-    epsilon = try constant(.epsilon, of: .rmsprop, section)?.number(.stabilizing) ?? epsilon
+    if takesZeroEpsilon, optimizer == .rmsprop { epsilon = 0 }
+    epsilon =
+      try constant(.epsilon, of: .rmsprop, section)?
+      .number(takesZeroEpsilon ? .zeroOrStabilizing : .stabilizing) ?? epsilon
   }
 
   /// A constant that belongs to one optimizer and is refused with the others.

@@ -8,6 +8,7 @@ enum AcceptedNumbers: String {
   /// Added to roots of mean squares. Squares of gradients below 1e-19 are zero in single precision:
   /// the constant must be far larger, to keep the quotient of such gradients by it small.
   case stabilizing = "a number of at least 1e-15"
+  case zeroOrStabilizing = "0 or a number of at least 1e-15"
 
   func contains(_ number: Double) -> Bool {
     switch self {
@@ -17,6 +18,7 @@ enum AcceptedNumbers: String {
     case .fraction: number >= 0 && number < 1
     case .share: number > 0 && number <= 1
     case .stabilizing: number.isFinite && number >= 1e-15
+    case .zeroOrStabilizing: number == 0 || (number.isFinite && number >= 1e-15)
     }
   }
 }

@@ -1,0 +1,135 @@
+import Networks
+import Testing
+
+/// Exponents of the published code, and which limits the scalings of deep networks have.
+@Suite struct DeepScalingTests {
+  static let exact = Optimizer.rmsProp(smoothing: 0.99, epsilon: 0)
+  static let stabilized = Optimizer.rmsProp(smoothing: 0.99, epsilon: 1e-8)
+
+  struct Exponents: Sendable {
+    let name: DeepScaling.Name
+    let optimizer: Optimizer
+    let weights: ExactDecimal
+    /// First, hidden, last.
+    let rates: [ExactDecimal]
+  }
+
+  /// `utils/scale_hyperparams.py` of arXiv 2003.05884: mean_field as the product of its two halves, ntk of the
+  /// earlier version and, as ntk_published, of the later one.
+  static let table: [Exponents] = [
+    Exponents(
+      name: .meanField, optimizer: .gradientDescent, weights: -0.5, rates: [1, 0, -1]),
+    Exponents(name: .meanField, optimizer: .momentum(0.9), weights: -0.5, rates: [1, 0, -1]),
+    Exponents(name: .meanField, optimizer: exact, weights: -0.5, rates: [0, -1, -1]),
+    Exponents(name: .ntk, optimizer: .gradientDescent, weights: 0, rates: [0, -1, -1]),
+    Exponents(name: .ntk, optimizer: exact, weights: 0, rates: [-0.5, -1, -1]),
+    Exponents(
+      name: .ntkPublished, optimizer: .gradientDescent, weights: 0, rates: [0, -0.5, -1]),
+    Exponents(name: .ntkPublished, optimizer: exact, weights: 0, rates: [-0.5, -1, -1]),
+    Exponents(name: .default, optimizer: .gradientDescent, weights: 0, rates: [0, 0, 0]),
+    Exponents(name: .default, optimizer: exact, weights: 0, rates: [0, 0, 0]),
+  ]
+
+  @Test(arguments: table, [1, 2, 3]) func exponents(expected: Exponents, layers: Int) {
+    let scaling = DeepScaling(
+      expected.name, hiddenLayers: layers, optimizer: expected.optimizer)
+    #expect(scaling.weightExponent == expected.weights)
+    #expect(scaling.firstRateExponent == expected.rates[0])
+    #expect(scaling.hiddenRateExponent == expected.rates[1])
+    #expect(scaling.lastRateExponent == expected.rates[2])
+    #expect(scaling.epsilonExponent == (expected.name == .meanField ? -1 : -0.5))
+    let initial: [ExactDecimal] = [-0.5, -1, -1.5]
+    #expect(scaling.initialLogitExponent == (expected.name == .meanField ? initial[layers - 1] : 0))
+  }
+
+  /// Sigma = d^{-1/2} kappa^{weightExponent} and the rate of sigma a, against those of the hatted parameters.
+  @Test(
+    arguments: [
+      (DeepScaling.Name.meanField, Scaling.meanField), (.ntk, .ntk), (.ntkPublished, .ntk),
+      (.default, .standard),
+    ], [Optimizer.gradientDescent, exact])
+  func oneHiddenLayer(_ names: (DeepScaling.Name, Scaling), optimizer: Optimizer) {
+    let deep = DeepScaling(names.0, hiddenLayers: 1, optimizer: optimizer)
+    let steps = optimizer.stepSize
+    let scaling = names.1 == .standard ? Scaling.standard(steps) : names.1.equivalent(steps)
+    #expect(deep.weightExponent - 0.5 == scaling.qSigma)
+    #expect(deep.firstRateExponent == scaling.qW)
+    let gradients = steps == .proportional ? scaling.qSigma + scaling.qSigma : scaling.qSigma
+    #expect(deep.lastRateExponent == scaling.qA + gradients)
+  }
+
+  @Test(arguments: [Optimizer.gradientDescent, .momentum(0.9), exact, stabilized], [1, 2, 3, 4])
+  func verdictsOfMeanField(optimizer: Optimizer, layers: Int) {
+    let verdict = DeepScaling(.meanField, hiddenLayers: layers, optimizer: optimizer).verdict
+    if layers <= 2 || optimizer == Self.exact {
+      #expect(verdict == .moving(layers: layers + 1))
+    } else {
+      guard case .zero = verdict else {
+        Issue.record("\(verdict)")
+        return
+      }
+    }
+  }
+
+  @Test func reasonsOfZeroLimits() {
+    func verdict(_ layers: Int, _ optimizer: Optimizer) -> DeepScaling.Verdict {
+      DeepScaling(.meanField, hiddenLayers: layers, optimizer: optimizer).verdict
+    }
+    #expect(
+      verdict(3, .momentum(0.9))
+        == .zero(
+          reason:
+            "gradient descent with 3 hidden layers has no non-trivial mean-field limit: logits vanish as"
+            + " d^(-1) (initial function d^(-3/2)), hidden increments as d^(-1/2); RMSProp with epsilon = 0"
+            + " has one"))
+    #expect(
+      verdict(5, .gradientDescent)
+        == .zero(
+          reason:
+            "gradient descent with 5 hidden layers has no non-trivial mean-field limit: logits vanish as"
+            + " d^(-5/2) (initial function d^(-5/2)), hidden increments as d^(-3/2); RMSProp with epsilon = 0"
+            + " has one"))
+    #expect(
+      verdict(3, Self.stabilized)
+        == .zero(
+          reason:
+            "RMSProp with epsilon > 0 and 3 hidden layers has no non-trivial mean-field limit:"
+            + " gradients vanish as d^(-1/2) at step 0, epsilon exceeds them and nothing moves; RMSProp with"
+            + " epsilon = 0 has one"))
+  }
+
+  @Test func verdictsOfTheOtherScalings() {
+    func verdict(
+      _ name: DeepScaling.Name, _ layers: Int, _ optimizer: Optimizer = .gradientDescent
+    ) -> DeepScaling.Verdict {
+      DeepScaling(name, hiddenLayers: layers, optimizer: optimizer).verdict
+    }
+    for layers in 1...3 {
+      #expect(verdict(.ntk, layers) == .kernel)
+      #expect(verdict(.default, layers) == .none(reason: "the tangent kernel grows as d"))
+      #expect(
+        verdict(.default, layers, Self.exact)
+          == .none(reason: "increments of the logits grow with d"))
+      #expect(verdict(.ntkPublished, layers, Self.exact) == verdict(.ntk, layers, Self.exact))
+    }
+    #expect(verdict(.ntkPublished, 1) == .kernel)
+    #expect(
+      verdict(.ntkPublished, 2)
+        == .none(
+          reason:
+            "the part of the tangent kernel that belongs to the hidden layers grows as d^(1/2), and"
+            + " features move"))
+    #expect(
+      verdict(.ntk, 1, Self.exact)
+        == .none(
+          reason:
+            "rmsprop has no limit of constant kernel, since its steps are not linear in the loss gradient"
+        ))
+    #expect(
+      verdict(.ntk, 2, Self.exact)
+        == .none(
+          reason:
+            "with rmsprop increments of hidden layers are of order one and increments of the logits grow as"
+            + " d^(1/2)"))
+  }
+}
