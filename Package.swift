@@ -106,8 +106,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
-        "Execution", "FiniteWidth", "KernelPredictions",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
+        "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "KernelPredictions",
         "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -122,8 +122,8 @@ let package = Package(
     .target(
       name: "InfiniteWidth",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
-        "Execution", "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
+        "Diagnostics", "Dynamics", "Execution", "Experiments",
         "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures", "Networks",
         "ParticleSystems",
         "Plotting", "Report", "TimeIntegration",
@@ -241,8 +241,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
-        "Execution", "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
+        "Diagnostics", "Dynamics", "Execution", "Experiments",
         "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures", "Networks",
         "ParticleSystems",
         "TestSupport",

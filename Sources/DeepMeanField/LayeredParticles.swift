@@ -37,7 +37,10 @@ public struct LayeredParticles<Scalar: ParticleScalar>: Sendable {
     }
   }
 
-  func exchange(_ state: RunState) throws {
+  /// All weights.
+  ///
+  /// - Throws: what ``RunState`` does.
+  public func exchange(_ state: RunState) throws {
     try state.exchange("input_weights", inputWeights)
     for (place, buffer) in increments.enumerated() {
       try state.exchange("hidden_increment_\(place + 2)", buffer)
