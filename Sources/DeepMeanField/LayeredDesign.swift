@@ -24,8 +24,8 @@ public struct LayeredDesign: Sendable, Equatable {
   public static let independent = LayeredDesign(
     isSymmetric: false, isQuasiRandom: false, matchesSecondMoment: false, isControlled: false)
 
-  /// All of it; half the standard deviation of independent particles under RMSProp, a tenth under gradient descent (measured:
-  /// `data/LAYERED.md`).
+  /// All of it. Of the standard deviation of independent particles half to two thirds are left under RMSProp, a
+  /// twentieth to a quarter under gradient descent (`data/layered-limits.md`).
   public static func full(isControlled: Bool) -> LayeredDesign {
     LayeredDesign(
       isSymmetric: true, isQuasiRandom: true, matchesSecondMoment: true, isControlled: isControlled)

@@ -19,7 +19,10 @@ import Testing
     let rate: Double
     let optimizer: Optimizer
     var activation = leaky
-    var description: String { "\(hiddenLayers) layers, \(optimizer), \(activation)" }
+    var outputs = 1
+    var description: String {
+      "\(hiddenLayers) layers, \(optimizer), \(activation), \(outputs) outputs"
+    }
 
     var firstStep: any FirstStep {
       if case .rmsProp(_, let epsilon) = optimizer {
@@ -42,10 +45,16 @@ import Testing
   static let epsilon = Case(
     hiddenLayers: 2, rate: 1e-3, optimizer: .rmsProp(smoothing: 0.99, epsilon: 1e-2))
 
+  static let descentOfThree = Case(
+    hiddenLayers: 2, rate: 0.6, optimizer: .gradientDescent, outputs: 3)
+  static let signsOfThree = Case(hiddenLayers: 3, rate: 1e-3, optimizer: signs, outputs: 3)
+
   static let steps = 6
 
   static func settings(_ given: Case) -> TrainingSettings {
-    layeredSettings(layeredProblem(), activation: given.activation, steps: steps)
+    layeredSettings(
+      given.outputs == 1 ? layeredProblem() : layeredProblemOfThreeClasses(),
+      activation: given.activation, steps: steps)
   }
 
   static func limit(_ given: Case, firstStep: (any FirstStep)? = nil, replicates: Int = 8)
@@ -54,7 +63,8 @@ import Testing
     let settings = settings(given)
     let sizes = given.hiddenLayers == 2 ? [2048, 512] : [768, 768, 256]
     return LayeredLimit(
-      sizes: LayerSizes(features: 5, layers: sizes), replicates: replicates,
+      sizes: LayerSizes(features: 5, layers: sizes, outputs: given.outputs),
+      replicates: replicates,
       law: gaussianLaw(settings),
       design: .full(isControlled: given.optimizer.stepSize == .proportional), seed: 1,
       settings: settings, step: given.step, firstStep: firstStep ?? given.firstStep
@@ -67,8 +77,8 @@ import Testing
     train(
       (1...seeds).map {
         network(
-          width: width, hiddenLayers: given.hiddenLayers, features: 5, seed: UInt64($0),
-          hidden: hidden, areSigns: areSigns)
+          width: width, hiddenLayers: given.hiddenLayers, features: 5, outputs: given.outputs,
+          seed: UInt64($0), hidden: hidden, areSigns: areSigns)
       }, settings(given), given.step, workers: Workers())
   }
 
@@ -81,7 +91,9 @@ import Testing
   }
 
   /// By d^{-1/2}, at the first steps and at a later one.
-  @Test(arguments: [descent, momentum, smooth, signs2, signs3, smoothSigns2, epsilon])
+  @Test(arguments: [
+    descent, momentum, smooth, signs2, signs3, smoothSigns2, epsilon, descentOfThree, signsOfThree,
+  ])
   func networksApproachTheLimit(_ given: Case) {
     let limit = Self.limit(given)
     let widths = [64, 256, 1024]

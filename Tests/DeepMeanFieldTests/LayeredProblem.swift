@@ -89,11 +89,11 @@ func train<Scalar: ParticleScalar>(
 ///   - hidden: the standard deviation of the hatted hidden weights.
 ///   - areSigns: whether they are +- that, instead of Gaussian.
 func network<Scalar: ParticleScalar>(
-  width: Int, hiddenLayers: Int, features: Int, seed: UInt64, hidden: Double,
+  width: Int, hiddenLayers: Int, features: Int, outputs: Int = 1, seed: UInt64, hidden: Double,
   areSigns: Bool = false, in precision: Scalar.Type = Float.self
 ) -> LayeredParticles<Scalar> {
   let sizes = LayerSizes(
-    features: features, layers: Array(repeating: width, count: hiddenLayers))
+    features: features, layers: Array(repeating: width, count: hiddenLayers), outputs: outputs)
   let stream = RandomStream(seed: seed, stream: .deepNetworkWeights)
   let result = LayeredParticles<Scalar>(sizes)
   func fill(_ buffer: AlignedBuffer<Scalar>, _ number: Int, deviation: Double, areSigns: Bool) {
