@@ -214,7 +214,8 @@ let package = Package(
     .testTarget(
       name: "DeepMeanFieldTests",
       dependencies: [
-        "Checkpoints", "DataIO", "DeepMeanField", "Dynamics", "Execution", "Kernels", "LinearAlgebra",
+        "Checkpoints", "DataIO", "DeepMeanField", "Dynamics", "Execution", "Kernels",
+        "LinearAlgebra",
         "Measures", "Networks", "ParticleSystems", "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),

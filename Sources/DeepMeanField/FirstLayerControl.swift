@@ -2,18 +2,19 @@ import Checkpoints
 import LinearAlgebra
 import ParticleSystems
 
-/// The control variate of two layers under gradient descent: the first layer's kernel at step 0, exact in the place of
-/// the sample's.
+/// The control variate of two layers under gradient descent: the first layer's kernel at step 0, exact in
+/// the place of the sample's.
 ///
-/// Hidden increments are sums of steps delta_rt = sum_i P_ri h_ti with the h of the steps they were made at, so that
-/// z_r(x) = s mean_t delta_rt h_t(x) holds, of each of them, s P_ri K(x_i, x) with a kernel K of two times of
-/// the first layer. To K the sample's kernel at step 0 is the best known part: with P the sum of all upper
-/// factors,
+/// A hidden increment delta_rt is a sum over steps j of P_ri(j) h_ti(j), with the first layer's values h at
+/// step j, so that in z_r(x) = s mean_t delta_rt h_t(x; k) the first layer enters through the kernels
+/// mean_t h_ti(j) h_t(x; k). Their part of step 0, mean_t h_ti(0) h_t(x; 0), is known exactly. With P_ri
+/// the sum of the P_ri(j),
 ///
 ///     z_r(x) = (s / N_1) sum_t delta_rt h_t(x) + s sum_i [K_1(x, x_i) - (1/N_1) sum_t h_t(x) h_t(x_i)] P_ri
 ///
-/// where K_1 = E[h h'] and the sum over t is that of step 0. What is added is of mean zero (given P), so the limit is the same; the
-/// noise of the sample's kernel at step 0 is gone, exactly at step 1.
+/// where K_1 = E[h h'] and h in the bracket are values of step 0. The bracket vanishes as N_1 grows, so the
+/// limit is the same, and the noise of the sample's kernel of step 0 is gone: at step 1 that is all there
+/// is. It is not used in the backward pass.
 final class FirstLayerControl<Scalar: ParticleScalar>: Sendable {
   let trainingPoints: Int
   private let rows: Int

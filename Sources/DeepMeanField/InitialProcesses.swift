@@ -5,21 +5,21 @@ import LinearAlgebra
 import Measures
 import Networks
 
-/// The Gaussian processes that remain of the initial weights of an infinitely wide network in the mean-field scaling, on some
-/// points: what neurons see of the layer below, and what comes back to them.
+/// The Gaussian processes that remain of the initial weights of an infinitely wide network in the
+/// mean-field scaling, on some points: what neurons see of the layer below, and what comes back to them.
 ///
-/// Each layer above the first costs the preactivations a factor d^{-1/2} (central limit theorem: initial weights are
-/// independent of what they multiply), and each below the last the gradients likewise. Without these factors, and
-/// up to positive constants,
+/// Each layer above the first costs the preactivations a factor d^{-1/2} (central limit theorem: initial
+/// weights are independent of what they multiply), and each below the last the gradients likewise. Without
+/// these factors, and up to positive constants,
 ///
 ///     z^l_r(x) ~ G^l_r(x),  l >= 2:    Cov G^{l+1} = E[phi(G^l) phi(G^l)'],   Cov G^2 = E[phi(w x) phi(w x')]
 ///     (V^T b^{l+1})_t(x) ~ H^l_t(x), l < L:    Cov H^l = Cov H^{l+1} E[phi'(G^{l+1}) phi'(G^{l+1})'],   Cov H^L = 1 (H^L = a)
 ///
-/// independent from neuron to neuron, of each other and of w: the derivatives that couple G and H have mean zero
-/// because a has. phi of a small preactivation: positively homogeneous phi scale, phi(c G) = c phi(G) with the
-/// derivative phi'(G); differentiable ones are linear there (phi(0) = 0), so that in their place above the first layer
-/// stands phi'(0) z. One layer's kernel recursion, and for the covariances of H its derivatives (Jacot et al.
-/// 2018, arXiv 1806.07572).
+/// independent from neuron to neuron, of each other and of w: the derivatives that couple G and H have mean
+/// zero because a has. phi of a small preactivation: positively homogeneous phi scale, phi(c G) = c phi(G)
+/// with the derivative phi'(G); differentiable ones are linear there (phi(0) = 0), so that in their place
+/// above the first layer stands phi'(0) z. One layer's kernel recursion, and for the covariances of H its
+/// derivatives (Jacot et al. 2018, arXiv 1806.07572).
 struct InitialProcesses: Sendable {
   /// G^l, by l.
   private(set) var forward: [Int: GaussianProcess] = [:]
@@ -80,7 +80,8 @@ struct InitialProcesses: Sendable {
     _ activation: Activation, hiddenLayers: Int, features: Int
   ) -> DeepKernels {
     let architecture = DeepArchitecture(
-      activation: activation, hiddenLayers: hiddenLayers, weightDeviation: 1, parameterization: .ntk)
+      activation: activation, hiddenLayers: hiddenLayers, weightDeviation: 1, parameterization: .ntk
+    )
     guard let kernels = DeepKernels(architecture, inputDimension: features) else {
       preconditionFailure("no closed forms for this activation")
     }

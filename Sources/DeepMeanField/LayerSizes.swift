@@ -13,9 +13,9 @@ public struct LayerSizes: Sendable, Equatable {
     self.outputs = outputs
   }
 
-  /// N of the widest layer, and a quarter of it in the last one of several. The error of two layers comes mostly
-  /// from the first, that of three from the first two, and the cost is that of the products N_l N_{l-1}
-  /// (`data/layered-limits.md`).
+  /// N of the widest layer, and a quarter of it in the last one of several. The error of two layers comes
+  /// mostly from the first, that of three from the first two, and the cost is that of the products N_l
+  /// N_{l-1} (`data/layered-limits.md`).
   public init(features: Int, widest: Int, hiddenLayers: Int, outputs: Int = 1) {
     precondition(hiddenLayers >= 1)
     let last = hiddenLayers == 1 ? widest : widest / 4

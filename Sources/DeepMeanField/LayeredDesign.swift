@@ -1,14 +1,15 @@
 /// How the particles of a layered simulation are placed.
 public struct LayeredDesign: Sendable, Equatable {
-  /// Pairs (w, -w) in the first layer and groups (a, G), (-a, G), (a, -G), (-a, -G) in the last: the laws are symmetric.
+  /// Pairs (w, -w) in the first layer and groups (a, G), (-a, G), (a, -G), (-a, -G) in the last: the laws
+  /// are symmetric.
   public var isSymmetric: Bool
-  /// Scrambled Sobol' points for w, and for a, which stratify it. (Along the principal components of G they gain
-  /// nothing.)
+  /// Scrambled Sobol' points for w, and for a, which stratify it. (Along the principal components of G they
+  /// gain nothing.)
   public var isQuasiRandom: Bool
   /// Whether output weights are scaled so that their second moment is exact.
   public var matchesSecondMoment: Bool
-  /// Whether the first layer's kernel of step 0 is a control variate (`FirstLayerControl`): two layers, gradient
-  /// descent.
+  /// Whether the first layer's kernel of step 0 is a control variate (`FirstLayerControl`): two layers,
+  /// gradient descent.
   public var isControlled: Bool
 
   public init(

@@ -6,13 +6,14 @@ import Measures
 import Networks
 import ParticleSystems
 
-/// The mean-field limit of networks with several hidden layers, in discrete time, as the law of large numbers has
-/// it: hidden layers that are means over particles, whose hidden weights are increments alone, after a step 0 that
-/// knows what the initial weights leave behind (``FirstStep``).
+/// The mean-field limit of networks with several hidden layers, in discrete time, as the law of large
+/// numbers has it: hidden layers that are means over particles, whose hidden weights are increments alone,
+/// after a step 0 that knows what the initial weights leave behind (``FirstStep``).
 ///
-/// Independent simulations of few particles each, the replicates, give the mean and its error: at a given error the cost is
-/// proportional to the particles of one. Where there are four replicates or more, halves of the first two are
-/// simulated beside them, from which the bias of order one over the particles is estimated.
+/// Independent simulations of few particles each, the replicates, give the mean and its error: at a given
+/// error the cost is proportional to the particles of one. Where there are four replicates or more, halves
+/// of the first two are simulated beside them, from which the bias of order one over the particles is
+/// estimated.
 public struct LayeredLimit: Sendable {
   /// Of one replicate.
   public let sizes: LayerSizes
@@ -23,8 +24,8 @@ public struct LayeredLimit: Sendable {
   public let settings: TrainingSettings
   public let step: LayeredStep
   public let firstStep: any FirstStep
-  /// Of the first replicate; simulations of one seed are independent where their randomizations, ``randomizations`` from
-  /// this one on, differ.
+  /// Of the first replicate; simulations of one seed are independent where their randomizations,
+  /// ``randomizations`` from this one on, differ.
   public let firstRandomization: Int
 
   /// - Parameters:

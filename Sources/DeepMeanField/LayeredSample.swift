@@ -3,8 +3,8 @@ import LinearAlgebra
 import Measures
 import ParticleSystems
 
-/// The random numbers of one simulation by layered particles: w, a, and the processes of step 0. All are pure functions of the
-/// seed and of the number of the randomization; layers are independent populations.
+/// The random numbers of one simulation by layered particles: w, a, and the processes of step 0. All are
+/// pure functions of the seed and of the number of the randomization; layers are independent populations.
 ///
 /// A sample may be joined from two halves, each a randomization of its own, which can be simulated beside it.
 struct LayeredSample: Sendable {

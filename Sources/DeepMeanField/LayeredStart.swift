@@ -52,7 +52,9 @@ struct LayeredStart<Scalar: ParticleScalar>: Sendable {
       }
       return
     }
-    if layer > 1 { Scalar.values(law, z, count: count, into: system.values[layer - 1].base + first) }
+    if layer > 1 {
+      Scalar.values(law, z, count: count, into: system.values[layer - 1].base + first)
+    }
     if hasSignals { system.mask(layer: layer, rows: rows, points: n) }
   }
 

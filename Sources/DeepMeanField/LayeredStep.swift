@@ -10,11 +10,12 @@ import Networks
 ///     gradient descent   w -= (eta / s) S_w,   V -= eta S_V,   a -= eta s S_a
 ///     RMSProp            w -= eta q(S_w),      V -= eta s q(S_V),   a -= eta s q(S_a)
 ///
-/// with q(S) = S / (sqrt(mean square) + epsilon). These are the published steps of the mean-field scaling at
-/// every width d: weights of all layers but the first multiplied by kappa^{-1/2}, kappa = d / d*, learning rates
-/// of the standard parameterization by (kappa, 1, 1 / kappa) for the first, the hidden and the last layers, and with RMSProp by
-/// (1, 1 / kappa, 1 / kappa) (Golikov 2020, arXiv 2003.05884, and its code). The reference's epsilon is one for
-/// true weights at width d*, eta-like scaled elsewhere: s epsilon for w and V, epsilon for a.
+/// with q(S) = S / (sqrt(mean square) + epsilon). These are the published steps of the mean-field scaling
+/// at every width d: weights of all layers but the first multiplied by kappa^{-1/2}, kappa = d / d*,
+/// learning rates of the standard parameterization by (kappa, 1, 1 / kappa) for the first, the hidden and
+/// the last layers, and with RMSProp by (1, 1 / kappa, 1 / kappa) (Golikov 2020, arXiv 2003.05884, and its
+/// code). The epsilon is that of true weights at width d*, in proportion to their later gradients at other
+/// widths; in terms of the sums S it is s epsilon for w and V and epsilon for a.
 public struct LayeredStep: Sendable, Equatable {
   /// s = sqrt(d*).
   public let scale: Double

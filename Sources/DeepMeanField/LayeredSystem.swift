@@ -10,8 +10,9 @@ import ParticleSystems
 ///
 ///     E^L_ri = phi'(z^L_ri) sum_c g_ic a_rc,    E^l_ti = phi'(z^l_ti) (s / N_{l+1}) sum_r V^{l+1}_rt E^{l+1}_ri
 ///
-/// so that dL/dz^l_t = (s / N_l) E^l_t: all are of order one. Every product with a matrix of weights is one call of
-/// the BLAS on whole sums: rows of the result are shared out, and no sum is, but that of the logits.
+/// so that dL/dz^l_t = (s / N_l) E^l_t: all are of order one. Every product with a matrix of weights is one
+/// call of the BLAS on whole sums: rows of the result are shared out, and no sum is, but that of the
+/// logits.
 ///
 /// Safety: pieces write to rows of their own.
 final class LayeredSystem<Scalar: ParticleScalar>: Sendable {

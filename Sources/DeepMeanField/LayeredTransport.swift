@@ -4,12 +4,12 @@ import LinearAlgebra
 import Networks
 import ParticleSystems
 
-/// Layered particles as systems of a training run: limits of the mean-field scaling with several hidden layers, and
-/// networks of particles without a special step 0.
+/// Layered particles as systems of a training run: limits of the mean-field scaling with several hidden
+/// layers, and networks of particles without a special step 0.
 ///
-/// Work is shared out by systems and by blocks of rows, 256 particles each, so that bits do not depend on the number
-/// of threads. Cost of a step: 6 N_l N_{l-1} n operations for each hidden layer above the first and n points, 4 N_1 D n for
-/// the first.
+/// Work is shared out by systems and by blocks of rows, 256 particles each, so that bits do not depend on
+/// the number of threads. Cost of a step: 6 N_l N_{l-1} n operations for each hidden layer above the first
+/// and n points, 4 N_1 D n for the first.
 final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
   private let simulations: [LayeredSystem<Scalar>]
   /// One a system, where there is a special step 0.
@@ -78,7 +78,9 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
     }
     var result = EvaluatedLogits()
     let problem = settings.problem
-    if request.hasNextBatch { result.batch = zeros(request.nextBatch?.count ?? problem.trainingCount) }
+    if request.hasNextBatch {
+      result.batch = zeros(request.nextBatch?.count ?? problem.trainingCount)
+    }
     if request.isRecorded {
       result.training = zeros(problem.trainingCount)
       result.test = zeros(problem.testCount)

@@ -40,6 +40,7 @@ public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
   /// Initial preactivations in limits of several hidden layers; the particle number is that of randomization,
   /// layer and particle.
   case layeredForwardProcesses = 18
-  /// Initial gradients of hidden layers in them; the particle number is that of randomization, layer, output and particle.
+  /// Initial gradients of hidden layers in them; the particle number is that of randomization, layer,
+  /// output and particle.
   case layeredBackwardProcesses = 19
 }

@@ -62,7 +62,8 @@ extension LimitCommand {
     } else {
       lines.append(
         "\(job.sizes.layers.map { "\($0)" }.joined(separator: " x ")) particles in each of"
-          + " \(job.replicates) replicate\(job.replicates == 1 ? "" : "s") (\(job.designName) design).")
+          + " \(job.replicates) replicate\(job.replicates == 1 ? "" : "s") (\(job.designName) design)."
+      )
     }
     let problem = job.experiment.problem
     lines.append(

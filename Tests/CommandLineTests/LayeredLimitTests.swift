@@ -213,7 +213,8 @@ import Testing
       #expect(result.status == 65)
       #expect(
         result.errors.contains(
-          "\(option): not available with 3 hidden layers in the mean_field scaling; available: --particles"),
+          "\(option): not available with 3 hidden layers in the mean_field scaling; available: --particles"
+        ),
         "\(result.errors)")
     }
   }

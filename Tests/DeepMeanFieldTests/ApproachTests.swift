@@ -8,11 +8,11 @@ import Testing
 
 @testable import DeepMeanField
 
-/// Finite networks and the limit, which share nothing but the passes and steps of layered particles: networks have
-/// initial hidden weights and no special step 0.
+/// Finite networks and the limit, which share nothing but the passes and steps of layered particles:
+/// networks have initial hidden weights and no special step 0.
 ///
-/// Initial weights of the networks are small, v = 3^{-1/2} / 16: the limit does not depend on them, and networks
-/// of the usual ones get near it at widths of 10^4 and more.
+/// Initial weights of the networks are small, v = 3^{-1/2} / 16: the limit does not depend on them, and
+/// networks of the usual ones get near it at widths of 10^4 and more.
 @Suite struct ApproachTests {
   struct Case: Sendable, CustomStringConvertible {
     let hiddenLayers: Int
@@ -86,7 +86,8 @@ import Testing
   static func gap(_ networks: Trajectory, _ limit: Trajectory, step: Int) -> Double {
     rootMeanSquare(
       (0..<networks.members).map {
-        rootMeanSquare(networks.testLogits(member: $0, step: step), less: limit.testLogits(step: step))
+        rootMeanSquare(
+          networks.testLogits(member: $0, step: step), less: limit.testLogits(step: step))
       })
   }
 
@@ -108,8 +109,8 @@ import Testing
     }
   }
 
-  /// Neither the size nor the shape of the initial hidden weights is in the limit: means of networks whose weights
-  /// differ in both are equally far from it.
+  /// Neither the size nor the shape of the initial hidden weights is in the limit: means of networks whose
+  /// weights differ in both are equally far from it.
   @Test func limitDoesNotKnowTheHiddenWeights() {
     let limit = Self.limit(Self.descent)
     let size = rootMeanSquare(limit.testLogits(step: 6))
@@ -135,8 +136,8 @@ import Testing
     func remembers(_ block: LayeredBlock) -> Bool { kept.contains(block) }
   }
 
-  /// Of two layers, mean squares of step 0 stay in the hidden weights alone: networks tell this from limits that forget
-  /// all of them and from those that keep all.
+  /// Of two layers, mean squares of step 0 stay in the hidden weights alone: networks tell this from limits
+  /// that forget all of them and from those that keep all.
   @Test func meanSquaresOfStepZero() {
     let given = Self.signs2
     let right = RMSPropFirstStep(hiddenLayers: 2, hasEpsilon: false)
@@ -155,8 +156,8 @@ import Testing
     #expect(own < 0.5 * keepsAll, "\(own) \(keepsAll)")
   }
 
-  /// Three layers of signs need a kink: without one, signs of step 0 of neighbouring layers are independent, the
-  /// means that step 1 takes its signs of vanish, and particles of any number disagree.
+  /// Three layers of signs need a kink: without one, signs of step 0 of neighbouring layers are
+  /// independent, the means that step 1 takes its signs of vanish, and particles of any number disagree.
   @Test(arguments: [Activation.linear, .erf, leaky]) func signsOfNoise(_ activation: Activation) {
     let settings = layeredSettings(layeredProblem(), activation: activation, steps: 6)
     let runs = [128, 2048].map { widest in

@@ -15,7 +15,8 @@ import Testing
   ///
   ///     f_1(x) = -eta s^2 E[a^2] ((1 + slope) / 2)^2 sum_i g_i E[phi(w x_i) phi(w x)],    s^2 = d*
   ///
-  /// (delta_rt = -eta sum_i g_i a_r phi'(G_ri) h_t(x_i), and phi(z) - phi(-z) = (1 + slope) z, phi'(G) + phi'(-G) = 1 + slope).
+  /// (delta_rt = -eta sum_i g_i a_r phi'(G_ri) h_t(x_i), and phi(z) - phi(-z) = (1 + slope) z, phi'(G) +
+  /// phi'(-G) = 1 + slope).
   @Test(arguments: [leaky, .relu, .linear]) func firstStepOfTwoLayers(_ activation: Activation) {
     let problem = layeredProblem()
     let settings = layeredSettings(problem, activation: activation, steps: 1)

@@ -7,8 +7,8 @@ import Testing
 
 @testable import DeepMeanField
 
-/// Passes and steps of layered particles, without a special step 0, against plain loops. Sizes differ from layer to
-/// layer: exchanged means show.
+/// Passes and steps of layered particles, without a special step 0, against plain loops. Sizes differ from
+/// layer to layer: exchanged means show.
 @Suite struct LayeredGradientTests {
   struct Case: Sendable, CustomStringConvertible {
     let layers: [Int]
@@ -21,7 +21,8 @@ import Testing
 
   static let cases: [Case] = [
     Case(layers: [7], optimizer: .gradientDescent, activation: leaky, outputs: 1, batches: .full),
-    Case(layers: [7, 4], optimizer: .gradientDescent, activation: leaky, outputs: 3, batches: .full),
+    Case(
+      layers: [7, 4], optimizer: .gradientDescent, activation: leaky, outputs: 3, batches: .full),
     Case(
       layers: [300, 5], optimizer: .momentum(0.8), activation: .erf, outputs: 1, batches: .full),
     Case(
@@ -39,7 +40,8 @@ import Testing
     let problem = given.outputs == 1 ? layeredProblem() : layeredProblemOfThreeClasses()
     let settings = layeredSettings(
       problem, activation: given.activation, steps: 6, batches: given.batches)
-    let step = layeredStep(rate: given.optimizer.stepSize == .proportional ? 0.2 : 0.01, given.optimizer)
+    let step = layeredStep(
+      rate: given.optimizer.stepSize == .proportional ? 0.2 : 0.01, given.optimizer)
     let particles = randomWeights(given.layers, outputs: given.outputs)
     var slow = SlowLayers(particles, step, given.activation)
     let expected = slow.train(settings)

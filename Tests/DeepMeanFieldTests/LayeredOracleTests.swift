@@ -27,8 +27,8 @@ import Testing
       name: "rmsprop3", layers: [512, 512, 128], replicates: 16, rate: 5e-5, optimizer: signs),
   ]
 
-  /// Distances in units of both standard errors together: their mean square is one where both are right. Logits of different test
-  /// points share their errors, so that it fluctuates.
+  /// Distances in units of both standard errors together: their mean square is one where both are right.
+  /// Logits of different test points share their errors, so that it fluctuates.
   @Test(arguments: limits) func agreesWithinTheErrors(_ given: Limit) throws {
     let problem = try digits()
     let steps = [1, 2, 3, 5, 10, 20]

@@ -102,7 +102,8 @@ func network<Scalar: ParticleScalar>(
       buffer.base[i] = Scalar(deviation * (areSigns ? (normals[i] < 0 ? -1 : 1) : normals[i]))
     }
   }
-  fill(result.inputWeights, 0, deviation: (1 / (3 * Double(features))).squareRoot(), areSigns: false)
+  fill(
+    result.inputWeights, 0, deviation: (1 / (3 * Double(features))).squareRoot(), areSigns: false)
   for (place, buffer) in result.increments.enumerated() {
     fill(buffer, 1 + place, deviation: hidden, areSigns: areSigns)
   }

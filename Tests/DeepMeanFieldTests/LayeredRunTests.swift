@@ -88,8 +88,8 @@ import Testing
         == 9)
   }
 
-  /// Within one stated standard error in 60 to 76 %, within two in 90 to 98 %, over 60 seeds, of a limit of more
-  /// particles.
+  /// Within one stated standard error in 60 to 76 %, within two in 90 to 98 %, over 60 seeds, of a limit of
+  /// more particles.
   @Test(arguments: [
     (Optimizer.gradientDescent, [64, 32], 0.3), (signs, [128, 32], 1e-3),
   ]) func standardErrorsCoverTheTruth(

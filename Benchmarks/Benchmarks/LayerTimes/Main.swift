@@ -2,8 +2,8 @@ import Foundation
 import InfiniteWidth
 import StepMeasurement
 
-/// The time of one RMSProp step in the limit of several hidden layers beside the SGEMM peak and the memory of the whole
-/// process, as a line of JSON:  LayerTimes POINTS DIMENSION PARTICLES LAYERS
+/// The time of one RMSProp step in the limit of several hidden layers beside the SGEMM peak and the memory
+/// of the whole process, as a line of JSON:  LayerTimes POINTS DIMENSION PARTICLES LAYERS
 @main struct LayerTimes {
   static func main() throws {
     let sizes = CommandLine.arguments.dropFirst().compactMap { Int($0) }

@@ -1,7 +1,7 @@
 import InfiniteWidth
 
-/// One full-batch step of RMSProp in the mean-field limit of several hidden layers, N particles in each, in single
-/// precision.
+/// One full-batch step of RMSProp in the mean-field limit of several hidden layers, N particles in each, in
+/// single precision.
 public struct LayeredStepSize: Sendable {
   public let points: Int
   public let dimension: Int
@@ -15,8 +15,8 @@ public struct LayeredStepSize: Sendable {
     self.hiddenLayers = hiddenLayers
   }
 
-  /// Operations of the matrix products of one step: three with the matrices of each hidden layer above the first
-  /// (forward, backward, update), two with the inputs.
+  /// Operations of the matrix products of one step: three with the matrices of each hidden layer above the
+  /// first (forward, backward, update), two with the inputs.
   public var operations: Double {
     let n = Double(points)
     let width = Double(particles)

@@ -1,5 +1,5 @@
-/// The shape of the weights of several hidden layers recorded in a run: of one simulation, whose layers are means over
-/// particles.
+/// The shape of the weights of several hidden layers recorded in a run: of one simulation, whose layers are
+/// means over particles.
 public struct LayeredMeasureDescription: Sendable, Equatable {
   /// Training steps at which the weights are kept.
   public var snapshotSteps: [Int]
@@ -29,8 +29,9 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
     + " reference_width. Initial hidden weights drop out of the limit; increments start at zero."
 }
 
-/// The variables of the group `measure` where there are several hidden layers: snapshots of `input_weight` (layer 1 x
-/// feature), `hidden_increment_2` (layer 2 x layer 1), ... and `output_weight` (last layer x output).
+/// The variables of the group `measure` where there are several hidden layers: snapshots of `input_weight`
+/// (layer 1 x feature), `hidden_increment_2` (layer 2 x layer 1), ... and `output_weight` (last layer x
+/// output).
 struct LayeredMeasureVariables {
   private let description: LayeredMeasureDescription
   private let inputWeight: NetCDFVariable

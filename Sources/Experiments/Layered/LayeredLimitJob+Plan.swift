@@ -68,8 +68,8 @@ extension LayeredLimitJob {
         + recorded * 2 * evaluated * (hidden + first + control))
   }
 
-  /// Bytes of the simulations: weights and what the optimizer remembers, values of a batch, control variates, and at
-  /// the start the covariances of the processes.
+  /// Bytes of the simulations: weights and what the optimizer remembers, values of a batch, control
+  /// variates, and at the start the covariances of the processes.
   var bytes: Double {
     guard zeroReason == nil else { return 0 }
     let problem = experiment.problem

@@ -5,8 +5,8 @@ import Measures
 import Networks
 import ParticleSystems
 
-/// `infwidth limit` for several hidden layers in the mean-field scaling: particles in every layer, or a function that
-/// stays zero.
+/// `infwidth limit` for several hidden layers in the mean-field scaling: particles in every layer, or a
+/// function that stays zero.
 public struct LayeredLimitJob: Sendable {
   public let experiment: Experiment
   public let options: RunOptions
