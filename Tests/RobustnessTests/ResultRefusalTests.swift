@@ -61,6 +61,30 @@ extension ResultSuites {
       }
     }
 
+    /// The laws of one file are estimated at the same snapshots.
+    @Test func netsOfEveryWidthAreOfOneRun() throws {
+      func change(_ tree: inout FileTree, _ dimension: String, _ length: Int) {
+        let measure = tree.groups.firstIndex { $0.name == "measure" }!
+        let width = tree.groups[measure].groups.firstIndex { $0.name == "width_8" }!
+        tree.groups[measure].groups[width].setLength(dimension, length)
+        if dimension == "snapshot" {
+          tree.groups[measure].groups[width]["step"].numbers = [0]
+        }
+      }
+      let accepted = "; accepted: weights of nets that infwidth train made in one run"
+      for (dimension, length, message) in [
+        ("snapshot", 1, "snapshots at steps 0, those of width 4 have 0 and 3"),
+        ("feature", 3, "features 3, those of width 4 have 2"),
+        ("output", 2, "outputs 2, those of width 4 have 1"),
+      ] {
+        try expect("nets", "the nets of width 8 have " + message + accepted) {
+          change(&$0, dimension, length)
+        } read: {
+          try reading.density($0, output: path + ".density")
+        }
+      }
+    }
+
     @Test func namesOfGroups() throws {
       try expect("density", "the file has no group width_8") {
         $0.groups[$0.groups.firstIndex { $0.name == "width_8" }!].name = "width_08"
