@@ -39,7 +39,8 @@ extension Experiment {
   }
 
   var limitDescription: LimitDescription {
-    LimitDescription(
+    if let deepScaling { return LimitDescription(deepScaling) }
+    return LimitDescription(
       name: regime.isInitializationCorrected
         ? ScalingName.initialCorrectedMeanField.rawValue : regime.limit?.rawValue ?? "none",
       alpha: regime.alpha.value, beta: regime.beta.value, gamma: regime.gamma.value)

@@ -33,7 +33,7 @@ public struct NetworksJob: Sendable {
       }
       try experiment.checkSeed(options, count: seeds)
       let key = widths.isEmpty ? "finite.widths" : "--width"
-      if experiment.deep != nil {
+      if experiment.hasDeepNetworks {
         try experiment.checkDeepWidths(self.widths, options: options, key: key)
       } else {
         try checkMemory(
@@ -141,7 +141,7 @@ public struct NetworksJob: Sendable {
 
   /// Seeds that are trained side by side.
   private func chunks(_ width: Int) -> [Range<Int>] {
-    if experiment.deep != nil { return experiment.deepChunks(width: width, seeds: seeds) }
+    if experiment.hasDeepNetworks { return experiment.deepChunks(width: width, seeds: seeds) }
     let atOnce = max(
       1, min(seeds, Self.parametersAtOnce / (width * experiment.parameterCount)))
     return stride(from: 0, to: seeds, by: atOnce).map { $0..<min($0 + atOnce, seeds) }
@@ -152,7 +152,7 @@ public struct NetworksJob: Sendable {
     progress: (Int) -> Void
   ) throws -> Trajectory {
     let settings = settings(width: width)
-    if experiment.deep != nil {
+    if experiment.hasDeepNetworks {
       let networks = experiment.deepNetworks(
         width: width, first: range.lowerBound, count: range.count, settings: settings, options)
       return try place.units.training(
@@ -202,7 +202,7 @@ public struct NetworksJob: Sendable {
   /// What is kept of the networks' weights, where the configuration asks for them.
   private var weights: NetsWeightsDescription? {
     let snapshots = experiment.configuration.record.snapshots
-    return snapshots.isEmpty || experiment.deep != nil
+    return snapshots.isEmpty || experiment.hasDeepNetworks
       ? nil
       : NetsWeightsDescription(
         snapshotSteps: snapshots, features: experiment.featureCount,
@@ -210,13 +210,13 @@ public struct NetworksJob: Sendable {
   }
 
   private func cost(_ width: Int) -> Double {
-    experiment.deep == nil
-      ? Double(max(width, 64))
-      : Double(experiment.deepLayers(width: width).reduce(0) { $0 + $1.parameters })
+    experiment.hasDeepNetworks
+      ? Double(experiment.deepLayers(width: width).reduce(0) { $0 + $1.parameters })
+      : Double(max(width, 64))
   }
 
   private func settings(width: Int) -> TrainingSettings {
-    if experiment.deep != nil { return experiment.deepSettings() }
+    if experiment.hasDeepNetworks { return experiment.deepSettings() }
     return experiment.settings(
       step: .network(width: width, scaling: experiment.scaling, reference: experiment.reference),
       snapshots: experiment.configuration.record.snapshots,

@@ -42,6 +42,11 @@ extension Experiment {
     } else {
       note("network.layer_widths", "it belongs to deep kernels")
     }
+    if deepScaling == nil {
+      note(
+        "network.hidden_weight_std",
+        "it belongs to several hidden layers in a scaling other than ntk")
+    }
     if training.batch == .full { note("training.shuffle_seed", "the batch is full") }
     if !hasTangentKernel {
       for key in ["record.probes", "record.probe_kernels"] {
@@ -95,12 +100,12 @@ extension NetworksJob {
   /// an experiment is written once for both.
   public var notes: [String] {
     var notes = experiment.notes
+    if experiment.hasDeepNetworks, !experiment.configuration.record.snapshots.isEmpty {
+      notes.append("record.snapshots has no effect: weights of deep networks are not kept")
+    }
     guard let deep = experiment.deep else { return notes }
     if experiment.loaded.gives("network.width_scale") {
       notes.append("network.width_scale has no effect: finite.widths say the widths")
-    }
-    if !experiment.configuration.record.snapshots.isEmpty {
-      notes.append("record.snapshots has no effect: weights of deep networks are not kept")
     }
     if deep.parameterization == .ntk, deep.biasDeviation == 0 {
       notes.append(

@@ -41,6 +41,9 @@ final class SeedRecorder: TrajectoryRecorder {
         trajectory.setDecomposition(
           member: member, stepIndex: index, terms.map(standardDeviation))
       }
+      if let increments = logits.weightIncrements?[member] {
+        trajectory.setWeightIncrements(member: member, stepIndex: index, increments)
+      }
     }
   }
 

@@ -20,9 +20,47 @@ extension DeepScaling {
     }
   }
 
+  /// Why there is no limit but zero, or none, and what has one, in a clause; `nil` where there is one.
+  public var reasonWithoutLimit: String? {
+    switch verdict {
+    case .moving, .kernel: return nil
+    case .zero(let reason): return reason
+    case .none(let reason):
+      guard optimizer.stepSize == .proportional else {
+        return "\(reason); with rmsprop mean_field has a limit, with three hidden layers or more"
+          + " where epsilon is 0"
+      }
+      return "\(reason); with gradient descent ntk has a limit, and mean_field with one or two"
+        + " hidden layers"
+    }
+  }
+
   /// Exponent of the initial logits: -L/2 in the mean-field scaling, else 0.
   public var initialLogitExponent: ExactDecimal {
     (0..<hiddenLayers).reduce(0) { sum, _ in sum + weightExponent }
+  }
+
+  /// Exponent of the logits' increments; `nil` where it depends on the step.
+  public var logitIncrementExponent: ExactDecimal? {
+    switch (verdict, name) {
+    case (.moving, _), (.kernel, _): 0
+    case (.zero, _): ExactDecimal(integerLiteral: 2 - hiddenLayers)
+    case (.none, .default) where optimizer.stepSize == .proportional || hiddenLayers == 1: 1
+    case (.none, .default): nil
+    case (.none, _): hiddenLayers == 1 ? 0 : 0.5
+    }
+  }
+
+  /// Exponent of the increments of hatted weights, of the layer in which they are largest; `nil` where it depends on
+  /// the step.
+  public var weightIncrementExponent: ExactDecimal? {
+    switch (verdict, name) {
+    case (.moving, _): 0
+    case (.zero, _): (2..<hiddenLayers).reduce(0) { sum, _ in sum - 0.5 }
+    case (.none, .default) where optimizer.stepSize == .proportional || hiddenLayers == 1: 0.5
+    case (.none, .default): nil
+    case (.kernel, _), (.none, _): -0.5
+    }
   }
 
   /// *Gradient descent.* At step 0 gradients of the hidden weights are of order d^{-(L-2)/2}, those of first and

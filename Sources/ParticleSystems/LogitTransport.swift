@@ -94,8 +94,10 @@ public struct EvaluatedLogits: Sendable {
   /// The tangent kernel at the probes, the mean over outputs of the entries of each with itself: the
   /// diagonal, and then the pairs i < j row by row, where they are wanted.
   public var tangentKernels: [[Double]] = []
-  /// The four terms of the test logits (Golikov 2020), each flat: (point, output); where wanted.
+  /// The terms of the test logits (Golikov 2020; ``LogitTerms``), each flat: (point, output); where wanted.
   public var decompositions: [[[Double]]]?
+  /// The increments of the weights, layer by layer (``Trajectory/weightIncrements``); where wanted.
+  public var weightIncrements: [[Double]]?
 
   public init() {}
 }

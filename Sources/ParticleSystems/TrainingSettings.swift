@@ -16,9 +16,13 @@ public struct TrainingSettings: Sendable {
   public var probes: Int
   /// Steps at which the particles are handed out.
   public var snapshots: [Int]
-  /// Whether the four terms of the logits (Golikov 2020) are recorded; piecewise linear
+  /// Whether the terms of the logits (Golikov 2020) are recorded; piecewise linear
   /// activations only.
   public var decomposes: Bool
+  /// Which ones: those of the networks' layers.
+  public var terms = LogitTerms.oneLayer
+  /// Layers of weights whose increments are recorded: all of a deep network, or none.
+  public var incrementLayers = 0
   /// Whether the tangent kernel is recorded at all pairs of probes and not on its diagonal alone.
   public var pairsProbes: Bool
   /// Whether the driving field is recorded: one number a training point and output for every update, which is all

@@ -13,7 +13,7 @@ extension Trajectory {
     let own = shape
     try state.exchange("shape", &shape)
     guard shape == own else { throw state.misfit("shape", "other dimensions than the run") }
-    let arrays: [(name: String, array: WritableKeyPath<Trajectory, [Double]>, count: Int)] = [
+    var arrays: [(name: String, array: WritableKeyPath<Trajectory, [Double]>, count: Int)] = [
       ("training_logits", \.trainingLogits, rows * n),
       ("test_logits", \.testLogits, rows * t),
       ("training_loss", \.trainingLoss, rows),
@@ -23,7 +23,7 @@ extension Trajectory {
       ("loss_gradient", \.lossGradient, members * updates * n),
       ("tangent_kernel_diagonal", \.tangentKernelDiagonal, rows * probes),
       ("tangent_kernel", \.tangentKernel, rows * probes * probes),
-      ("decomposition", \.decompositionStandardDeviation, rows * 4),
+      ("decomposition", \.decompositionStandardDeviation, rows * terms.names.count),
       ("test_logits_error", \.testLogitsError, steps.count),
       ("test_logits_bias", \.testLogitsBias, steps.count),
       ("training_logits_se", \.trainingLogitsStandardError, rows * n),
@@ -33,6 +33,9 @@ extension Trajectory {
       ("tangent_kernel_diagonal_se", \.tangentKernelDiagonalStandardError, rows * probes),
       ("tangent_kernel_se", \.tangentKernelStandardError, rows * probes * probes),
     ]
+    if incrementLayers > 0 {
+      arrays.append(("weight_increments", \.weightIncrements, rows * incrementLayers))
+    }
     for (name, array, count) in arrays {
       let isThere = !self[keyPath: array].isEmpty
       try state.exchange(name, &self[keyPath: array])

@@ -35,9 +35,16 @@ public struct Trajectory: Sendable, Equatable {
   /// (member, step, probe, probe): the tangent kernel at all pairs of probes; empty where it was not
   /// asked for.
   public var tangentKernel: [Double] = []
-  /// (member, step, term f_0, f_a, f_w, f_aw): standard deviation over test points of the terms of
-  /// the logits (Golikov 2020, arXiv 2003.05884); empty where not defined.
+  /// (member, step, term): standard deviation over test points of the terms of the logits (Golikov 2020, arXiv
+  /// 2003.05884); empty where not defined.
   public var decompositionStandardDeviation: [Double]
+  /// The terms.
+  public var terms: LogitTerms
+  /// (member, step, layer of weights): root mean square of the weights' increments since step 0, in units in which
+  /// initial weights are of order one; empty where not recorded.
+  public var weightIncrements: [Double]
+  /// Layers of weights whose increments are recorded.
+  public var incrementLayers: Int
   /// (step): estimated RMS simulation error of the test logits; empty where there is no estimate.
   public var testLogitsError: [Double]
   /// (step): estimated RMS bias of the test logits, of order one over the particles of a replicate;
@@ -62,7 +69,8 @@ public struct Trajectory: Sendable, Equatable {
   public init(
     steps: [Int], members: Int, updates: Int, trainingPoints: Int, testPoints: Int, outputs: Int,
     probes: Int, hasAccuracy: Bool, hasDecomposition: Bool, hasError: Bool,
-    hasProbePairs: Bool = false, hasLossGradient: Bool = true
+    hasProbePairs: Bool = false, hasLossGradient: Bool = true, terms: LogitTerms = .oneLayer,
+    incrementLayers: Int = 0
   ) {
     func blank(_ count: Int) -> [Double] { Array(repeating: .nan, count: count) }
     let rows = members * steps.count
@@ -83,7 +91,10 @@ public struct Trajectory: Sendable, Equatable {
       hasLossGradient ? members * updates * trainingPoints * outputs : 0)
     tangentKernelDiagonal = blank(rows * probes)
     tangentKernel = blank(hasProbePairs ? rows * probes * probes : 0)
-    decompositionStandardDeviation = blank(hasDecomposition ? rows * 4 : 0)
+    self.terms = terms
+    decompositionStandardDeviation = blank(hasDecomposition ? rows * terms.names.count : 0)
+    self.incrementLayers = incrementLayers
+    weightIncrements = blank(rows * incrementLayers)
     testLogitsError = blank(hasError ? steps.count : 0)
     if hasError {
       trainingLogitsStandardError = trainingLogits

@@ -9,7 +9,8 @@ extension Trajectory {
       testPoints: settings.problem.testCount, outputs: settings.outputs, probes: settings.probes,
       hasAccuracy: settings.problem.task != .regression, hasDecomposition: settings.decomposes,
       hasError: hasError, hasProbePairs: settings.pairsProbes,
-      hasLossGradient: settings.recordsLossGradient)
+      hasLossGradient: settings.recordsLossGradient, terms: settings.terms,
+      incrementLayers: settings.incrementLayers)
   }
 
   /// Writes one member's functions at one recorded step, with their losses and accuracies.
@@ -74,11 +75,17 @@ extension Trajectory {
     return matrix
   }
 
-  /// - Parameter deviations: of the terms f_0, f_a, f_w, f_aw over the test points.
+  /// - Parameter deviations: of the ``terms`` over the test points.
   public mutating func setDecomposition(member: Int, stepIndex: Int, _ deviations: [Double]) {
-    precondition(deviations.count == 4)
+    precondition(deviations.count == terms.names.count)
     replace(
       &decompositionStandardDeviation, row: member * steps.count + stepIndex, with: deviations)
+  }
+
+  /// - Parameter increments: of the layers' weights.
+  public mutating func setWeightIncrements(member: Int, stepIndex: Int, _ increments: [Double]) {
+    precondition(increments.count == incrementLayers)
+    replace(&weightIncrements, row: member * steps.count + stepIndex, with: increments)
   }
 
   /// Writes the standard errors of one member at one recorded step; those of the tangent kernel in the

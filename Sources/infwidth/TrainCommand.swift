@@ -35,8 +35,8 @@ struct TrainCommand: ParsableCommand {
       let loaded = try common.load(config)
       try checkFinished(output, as: .nets, of: loaded, seed: common.running.seed)
       let job = try NetworksJob(
-        Experiment(loaded, takesDeepNetworks: true), options: common.running.runOptions,
-        widths: width)
+        Experiment(loaded, takesDeepNetworks: true, takesDeepScalings: true),
+        options: common.running.runOptions, widths: width)
       try job.checkFinished(output)
       checkpoints.reportFinished()
       try common.results.writeMissing([NetworksSummary(of: NetsRecord.read(output)).table])
@@ -46,10 +46,11 @@ struct TrainCommand: ParsableCommand {
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
     try common.results.checkOutputs(output, against: loaded.inputPaths, tables: ["networks"])
-    let experiment = try Experiment(loaded, takesDeepNetworks: true)
+    let experiment = try Experiment(loaded, takesDeepNetworks: true, takesDeepScalings: true)
     let job = try NetworksJob(experiment, options: options, widths: width)
     if let reason = experiment.reasonWithoutLimit {
-      printError("infwidth: warning: these networks have no limit: \(reason)")
+      let isZero = experiment.limitName == "zero"
+      printError("infwidth: warning: \(isZero ? "" : "these networks have no limit: ")\(reason)")
     }
     common.results.show(job.notes)
     let display = ProgressDisplay(quiet: common.results.quiet)
@@ -79,6 +80,8 @@ struct TrainCommand: ParsableCommand {
       job.experiment.deep.map {
         "\($0.hiddenLayers) hidden layer\($0.hiddenLayers == 1 ? "" : "s") in the"
           + " \($0.parameterization.rawValue) parameterization, the width is that of the first"
+      } ?? job.experiment.deepScaling.map {
+        "\($0.hiddenLayers) hidden layers in the \($0.name.rawValue) scaling"
       } ?? "q_sigma \(scaling.qSigma), q_a \(scaling.qA), q_w \(scaling.qW)\(corrected)"
     return """
       Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, \(kind),\

@@ -179,7 +179,8 @@ import Testing
     ),
     (
       "train", "parameterization: standard", "parameterization: standard\nscaling: mean_field", 65,
-      "bad.yaml:14: scaling: received mean_field; accepted with deep networks: ntk"
+      "bad.yaml:13: network.parameterization: received standard; accepted with 3 hidden layers in the mean_field"
+        + " scaling: none; leave the key out, or give scaling: ntk"
     ),
     (
       "train", "  layer_widths: [8, 20, 3]\n", "", 65,

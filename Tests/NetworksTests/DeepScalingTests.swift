@@ -132,4 +132,48 @@ import Testing
             "with rmsprop increments of hidden layers are of order one and increments of the logits grow as"
             + " d^(1/2)"))
   }
+
+  /// Of the logits' and of the largest weights' increments, by layers.
+  @Test func exponentsOfIncrements() {
+    func expect(
+      _ name: DeepScaling.Name, _ optimizer: Optimizer, logits: [ExactDecimal?],
+      weights: [ExactDecimal?]
+    ) {
+      for layers in 1...4 {
+        let scaling = DeepScaling(name, hiddenLayers: layers, optimizer: optimizer)
+        #expect(scaling.logitIncrementExponent == logits[layers - 1], "\(name) \(layers)")
+        #expect(scaling.weightIncrementExponent == weights[layers - 1], "\(name) \(layers)")
+      }
+    }
+    expect(.meanField, .gradientDescent, logits: [0, 0, -1, -2], weights: [0, 0, -0.5, -1])
+    expect(.meanField, Self.stabilized, logits: [0, 0, -1, -2], weights: [0, 0, -0.5, -1])
+    expect(.meanField, Self.exact, logits: [0, 0, 0, 0], weights: [0, 0, 0, 0])
+    let half: [ExactDecimal?] = [-0.5, -0.5, -0.5, -0.5]
+    expect(.ntk, .gradientDescent, logits: [0, 0, 0, 0], weights: half)
+    expect(.ntkPublished, .gradientDescent, logits: [0, 0.5, 0.5, 0.5], weights: half)
+    expect(.ntk, Self.exact, logits: [0, 0.5, 0.5, 0.5], weights: half)
+    expect(.default, .gradientDescent, logits: [1, 1, 1, 1], weights: [0.5, 0.5, 0.5, 0.5])
+    expect(.default, Self.exact, logits: [1, nil, nil, nil], weights: [0.5, nil, nil, nil])
+  }
+
+  /// Each says what has a limit; there is nothing to say where there is one.
+  @Test func sentences() {
+    func reason(_ name: DeepScaling.Name, _ layers: Int, _ optimizer: Optimizer) -> String? {
+      DeepScaling(name, hiddenLayers: layers, optimizer: optimizer).reasonWithoutLimit
+    }
+    #expect(reason(.meanField, 2, .gradientDescent) == nil)
+    #expect(reason(.meanField, 3, Self.exact) == nil)
+    #expect(reason(.ntk, 3, .gradientDescent) == nil)
+    #expect(
+      reason(.default, 2, .gradientDescent)
+        == "the tangent kernel grows as d; with gradient descent ntk has a limit, and mean_field with one or"
+        + " two hidden layers")
+    #expect(
+      reason(.default, 3, Self.exact)
+        == "increments of the logits grow with d; with rmsprop mean_field has a limit, with three hidden"
+        + " layers or more where epsilon is 0")
+    #expect(
+      reason(.meanField, 4, .gradientDescent)?.hasSuffix("; RMSProp with epsilon = 0 has one")
+        == true)
+  }
 }

@@ -46,6 +46,8 @@ struct TrajectoryReading {
   /// The trajectory at one index of each leading member dimension but the last, over all of which
   /// it extends.
   func trajectory(at leading: [Int]) throws -> Trajectory {
+    let terms = try terms
+    let layers = try file.dimensionLength("layer") ?? 0
     func block(_ name: String, _ rest: [String], optional: Bool = false) throws -> [Double] {
       if optional, !file.hasVariable(name) { return [] }
       try Self.check(name, memberDimensions + rest, file)
@@ -54,7 +56,8 @@ struct TrajectoryReading {
         name, start: leading + [0] + rest.map { _ in 0 },
         count: leading.map { _ in 1 } + [members]
           + rest.map { name in
-            name == "term" ? 4 : length(name == "other_probe" ? "probe" : name)
+            ["term": terms.names.count, "layer": layers][name]
+              ?? length(name == "other_probe" ? "probe" : name)
           })
     }
     // No blank entries: everything is read.
@@ -109,7 +112,11 @@ struct TrajectoryReading {
       result.testLogitsStandardError = try block(
         "test_logits_standard_error", ["step", "test", "output"], optional: true)
     }
-    result.decompositionStandardDeviation = try decomposition(block)
+    result.terms = terms
+    result.decompositionStandardDeviation = try block(
+      "decomposition_std", ["step", "term"], optional: true)
+    result.weightIncrements = try block("increment_rms", ["step", "layer"], optional: true)
+    result.incrementLayers = result.weightIncrements.isEmpty ? 0 : layers
     result.divergedAtStep = try divergence(at: leading)
     try checkFinite(result)
     return result
@@ -141,15 +148,20 @@ struct TrajectoryReading {
     }
   }
 
-  private func decomposition(
-    _ block: (String, [String], Bool) throws -> [Double]
-  ) throws -> [Double] {
-    guard file.hasVariable("decomposition_std") else { return [] }
-    guard try file.dimensionLength("term") == 4 else {
+  private var terms: LogitTerms {
+    get throws {
+      guard file.hasVariable("decomposition_std") else { return .oneLayer }
+      let length = try file.dimensionLength("term")
+      if let terms = LogitTerms.allCases.first(where: { $0.names.count == length }) {
+        return terms
+      }
+      let accepted = LogitTerms.allCases.map {
+        "\($0.names.count) entries: \($0.names.joined(separator: ", "))"
+      }
       throw Diagnostic(
-        .badInput, "the dimension term must have 4 entries: f_0, f_a, f_w, f_aw", file: file.path)
+        .badInput, "the dimension term must have \(accepted.joined(separator: "; or "))",
+        file: file.path)
     }
-    return try block("decomposition_std", ["step", "term"], true)
   }
 
   private func divergence(at leading: [Int]) throws -> [Int?] {

@@ -14,6 +14,8 @@ struct TrajectoryVariables {
   private let probe: NetCDFDimension
   /// Where the tangent kernel of pairs is recorded: a dimension has one name in a variable.
   private var otherProbe: NetCDFDimension?
+  /// Where the increments of weights are recorded.
+  private var layer: NetCDFDimension?
   /// Those that hold numbers of the trajectory, by name; defined with the first trajectory, which
   /// shows what there is.
   private var variables: [String: NetCDFVariable] = [:]
@@ -68,7 +70,7 @@ struct TrajectoryVariables {
     if let decomposition = variables["decomposition_std"] {
       try file.write(
         trajectory.decompositionStandardDeviation, to: decomposition, start: start + [0, 0],
-        count: count + [recording.steps.count, 4])
+        count: count + [recording.steps.count, trajectory.terms.names.count])
     }
     try file.write(
       trajectory.divergedAtStep.map { $0 ?? -1 }, to: variables["diverged_at_step"]!,
@@ -140,6 +142,11 @@ struct TrajectoryVariables {
       values: \.tangentKernelDiagonalStandardError, dimensions: { [$0.step, $0.probe] },
       longName: "standard error of tangent_kernel_diagonal", isOptional: true),
     Entry(
+      name: "increment_rms", values: \.weightIncrements,
+      dimensions: { [$0.step, $0.layer!] },
+      longName: "root mean square of the weights' increments since step 0, in units in which"
+        + " initial weights are of order one at all widths", isOptional: true),
+    Entry(
       name: "tangent_kernel", values: \.tangentKernel,
       dimensions: { [$0.step, $0.probe, $0.otherProbe!] },
       longName: "tangent kernel between probes, learning rates included", isOptional: true),
@@ -156,6 +163,7 @@ struct TrajectoryVariables {
         Array(0..<recording.probes), other, longName: "number of the test point, from 0")
       otherProbe = other
     }
+    if trajectory.incrementLayers > 0 { try defineLayers(trajectory.incrementLayers) }
     for entry in Self.entries {
       if entry.isOptional, trajectory[keyPath: entry.values].isEmpty { continue }
       var longName = entry.longName(drivenBy: recording.drivenBy)
@@ -183,14 +191,21 @@ struct TrajectoryVariables {
       try file.write(trajectory.testLogitsBias, to: bias)
     }
     if !trajectory.decompositionStandardDeviation.isEmpty {
-      let term = try file.defineDimension("term", length: 4)
-      try file.writeStrings(
-        ["f_0", "f_a", "f_w", "f_aw"], "term", term, longName: "term of the logits")
+      let names = trajectory.terms.names
+      let term = try file.defineDimension("term", length: names.count)
+      try file.writeStrings(names, "term", term, longName: "term of the logits")
       variables["decomposition_std"] = try file.defineVariable(
         "decomposition_std", Double.self, members + [step, term],
         longName: "standard deviation over the test points of the term of the logits"
           + (recording.outputs > 1 ? ", root mean square over the outputs" : ""))
     }
+  }
+
+  private mutating func defineLayers(_ count: Int) throws {
+    let dimension = try file.defineDimension("layer", length: count)
+    try file.writeCoordinate(
+      Array(1...count), dimension, longName: "layer of weights, from the inputs")
+    layer = dimension
   }
 
   private func check(_ trajectory: Trajectory) {

@@ -8,19 +8,44 @@ extension Experiment {
   /// Parameters of the networks that are trained side by side, at most (or one network).
   private static let numbersAtOnce = 1 << 27
 
+  /// Whether its networks have layers of their own and not neurons of one hidden layer.
+  var hasDeepNetworks: Bool { deep != nil || deepScaling != nil }
+
   /// The layers of the deep networks of a width, which is that of the first hidden layer.
   ///
   /// - Precondition: the experiment is about a deep network.
   func deepLayers(width: Int) -> [DenseLayer] {
-    deep!.layers(
-      hiddenWidths: deep!.hiddenWidths(first: width), inputDimension: problem.inputDimension,
+    if let deepScaling {
+      return deepScaling.layers(
+        width: width, inputDimension: problem.inputDimension, outputs: problem.outputs,
+        reference: reference, law: law,
+        // PyTorch's, as of the other weights.
+        hiddenWeightDeviation: configuration.network?.hiddenWeightStandardDeviation
+          ?? (1 / 3.0).squareRoot())
+    }
+    return deep!.layers(
+      hiddenWidths: hiddenWidths(first: width), inputDimension: problem.inputDimension,
       outputs: problem.outputs, learningRate: training.learningRate,
       optimizer: reference.optimizer)
   }
 
-  /// The schedule of deep networks, whose steps are in their layers.
+  /// Of the network whose first hidden layer has this width.
+  private func hiddenWidths(first width: Int) -> [Int] {
+    deep?.hiddenWidths(first: width)
+      ?? Array(repeating: width, count: deepScaling!.hiddenLayers)
+  }
+
+  /// The schedule of deep networks, whose steps are in their layers. Increments and terms of the logits are recorded
+  /// where weights have a unit at every width.
   func deepSettings() -> TrainingSettings {
-    settings(step: .meanFieldLimit(of: reference), snapshots: [], decomposes: false)
+    var settings = settings(
+      step: .meanFieldLimit(of: reference), snapshots: [],
+      decomposes: deepScaling != nil && architecture.activation.negativeSlope != nil)
+    if let deepScaling {
+      settings.terms = LogitTerms(hiddenLayers: deepScaling.hiddenLayers)
+      settings.incrementLayers = deepScaling.hiddenLayers + 1
+    }
+    return settings
   }
 
   /// Networks number `first ..< first + count` of a width.
@@ -41,7 +66,8 @@ extension Experiment {
   private func deepNumbers(width: Int) -> Int {
     DeepNetworks.numbers(
       layers: deepLayers(width: width),
-      batch: deepSettings().batches.largestBatch(points: problem.trainingCount))
+      batch: deepSettings().batches.largestBatch(points: problem.trainingCount),
+      recordsIncrements: deepScaling != nil)
   }
 
   /// Refuses widths at which a hidden layer has no neurons, and networks that do not fit the memory.
@@ -49,7 +75,7 @@ extension Experiment {
   /// - Parameter key: what the widths come from.
   func checkDeepWidths(_ widths: [Int], options: RunOptions, key: String) throws {
     for width in widths {
-      let hidden = deep!.hiddenWidths(first: width)
+      let hidden = hiddenWidths(first: width)
       guard let empty = hidden.firstIndex(of: 0) else { continue }
       let base = deep!.baseWidths!
       // round(s N_l) is 0 below s N_l = 1/2.
@@ -61,7 +87,7 @@ extension Experiment {
         key: key)
     }
     let largest = widths.last!
-    let hidden = deep!.hiddenWidths(first: largest)
+    let hidden = hiddenWidths(first: largest)
     try checkMemory(
       bytes: Double(deepNumbers(width: largest)) * Double(options.precision.bytes),
       what: "a network of \(hidden.map(String.init).joined(separator: ", ")) neurons with"
@@ -70,20 +96,28 @@ extension Experiment {
 
   /// What files say of deep networks, width by width.
   func deepAttributes(widths: [Int]) -> [String: AttributeValue] {
-    guard let deep else { return [:] }
+    guard hasDeepNetworks else { return [:] }
     let hidden = widths.map {
-      deep.hiddenWidths(first: $0).map(String.init).joined(separator: " ")
+      hiddenWidths(first: $0).map(String.init).joined(separator: " ")
     }
-    return [
-      "parameterization": .text(deep.parameterization.rawValue),
-      "hidden_widths": .text(hidden.joined(separator: "; ")),
+    var attributes: [String: AttributeValue] = [
+      "hidden_widths": .text(hidden.joined(separator: "; "))
     ]
+    if let deep { attributes["parameterization"] = .text(deep.parameterization.rawValue) }
+    if let deepScaling {
+      attributes["hidden_layers"] = .int(deepScaling.hiddenLayers)
+      if let reason = deepScaling.reasonWithoutLimit {
+        attributes["reason_without_limit"] = .text(reason)
+      }
+    }
+    return attributes
   }
 }
 
 extension Experiment {
   /// Why the networks have no limit as their width grows, in words; `nil` where they have one.
   public var reasonWithoutLimit: String? {
+    if let deepScaling { return deepScaling.reasonWithoutLimit.map { "\($0)." } }
     guard let deep else { return regime.reasonWithoutLimit }
     return deep.parameterization == .naiveStandard
       ? "in the naive_standard parameterization the tangent kernel grows like the width." : nil

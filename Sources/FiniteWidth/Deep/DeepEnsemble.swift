@@ -7,8 +7,8 @@ import ParticleSystems
 
 /// The parameters of several deep networks of the same layers, and what their optimizers remember of them.
 ///
-/// Network s draws from seed `firstSeed + s`. Parameter number (layer, neuron, input) of a seed is the same normal
-/// number at every width, so that networks of different widths are nested.
+/// Network s draws from seed `firstSeed + s`. Parameter number (layer, neuron, input) of a seed is the same
+/// number at every width but for its unit, so that networks of different widths are nested.
 public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
   public let layers: [DenseLayer]
   public let systems: Int
@@ -53,9 +53,8 @@ public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
     let stream = RandomStream(seed: seed, stream: .deepNetworkWeights)
     let target = weight(number, system: system)
     for neuron in neurons {
-      let normals = stream.normals(layer.inputs, particle: number << 40 | neuron)
-        .map { layer.weightDeviation * $0 }
-      Scalar.round(normals, count: normals.count, to: target + neuron * layer.inputs)
+      let weights = layer.weights(of: stream, particle: number << 40 | neuron)
+      Scalar.round(weights, count: weights.count, to: target + neuron * layer.inputs)
     }
     guard let deviation = layer.biasDeviation else { return }
     let normals = RandomStream(seed: seed, stream: .deepNetworkBiases)
@@ -91,6 +90,18 @@ public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
       try state.exchange("biases", biases[number])
       try state.exchange("remembered.weights", rememberedWeights[number])
       try state.exchange("remembered.biases", rememberedBiases[number])
+    }
+  }
+}
+
+extension DenseLayer {
+  /// Those of a neuron.
+  fileprivate func weights(of stream: RandomStream, particle: Int) -> [Double] {
+    switch weightShape {
+    case .gaussian: return stream.normals(inputs, particle: particle).map { weightDeviation * $0 }
+    case .uniform:
+      let halfWidth = 3.0.squareRoot() * weightDeviation
+      return stream.uniforms(inputs, particle: particle).map { (2 * $0 - 1) * halfWidth }
     }
   }
 }

@@ -14,11 +14,18 @@ public struct DeepNetworks: Sendable {
   public let settings: TrainingSettings
 
   /// - Parameters:
-  ///   - settings: of the activation, the data, the loss and the schedule; steps are those of the layers.
+  ///   - settings: of the activation, the data, the loss and the schedule; steps are those of the layers. Where the
+  ///     increments of the layers are recorded, so may be the terms of the logits.
   public init(
     layers: [DenseLayer], firstSeed: UInt64, seeds: Int, settings: TrainingSettings
   ) {
-    precondition(seeds >= 1 && !settings.decomposes)
+    precondition(seeds >= 1)
+    precondition([0, layers.count].contains(settings.incrementLayers))
+    precondition(
+      !settings.decomposes
+        || settings.incrementLayers > 0
+          && settings.terms == LogitTerms(hiddenLayers: layers.count - 1)
+    )
     self.layers = layers
     self.firstSeed = firstSeed
     self.seeds = seeds
@@ -45,8 +52,15 @@ public struct DeepNetworks: Sendable {
     let ensemble = DeepEnsemble<Scalar>(
       layers: layers, firstSeed: firstSeed, systems: seeds, workers: workers)
     let recorder = SeedRecorder(seeds: seeds, settings: settings)
+    let initial =
+      settings.incrementLayers == 0
+      ? nil
+      : DeepEnsemble<Scalar>(
+        layers: layers.map { $0.trained(by: .gradientDescent) }, firstSeed: firstSeed,
+        systems: seeds, workers: workers)
     try runTraining(
-      DeepTransport(ensemble, settings: settings, workers: workers), settings: settings,
+      DeepTransport(ensemble, initial: initial, settings: settings, workers: workers),
+      settings: settings,
       recorder: recorder, progress: progress, atBoundary: atBoundary,
       atStep: { try atStep($0, ensemble) })
     return recorder.trajectory
@@ -60,10 +74,13 @@ public struct DeepNetworks: Sendable {
   }
 
   /// Numbers that a network takes in memory while it trains: parameters, what the optimizer remembers of them, and what
-  /// a batch keeps.
-  public static func numbers(layers: [DenseLayer], batch: Int) -> Int {
+  /// a batch keeps; with increments the initial parameters, too.
+  public static func numbers(
+    layers: [DenseLayer], batch: Int, recordsIncrements: Bool = false
+  ) -> Int {
     layers.reduce(0) {
-      $0 + $1.parameters * ($1.optimizer == .gradientDescent ? 1 : 2) + 2 * batch * $1.outputs
+      let copies = ($1.optimizer == .gradientDescent ? 1 : 2) + (recordsIncrements ? 1 : 0)
+      return $0 + $1.parameters * copies + 2 * batch * $1.outputs
     }
   }
 }

@@ -10,6 +10,9 @@ final class DeepTransport<Scalar: ParticleScalar>: LogitTransport {
   private let settings: TrainingSettings
   private let update: DeepUpdate<Scalar>
   private let evaluation: DeepEvaluation<Scalar>
+  /// Where they are recorded.
+  private let increments: DeepIncrements<Scalar>?
+  private let decomposition: DeepDecomposition<Scalar>?
   private let training: PointSet<Scalar>
   private let test: PointSet<Scalar>
   /// The points whose preactivations are kept for the next update; `nil` where a state was taken back, which does not
@@ -18,8 +21,10 @@ final class DeepTransport<Scalar: ParticleScalar>: LogitTransport {
 
   var systems: Int { ensemble.systems }
 
+  /// - Parameter initial: the same networks at step 0, where increments are recorded.
   init(
-    _ ensemble: DeepEnsemble<Scalar>, settings: TrainingSettings, workers: Workers
+    _ ensemble: DeepEnsemble<Scalar>, initial: DeepEnsemble<Scalar>?, settings: TrainingSettings,
+    workers: Workers
   ) {
     let problem = settings.problem
     precondition(ensemble.layers[0].inputs == problem.inputDimension)
@@ -34,6 +39,9 @@ final class DeepTransport<Scalar: ParticleScalar>: LogitTransport {
       forward, largestBatch: settings.batches.largestBatch(points: training.count),
       workers: workers)
     evaluation = DeepEvaluation(forward, hasProbes: settings.probes > 0, workers: workers)
+    increments = initial.map { DeepIncrements(ensemble, initial: $0, workers: workers) }
+    decomposition =
+      settings.decomposes ? DeepDecomposition(forward, increments!, workers: workers) : nil
   }
 
   func advance(
@@ -52,6 +60,8 @@ final class DeepTransport<Scalar: ParticleScalar>: LogitTransport {
     result.test = evaluation.logits(test)
     result.tangentKernels = evaluation.tangentKernels(
       test, probes: settings.probes, pairs: settings.pairsProbes)
+    result.weightIncrements = increments?.rootMeanSquares()
+    result.decompositions = decomposition?.terms(test)
     return result
   }
 

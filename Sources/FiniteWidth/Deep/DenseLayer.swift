@@ -1,8 +1,12 @@
+import Measures
 import Networks
 
 /// A dense layer of a finite network, and how it is trained:
 ///
-///     z = weightFactor W y + biasFactor b,    W_ij ~ N(0, weightDeviation^2),    b_i ~ N(0, biasDeviation^2)
+///     z = weightFactor W y + biasFactor b
+///
+/// where W_ij have the standard deviation weightDeviation and a law of the given shape, and b_i ~ N(0,
+/// biasDeviation^2).
 ///
 /// Parameterizations, and scalings of the width, are choices of these numbers.
 public struct DenseLayer: Sendable, Equatable {
@@ -13,6 +17,9 @@ public struct DenseLayer: Sendable, Equatable {
   public let weightFactor: Double
   public let biasFactor: Double
   public let weightDeviation: Double
+  public let weightShape: InitialLaw.Shape
+  /// The weight that increments are recorded in units of.
+  public let weightUnit: Double
   /// `nil` without biases.
   public let biasDeviation: Double?
   /// Of W and b.
@@ -22,7 +29,8 @@ public struct DenseLayer: Sendable, Equatable {
   public init(
     inputs: Int, outputs: Int, weightFactor: Double = 1, biasFactor: Double = 1,
     weightDeviation: Double, biasDeviation: Double? = nil, learningRate: Double,
-    optimizer: Optimizer = .gradientDescent
+    optimizer: Optimizer = .gradientDescent, weightShape: InitialLaw.Shape = .gaussian,
+    weightUnit: Double = 1
   ) {
     precondition(inputs >= 1 && outputs >= 1)
     self.inputs = inputs
@@ -33,10 +41,20 @@ public struct DenseLayer: Sendable, Equatable {
     self.biasDeviation = biasDeviation
     self.learningRate = learningRate
     self.optimizer = optimizer
+    self.weightShape = weightShape
+    self.weightUnit = weightUnit
   }
 
   public var hasBias: Bool { biasDeviation != nil }
 
   /// Weights and biases.
   public var parameters: Int { outputs * (inputs + (hasBias ? 1 : 0)) }
+
+  /// The same layer, with an optimizer that remembers nothing or something else.
+  func trained(by optimizer: Optimizer) -> DenseLayer {
+    DenseLayer(
+      inputs: inputs, outputs: outputs, weightFactor: weightFactor, biasFactor: biasFactor,
+      weightDeviation: weightDeviation, biasDeviation: biasDeviation, learningRate: learningRate,
+      optimizer: optimizer, weightShape: weightShape, weightUnit: weightUnit)
+  }
 }
