@@ -27,7 +27,7 @@ struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
       RunFileDescription(
         metadata: experiment.metadata(
           job.options, extra: extra.merging(Self.attributes(job)) { $1 }),
-        limit: job.limitDescription, particles: job.particles, realizations: 1,
+        limit: experiment.limitDescription, particles: job.particles, realizations: 1,
         recording: recording,
         layeredMeasure: snapshots.isEmpty
           ? nil
@@ -86,13 +86,5 @@ struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
   func finish(_ outcome: LimitOutcome) throws {
     try writer.write(outcome.trajectory)
     try writer.finish()
-  }
-}
-
-extension LayeredLimitJob {
-  /// Logits, their increments and the weights' are of order one; the initial function vanishes.
-  var limitDescription: LimitDescription {
-    LimitDescription(
-      name: scaling.name.rawValue, alpha: scaling.initialLogitExponent.value, beta: 0, gamma: 0)
   }
 }
