@@ -28,6 +28,12 @@ public final class MeasureFile {
         "the file holds no particles: the measure of its limit is frozen at its initial law, or the"
           + " configuration gave no record.snapshots", file: path)
     }
+    guard try file.dimensionLength("layer1", in: group) == nil else {
+      throw Diagnostic(
+        .badInput,
+        "the file holds the weights of several hidden layers; accepted: the particles of one",
+        file: path)
+    }
     try self.init(file, group, areNets: false)
   }
 

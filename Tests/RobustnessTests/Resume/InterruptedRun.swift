@@ -24,6 +24,11 @@ struct InterruptedRun {
     ) throws -> Void
 
   static let limit: Job = { experiment, options, output, checkpoints, progress in
+    if experiment.deepScaling != nil {
+      _ = try LayeredLimitJob(experiment, options: options).run(
+        output: output, checkpoints: checkpoints, progress: progress)
+      return
+    }
     _ = try LimitJob(experiment, options: options).run(
       output: output, checkpoints: checkpoints, progress: progress)
   }
@@ -39,7 +44,8 @@ struct InterruptedRun {
 
   private func experiment() throws -> Experiment {
     try Experiment(
-      LoadedConfiguration.parse(text: text, path: folder + "/run.yaml"), takesDeepNetworks: true)
+      LoadedConfiguration.parse(text: text, path: folder + "/run.yaml"), takesDeepNetworks: true,
+      takesDeepScalings: true)
   }
 
   /// Without checkpoints.
