@@ -151,7 +151,8 @@ struct StudyFigures {
     return Figure(
       name: "study_width_ratio", title: labels.title,
       caption: caption(
-        "Test \(hasAccuracy ? "accuracy" : "loss") against the ratio of widths of consecutive hidden layers."),
+        "Test \(hasAccuracy ? "accuracy" : "loss") against the ratio of widths of consecutive hidden layers."
+      ),
       panels: panels, notes: notes, columns: layers.count)
   }
 

@@ -10,7 +10,9 @@ struct StudyReport {
     (self.source, self.record) = (source, record)
   }
 
-  private var hasAccuracy: Bool { record.cases.contains { !$0.end.meanFunction.testAccuracy.isNaN } }
+  private var hasAccuracy: Bool {
+    record.cases.contains { !$0.end.meanFunction.testAccuracy.isNaN }
+  }
 
   /// One sentence for the summary: the best of all networks of infinite width.
   var finding: Markup {
@@ -32,7 +34,8 @@ struct StudyReport {
     let network: Markup =
       "\(Markup(best.entry.parameterization)) parameterization with"
       + " \(counted(best.entry.hiddenLayers, "hidden layer")), \(Markup(best.words))"
-    return subject + ": of mean functions of infinite width, that of the \(network), has the best \(value)."
+    return subject
+      + ": of mean functions of infinite width, that of the \(network), has the best \(value)."
   }
 
   var tables: [ReportTable] { record.widths.isEmpty ? [kernels] : [kernels, networks] }
@@ -90,7 +93,8 @@ struct StudyReport {
           Cell.percent(networks.meanFunction.testAccuracy),
           Cell.significant(networks.statistics(\.testLoss).mean, 4),
           Cell.significant(entry.trained.one.testLoss, 4), Cell.percent(accuracy.mean),
-          Cell.percent(accuracy.standardError), Cell.percent(entry.trained.one.testAccuracy), Markup("\(networks.diverged)"),
+          Cell.percent(accuracy.standardError), Cell.percent(entry.trained.one.testAccuracy),
+          Markup("\(networks.diverged)"),
         ])
       }
     }

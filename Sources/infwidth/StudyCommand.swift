@@ -57,7 +57,8 @@ struct StudyCommand: ParsableCommand {
     if diverged > 0 {
       printError(
         "infwidth: warning: \(diverged) of"
-          + " \(record.cases.count * record.widths.count * record.seeds) networks diverged, and are left out")
+          + " \(record.cases.count * record.widths.count * record.seeds) networks diverged, and are left out"
+      )
     }
     let tables = tables(record)
     try running.results.report(

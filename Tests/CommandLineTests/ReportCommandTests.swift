@@ -91,7 +91,7 @@ struct ReportCommandTests: SmallExperiment {
         ["foreign.nc", "-o", "p.html"], 65,
         "foreign.nc: neither a limit (written by infwidth limit) nor finite nets (written by infwidth"
           + " train) nor densities (written by infwidth density) nor a comparison (written by infwidth"
-          + " compare) nor predictions (written by infwidth predict)"
+          + " compare) nor predictions (written by infwidth predict) nor a study (written by infwidth study)"
       ),
       (
         ["run.nc", "-o", "old.html"], 74,

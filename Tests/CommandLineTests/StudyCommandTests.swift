@@ -97,7 +97,8 @@ import Testing
     #expect(record.cases[3].trained == record.cases[4].trained)
     #expect(
       abs(
-        record.cases[0].trained.meanFunction.testLoss - record.cases[1].trained.meanFunction.testLoss)
+        record.cases[0].trained.meanFunction.testLoss
+          - record.cases[1].trained.meanFunction.testLoss)
         > 1e-4 * record.cases[0].trained.meanFunction.testLoss)
   }
 
@@ -229,7 +230,8 @@ import Testing
     (
       "study:", "studies:",
       "small.yaml:13: studies: unknown key; known keys here: data, network, training, scaling, limit, finite, record,"
-        + " prediction, study, scales"),
+        + " prediction, study, scales"
+    ),
   ])
   func refusals(given: String, instead: String, message: String) throws {
     try folder.write("small.yaml", Self.small.replacing(given, with: instead))

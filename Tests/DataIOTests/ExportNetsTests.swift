@@ -174,7 +174,7 @@ import Testing
         .badInput,
         "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"
           + " densities (written by infwidth density) nor a comparison (written by infwidth compare) nor"
-          + " predictions (written by infwidth predict)",
+          + " predictions (written by infwidth predict) nor a study (written by infwidth study)",
         file: path)
     ) { try recordKind(of: path) }
     #expect(throws: Diagnostic(.badInput, "the file has no dimension width", file: path)) {

@@ -119,7 +119,10 @@ public struct PredictionScores: Sendable, Equatable {
       "train_member_accuracy",
       "expected share of the training points that one function classifies rightly"
     ),
-    ("test_member_accuracy", "expected share of the test points that one function classifies rightly"),
+    (
+      "test_member_accuracy",
+      "expected share of the test points that one function classifies rightly"
+    ),
   ]
 
   /// In the order of ``variables``.

@@ -17,7 +17,8 @@ public enum StudyFile {
   ) throws {
     let file = try NetCDFWriter(path: record.path, force: force)
     try file.writeMetadata(
-      metadata, title: "Predictions of deep networks of several kinds, of infinite and finite width")
+      metadata, title: "Predictions of deep networks of several kinds, of infinite and finite width"
+    )
     try file.setAttribute("infinitewidth_file", .text(RecordKind.study.rawValue))
     try file.setAttribute("training_points", .int(record.trainingPoints))
     try file.setAttribute("test_points", .int(record.testPoints))
@@ -49,13 +50,15 @@ public enum StudyFile {
     )
     for (index, score) in StudyScores.variables.enumerated() {
       for (kernel, values) in zip(
-        kernels, [record.cases.map(\.bayesian), record.cases.map(\.trained), record.cases.map(\.end)])
+        kernels,
+        [record.cases.map(\.bayesian), record.cases.map(\.trained), record.cases.map(\.end)])
       {
         try put(
           "\(kernel.prefix)_\(score.name)", "\(score.longName): mean function of \(kernel.law)",
           [cases], values.map { $0.meanFunction.values[index] })
         try put(
-          "\(kernel.prefix)_one_\(score.name)", "\(score.longName): expected of one of the \(kernel.law)",
+          "\(kernel.prefix)_one_\(score.name)",
+          "\(score.longName): expected of one of the \(kernel.law)",
           [cases], values.map { $0.one.values[index] })
       }
     }

@@ -47,7 +47,8 @@ extension StudySection {
         let name = try $0.word(ParameterizationName.self)
         guard name != .naiveStandard else {
           throw $0.failure(
-            "received \(name.rawValue), whose kernels grow with the width; accepted in a study: ntk, standard")
+            "received \(name.rawValue), whose kernels grow with the width; accepted in a study: ntk, standard"
+          )
         }
         return name
       }
