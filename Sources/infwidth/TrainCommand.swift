@@ -39,13 +39,15 @@ struct TrainCommand: ParsableCommand {
         options: common.running.runOptions, widths: width)
       try job.checkFinished(output)
       checkpoints.reportFinished()
-      try common.results.writeMissing([NetworksSummary(of: NetsRecord.read(output)).table])
+      try common.results.writeMissing(tables(of: NetsRecord.read(output)))
       return
     }
     let options = common.running.runOptions(checkpoints)
     try checkDestination(output, force: options.force)
     let loaded = try common.load(config)
-    try common.results.checkOutputs(output, against: loaded.inputPaths, tables: ["networks"])
+    try common.results.checkOutputs(
+      output, against: loaded.inputPaths,
+      tables: ["networks"] + (loaded.configuration.deepScalingName == nil ? [] : ["layers"]))
     let experiment = try Experiment(loaded, takesDeepNetworks: true, takesDeepScalings: true)
     let job = try NetworksJob(experiment, options: options, widths: width)
     if let reason = experiment.reasonWithoutLimit {
@@ -55,8 +57,10 @@ struct TrainCommand: ParsableCommand {
     common.results.show(job.notes)
     let display = ProgressDisplay(quiet: common.results.quiet)
     var summary = NetworksSummary()
+    var layers = LayersSummary()
     try job.run(output: output, checkpoints: checkpoints, progress: display.show) {
       summary.add(width: $0, $1)
+      layers.add(width: $0, $1)
     }
     display.finish()
     let diverged = summary.table.rows.reduce(0) { $0 + $1.last! }
@@ -65,15 +69,24 @@ struct TrainCommand: ParsableCommand {
         "infwidth: warning: \(Int(diverged)) of \(job.seeds * job.widths.count) networks diverged;"
           + " the file says at which step")
     }
+    var json: [String: JSONValue] = [
+      "output": .text(output), "seeds": .number(Double(job.seeds)),
+      "networks": JSONValue(summary.table),
+    ]
+    if !layers.isEmpty { json["layers"] = layers.json }
     try common.results.report(
-      [summary.table], text: text(job, summary.table, display.elapsed),
-      json: [
-        "output": .text(output), "seeds": .number(Double(job.seeds)),
-        "networks": JSONValue(summary.table),
-      ])
+      [summary.table] + (layers.isEmpty ? [] : [layers.table]),
+      text: text(job, summary.table, layers, display.elapsed), json: json)
   }
 
-  private func text(_ job: NetworksJob, _ table: ResultTable, _ elapsed: String) -> String {
+  private func tables(of record: NetsRecord) -> [ResultTable] {
+    let layers = LayersSummary(of: record)
+    return [NetworksSummary(of: record).table] + (layers.isEmpty ? [] : [layers.table])
+  }
+
+  private func text(
+    _ job: NetworksJob, _ table: ResultTable, _ layers: LayersSummary, _ elapsed: String
+  ) -> String {
     let scaling = job.experiment.scaling
     let corrected = job.experiment.regime.isInitializationCorrected ? " (IC-MF)" : ""
     let kind =
@@ -97,7 +110,7 @@ struct TrainCommand: ParsableCommand {
         formats: [
           .whole, .decimals(5), .decimals(5), .significant(2), .percent, .percent, .whole,
         ]))
-
+      \(layers.isEmpty ? "" : "\n\(layers.text)\n")
       Written: \(output)
       """
   }

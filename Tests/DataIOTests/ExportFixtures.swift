@@ -5,13 +5,14 @@ import ParticleSystems
 func numberedTrajectory(
   members: Int, steps: [Int] = [0, 1, 5], updates: Int = 5, probes: Int = 2, outputs: Int = 1,
   hasAccuracy: Bool = true, hasDecomposition: Bool = false, hasError: Bool = false,
-  hasProbePairs: Bool = false,
+  hasProbePairs: Bool = false, terms: LogitTerms = .oneLayer, incrementLayers: Int = 0,
   offset: Double = 0
 ) -> Trajectory {
   var result = Trajectory(
     steps: steps, members: members, updates: updates, trainingPoints: 4, testPoints: 3,
     outputs: outputs, probes: probes, hasAccuracy: hasAccuracy,
-    hasDecomposition: hasDecomposition, hasError: hasError, hasProbePairs: hasProbePairs)
+    hasDecomposition: hasDecomposition, hasError: hasError, hasProbePairs: hasProbePairs,
+    terms: terms, incrementLayers: incrementLayers)
   var first = offset
   for array in [
     \Trajectory.trainingLogits, \.testLogits, \.trainingLoss, \.testLoss, \.trainingAccuracy,
@@ -19,7 +20,7 @@ func numberedTrajectory(
     \.testLogitsError, \.trainingLogitsStandardError, \.testLogitsStandardError,
     \.trainingLossStandardError, \.testLossStandardError, \.tangentKernelDiagonalStandardError,
     \.tangentKernel,
-    \.tangentKernelStandardError,
+    \.tangentKernelStandardError, \.weightIncrements,
   ] {
     let count = result[keyPath: array].count
     result[keyPath: array] = (0..<count).map { first + Double($0) }

@@ -45,6 +45,27 @@ import Testing
     #expect(try recordKind(of: path) == .nets)
   }
 
+  /// Nine terms, and the increments of four layers of weights.
+  @Test func severalLayers() throws {
+    let folder = try NetCDFScratchFolder()
+    let path = folder("nets.nc")
+    let trajectory = numberedTrajectory(
+      members: 2, hasDecomposition: true, terms: .severalLayers, incrementLayers: 4)
+    let file = try NetsFileWriter(path: path, force: false, description(trajectory, seeds: [4, 9]))
+    try file.write(trajectory, widthIndex: 0)
+    try file.write(trajectory, widthIndex: 1)
+    try file.finish()
+    #expect(try NetsRecord.read(path).trajectories == [trajectory, trajectory])
+    let reader = try NetCDFReader(path: path)
+    #expect(
+      try reader.readStrings("term") == [
+        "f_0", "f_a", "f_v", "f_w", "f_vw", "f_aw", "f_av", "f_avw", "f_mixed",
+      ])
+    #expect(try reader.read("layer", as: Int.self) == [1, 2, 3, 4])
+    #expect(
+      try reader.shape(of: "increment_rms").map(\.name) == ["width", "seed", "step", "layer"])
+  }
+
   @Test func header() throws {
     let folder = try NetCDFScratchFolder()
     let path = folder("nets.nc")

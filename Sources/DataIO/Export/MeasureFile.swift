@@ -67,7 +67,10 @@ public final class MeasureFile {
     let prefix = NetsWeightsVariables.prefix
     let widths = try file.group(NetsWeightsVariables.parent).map { parent in
       try file.groupNames(in: parent).compactMap { name in
-        name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil
+        // Not width_08 for 8, which would be another group.
+        name.hasPrefix(prefix)
+          ? Int(name.dropFirst(prefix.count)).flatMap { prefix + String($0) == name ? $0 : nil }
+          : nil
       }
     }
     guard let widths, !widths.isEmpty else {

@@ -130,6 +130,10 @@ import Testing
     "deep, rmsprop": text(
       "", scaling: "ntk", training: ", optimizer: rmsprop", network: deep,
       finite: "widths: [8, 20], seeds: 2"),
+    "deep mean field, rmsprop, batches": text(
+      "", scaling: "mean_field", training: ", optimizer: rmsprop, batch: 5, shuffle_seed: 2",
+      network: "activation: leaky_relu, hidden_layers: 3",
+      finite: "widths: [8, 140], seeds: 3"),
     "plain": text("", finite: "widths: [8, 600, 20], seeds: 3"),
     "rmsprop, batches": text(
       "", training: ", optimizer: rmsprop, batch: 5, shuffle_seed: 2",

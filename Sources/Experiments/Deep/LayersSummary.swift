@@ -1,0 +1,100 @@
+public import DataIO
+import Foundation
+public import ParticleSystems
+
+/// What finite networks of several layers in a scaling are made of at the last recorded step: the root mean square of
+/// their test logits and of the logits' change since step 0, the increments of the layers, and the terms of the
+/// logits; each with the power of the width that a line through the logarithms has.
+public struct LayersSummary: Sendable {
+  public struct Quantity: Sendable {
+    public let name: String
+    /// One a width: the mean over the seeds that did not diverge; of logits, the root of the mean square.
+    public let values: [Double]
+    /// NaN with fewer than two widths or numbers that are not positive.
+    public let exponent: Double
+  }
+
+  public private(set) var widths: [Int] = []
+  private var names: [String] = []
+  /// By width.
+  private var values: [[Double]] = []
+
+  public init() {}
+
+  /// Of a file, all widths.
+  public init(of record: NetsRecord) {
+    for (width, trajectory) in zip(record.widths, record.trajectories) {
+      add(width: width, trajectory)
+    }
+  }
+
+  /// Whether there is anything to say: networks whose layers' increments are not recorded are left out.
+  public var isEmpty: Bool { widths.isEmpty }
+
+  public mutating func add(width: Int, _ trajectory: Trajectory) {
+    guard trajectory.incrementLayers > 0 else { return }
+    let steps = trajectory.steps.count
+    let alive = (0..<trajectory.members).filter { trajectory.divergedAtStep[$0] == nil }
+    func mean(_ all: [Double], _ index: Int, of size: Int) -> Double {
+      alive.reduce(0) { $0 + all[($1 * steps + steps - 1) * size + index] } / Double(alive.count)
+    }
+    let size = trajectory.testPoints * trajectory.outputs
+    func rootMeanSquare(since: Double) -> Double {
+      let sum = alive.reduce(0.0) { sum, member in
+        let (first, last) = (member * steps * size, (member * steps + steps - 1) * size)
+        return (0..<size).reduce(sum) {
+          let value =
+            trajectory.testLogits[last + $1] - since * trajectory.testLogits[first + $1]
+          return $0 + value * value
+        }
+      }
+      return (sum / Double(size * alive.count)).squareRoot()
+    }
+    let layers = trajectory.incrementLayers
+    var row: [(String, Double)] = [
+      ("logit_rms", rootMeanSquare(since: 0)), ("logit_increment_rms", rootMeanSquare(since: 1)),
+    ]
+    row += (0..<layers).map {
+      ("increment_rms_\($0 + 1)", mean(trajectory.weightIncrements, $0, of: layers))
+    }
+    if !trajectory.decompositionStandardDeviation.isEmpty {
+      let terms = trajectory.terms.names
+      row += terms.enumerated().map {
+        ($1, mean(trajectory.decompositionStandardDeviation, $0, of: terms.count))
+      }
+      // Of two hidden layers only rounding is left.
+      if layers == 3 { row.removeLast() }
+    }
+    widths.append(width)
+    names = row.map(\.0)
+    values.append(row.map(\.1))
+  }
+
+  public var quantities: [Quantity] {
+    names.enumerated().map { index, name in
+      let own = values.map { $0[index] }
+      return Quantity(name: name, values: own, exponent: exponent(own))
+    }
+  }
+
+  /// The slope of the least-squares line through the logarithms.
+  private func exponent(_ values: [Double]) -> Double {
+    guard widths.count > 1, values.allSatisfy({ $0 > 0 && $0.isFinite }) else { return .nan }
+    let (x, y) = (widths.map { log(Double($0)) }, values.map { log($0) })
+    let count = Double(x.count)
+    let (centerX, centerY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
+    let squares = x.reduce(0) { $0 + ($1 - centerX) * ($1 - centerX) }
+    return zip(x, y).reduce(0) { $0 + ($1.0 - centerX) * ($1.1 - centerY) } / squares
+  }
+
+  /// One row a quantity, one column a width.
+  public var table: ResultTable {
+    var table = ResultTable(
+      name: "layers", labelColumn: "quantity",
+      columns: widths.map { "width_\($0)" } + ["exponent"])
+    for quantity in quantities {
+      table.append(quantity.values + [quantity.exponent], label: quantity.name)
+    }
+    return table
+  }
+}

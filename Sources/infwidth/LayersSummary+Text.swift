@@ -1,0 +1,52 @@
+import InfiniteWidth
+
+extension LayersSummary {
+  /// A line for each quantity, and what follows which power of the width.
+  var text: String {
+    let quantities = quantities
+    let names = ["width"] + quantities.map { Self.title($0.name) }
+    let formats = widths.map { _ in NumberFormat.significant(3) } + [.decimals(2)]
+    let cells = quantities.map { quantity in
+      zip(quantity.values + [quantity.exponent], formats).map { $1.text($0) }
+    }
+    let lines = [widths.map(String.init) + ["exponent"]] + cells
+    let columns = lines[0].indices.map { column in lines.map { $0[column].count }.max()! }
+    let longest = names.map(\.count).max()!
+    let rows = zip(names, lines).map { name, line in
+      name + String(repeating: " ", count: longest - name.count)
+        + zip(line, columns).map {
+          "  " + String(repeating: " ", count: $1 - $0.count) + $0
+        }.joined()
+    }
+    return """
+      At the last step, means over seeds: increments since step 0 of weights in units in which they start of order one,
+      standard deviations of the terms of the logits over the test points, and fitted exponents of the width:
+
+      \(rows.joined(separator: "\n"))
+      """
+  }
+
+  /// By quantity: one value a width, and the exponent.
+  var json: JSONValue {
+    .object(
+      Dictionary(
+        uniqueKeysWithValues: quantities.map {
+          (
+            $0.name,
+            .object([
+              "values": .array($0.values.map { .number($0) }), "exponent": .number($0.exponent),
+            ])
+          )
+        }))
+  }
+
+  private static func title(_ name: String) -> String {
+    switch name {
+    case "logit_rms": return "test logits, RMS"
+    case "logit_increment_rms": return "their change, RMS"
+    default:
+      let layer = name.split(separator: "_").last.flatMap { Int($0) }
+      return layer.map { "increments, layer \($0)" } ?? name
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import Foundation
+import InfiniteWidth
+import Testing
+
+/// `infwidth train` with several hidden layers in scalings around a network of reference width.
+@Suite struct DeepScalingCommandTests: SmallExperiment {
+  static let small = """
+    data:
+      format: synthetic
+      dimension: 5
+      train: 24
+      test: 10
+    network:
+      activation: leaky_relu
+      slope: 0.1
+      hidden_layers: 3
+      reference_width: 8
+      hidden_weight_std: 0.3
+      initialization: pytorch_uniform
+    training:
+      optimizer: rmsprop
+      learning_rate: 0.002
+      steps: 4
+      batch: 10
+    scaling: mean_field
+    finite:
+      widths: [8, 16, 32]
+      seeds: 4
+    """
+
+  let folder: Program.Folder
+
+  init() throws { folder = try Self.smallFolder() }
+
+  private func values(_ file: String, _ name: String) throws -> [Double] {
+    try NetCDFReader(path: folder.path + "/" + file).read(name)
+  }
+
+  /// The file has what the library makes of the layers.
+  @Test func trainWritesTheNetworks() throws {
+    let result = try run(
+      "train", "small.yaml", "-o", "nets.nc", "--precision", "double", "--quiet", "--csv", "tables")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(
+      result.output.hasPrefix(
+        "Finite networks: 4 seeds at each width, 3 hidden layers in the mean_field scaling, double"
+          + " precision"))
+    #expect(result.output.contains("\nincrements, layer 4 "))
+    let file = try NetCDFReader(path: folder.path + "/nets.nc")
+    #expect(try file.text("hidden_widths") == "8 8 8; 16 16 16; 32 32 32")
+    #expect(try file.number("hidden_layers") == 3)
+    #expect(try file.text("limit") == "mean_field" && file.number("alpha") == -1.5)
+    #expect(try file.number("beta") == 0 && file.number("gamma") == 0)
+    let loaded = try LoadedConfiguration.parse(text: Self.small, path: "small.yaml")
+    #expect(loaded.configuration.training?.epsilon == 0)
+    let experiment = try Experiment(loaded, takesDeepNetworks: true, takesDeepScalings: true)
+    let optimizer = Optimizer.rmsProp(smoothing: 0.99, epsilon: 0)
+    var settings = TrainingSettings(
+      problem: experiment.problem, architecture: experiment.architecture, loss: .logistic,
+      step: ParticleStep(logitScale: 1, outputStep: 1, inputStep: 1), steps: 4,
+      batches: .batches(size: 10, shuffleSeed: nil), decomposes: true)
+    settings.terms = .severalLayers
+    settings.incrementLayers = 4
+    let trajectory = DeepNetworks(
+      layers: DeepScaling(.meanField, hiddenLayers: 3, optimizer: optimizer).layers(
+        width: 16, inputDimension: 5, outputs: 1,
+        reference: ReferenceNetwork(width: 8, learningRate: 0.002, optimizer: optimizer),
+        law: InitialLaw(shape: .uniform, inputDimension: 5), hiddenWeightDeviation: 0.3),
+      firstSeed: 1, seeds: 4, settings: settings
+    ).train(in: Double.self, workers: Workers(count: 1))
+    for (name, expected) in [
+      ("test_logits", trajectory.testLogits), ("loss_gradient", trajectory.lossGradient),
+      ("decomposition_std", trajectory.decompositionStandardDeviation),
+      ("increment_rms", trajectory.weightIncrements),
+    ] {
+      let all = try values("nets.nc", name)
+      let size = all.count / 3
+      #expect(Array(all[size..<(2 * size)]) == expected, "\(name)")
+    }
+  }
+
+  /// Means over seeds at the last step, and the slopes of the lines through their logarithms; from the file they are
+  /// the same.
+  @Test func tableOfLayers() throws {
+    let result = try run("train", "small.yaml", "-o", "nets.nc", "--quiet", "--csv", "tables")
+    #expect(result.status == 0)
+    let increments = try values("nets.nc", "increment_rms")
+    // (width, seed, step, layer); the third layer at the last of five steps.
+    let means = (0..<3).map { width -> Double in
+      let own = (0..<4).map { seed in increments[((width * 4 + seed) * 5 + 4) * 4 + 2] }
+      return own.reduce(0, +) / 4
+    }
+    let text = try String(contentsOfFile: folder.path + "/tables/layers.csv", encoding: .utf8)
+    let lines = text.split(whereSeparator: \.isNewline)
+    #expect(lines[0] == "quantity,width_8,width_16,width_32,exponent")
+    #expect(lines.count == 1 + 2 + 4 + 9)
+    let row = lines.first { $0.hasPrefix("increment_rms_3,") }!
+      .split(separator: ",").dropFirst().map { Double($0)! }
+    #expect(zip(row, means).allSatisfy { abs($0 - $1) < 1e-12 })
+    // Of three equidistant points the line has the slope of the outer ones.
+    #expect(abs(row[3] - log(means[2] / means[0]) / log(4)) < 1e-12)
+    let record = try NetsRecord.read(folder.path + "/nets.nc")
+    #expect(LayersSummary(of: record).table.csv == text)
+    let logits = try values("nets.nc", "test_logits")
+    var squares = 0.0
+    for seed in 0..<4 {
+      let start = (seed * 5 + 4) * 10
+      for value in logits[start..<(start + 10)] { squares += value * value }
+    }
+    let first = lines[1].split(separator: ",")
+    #expect(first[0] == "logit_rms" && abs(Double(first[1])! - (squares / 40).squareRoot()) < 1e-12)
+  }
+
+  /// What vanishes and what grows, and what has a limit instead.
+  @Test(arguments: [
+    (
+      "optimizer: rmsprop", "optimizer: gd", "zero",
+      "infwidth: warning: gradient descent with 3 hidden layers has no non-trivial mean-field limit: logits"
+        + " vanish as d^(-1) (initial function d^(-3/2)), hidden increments as d^(-1/2); RMSProp with epsilon"
+        + " = 0 has one.\n"
+    ),
+    (
+      "optimizer: rmsprop", "optimizer: rmsprop\n  epsilon: 1e-8", "zero",
+      "infwidth: warning: RMSProp with epsilon > 0 and 3 hidden layers has no non-trivial mean-field limit:"
+        + " gradients vanish as d^(-1/2) at step 0, epsilon exceeds them and nothing moves; RMSProp with"
+        + " epsilon = 0 has one.\n"
+    ),
+    (
+      "optimizer: rmsprop\n  learning_rate: 0.002\n  steps: 4\n  batch: 10\nscaling: mean_field",
+      "learning_rate: 0.002\n  steps: 4\nscaling: default", "none",
+      "infwidth: warning: these networks have no limit: the tangent kernel grows as d; with gradient"
+        + " descent ntk has a limit, and mean_field with one or two hidden layers.\n"
+    ),
+    ("hidden_layers: 3", "hidden_layers: 2", "mean_field", ""),
+  ])
+  func networksWithoutLimitAreTrained(old: String, new: String, limit: String, warning: String)
+    throws
+  {
+    try write("other.yaml", replacing: old, with: new)
+    let result = try run("train", "other.yaml", "-o", "nets.nc", "--quiet")
+    #expect(result.status == 0)
+    #expect(result.errors == warning)
+    let file = try NetCDFReader(path: folder.path + "/nets.nc")
+    #expect(try file.text("limit") == limit)
+    #expect(try file.text("reason_without_limit") == nil || !warning.isEmpty)
+    let read = try run("plot", "nets.nc", "-o", "figures")
+    #expect(read.status == 0, "\(read.errors)")
+  }
+
+  /// The default of epsilon is that of the scaling on the command line.
+  @Test func scalingOfTheCommandLine() throws {
+    try write("other.yaml", replacing: "scaling: mean_field\n", with: "")
+    let result = try run(
+      "train", "other.yaml", "-o", "nets.nc", "--quiet", "--scaling", "mean_field")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(try run("train", "small.yaml", "-o", "same.nc", "--quiet").status == 0)
+    #expect(try values("nets.nc", "test_logits") == values("same.nc", "test_logits"))
+  }
+
+  @Test func notesNameWhatHasNoEffect() throws {
+    try write(
+      "other.yaml", replacing: "  hidden_layers: 3",
+      with: "  hidden_layers: 3\n  layer_widths: [8, 8, 8]")
+    let result = try run("train", "other.yaml", "-o", "nets.nc")
+    #expect(
+      result.errors.contains(
+        "infwidth: note: network.layer_widths has no effect: it belongs to deep kernels\n"))
+    try write("other.yaml", replacing: "hidden_layers: 3", with: "hidden_layers: 1")
+    let one = try run("train", "other.yaml", "-o", "one.nc")
+    #expect(
+      one.errors.contains(
+        "infwidth: note: network.hidden_weight_std has no effect: it belongs to several hidden layers in a"
+          + " scaling other than ntk\n"))
+  }
+
+  @Test(arguments: [
+    (
+      "train", "scaling: mean_field", "scaling: sym_default",
+      "bad.yaml:18: scaling: received sym_default; accepted with deep networks: mean_field, ntk, default,"
+        + " ntk_published"
+    ),
+    (
+      "train", "scaling: mean_field", "scaling: {q_sigma: -1, q_eta: 1}",
+      "bad.yaml:18: scaling: received -1,1; accepted with deep networks: mean_field, ntk, default,"
+        + " ntk_published"
+    ),
+    (
+      "train", "  slope: 0.1", "  bias: true\n  bias_std: 0.1",
+      "bad.yaml:8: network.bias: received true; accepted with 3 hidden layers in the mean_field scaling:"
+        + " false"
+    ),
+    (
+      "train", "  slope: 0.1", "  weight_std: 1.4",
+      "bad.yaml:8: network.weight_std: received 1.4; accepted with 3 hidden layers in the mean_field"
+        + " scaling: 1; use input_weight_std, hidden_weight_std and output_weight_std"
+    ),
+    (
+      "train", "  slope: 0.1", "  width_scale: 2",
+      "bad.yaml:8: network.width_scale: received 2.0; accepted with 3 hidden layers in the mean_field"
+        + " scaling: 1"
+    ),
+    (
+      "train", "  batch: 10\nscaling: mean_field", "  epsilon: 0\nscaling: ntk",
+      "bad.yaml:17: training.epsilon: received 0; accepted: a number of at least 1e-15"
+    ),
+    (
+      "train", "  batch: 10", "  epsilon: 1e-16",
+      "bad.yaml:17: training.epsilon: received 1e-16; accepted: 0 or a number of at least 1e-15"
+    ),
+    (
+      "train", "  hidden_weight_std: 0.3", "  hidden_weight_std: 0",
+      "bad.yaml:11: network.hidden_weight_std: received 0; accepted: a positive number"
+    ),
+    (
+      "compare", "  slope: 0.1", "  slope: 0.2",
+      "bad.yaml:18: scaling: received mean_field; accepted with deep networks: ntk"
+    ),
+  ])
+  func refusals(command: String, old: String, new: String, message: String) throws {
+    try write("bad.yaml", replacing: old, with: new)
+    let result = try run(command, "bad.yaml", "-o", "x.nc", "--quiet")
+    #expect(result.status == 65)
+    #expect(result.errors == "infwidth: error: \(message)\n")
+    #expect(!folder.exists("x.nc"))
+  }
+}
