@@ -1,3 +1,5 @@
+import Measures
+
 /// How the particles of a layered simulation are placed.
 public struct LayeredDesign: Sendable, Equatable {
   /// Pairs (w, -w) in the first layer and groups (a, G), (-a, G), (a, -G), (-a, -G) in the last: the laws
@@ -37,8 +39,9 @@ public struct LayeredDesign: Sendable, Equatable {
   /// Particles of the first layer that do.
   var inputGroup: Int { isSymmetric ? 2 : 1 }
 
-  /// Whether layers can have these sizes.
+  /// Whether layers can have these sizes; Sobol' points have direction numbers in so many dimensions only.
   public func suits(_ sizes: LayerSizes) -> Bool {
-    sizes.layers[0] % inputGroup == 0 && sizes.layers.last! % outputGroup == 0
+    (!isQuasiRandom || sizes.features <= SobolSequence.largestDimension)
+      && sizes.layers[0] % inputGroup == 0 && sizes.layers.last! % outputGroup == 0
   }
 }

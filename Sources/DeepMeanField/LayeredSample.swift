@@ -46,8 +46,8 @@ struct LayeredSample: Sendable {
     // Pairs (w, -w): the symmetry that reflects particles without output weights.
     let sample = StandardSample(
       design: SampleDesign(
-        points: design.isQuasiRandom && sizes.features <= SobolSequence.largestDimension
-          ? .sobol : .independent, symmetry: design.isSymmetric ? .reflected : nil),
+        points: design.isQuasiRandom ? .sobol : .independent,
+        symmetry: design.isSymmetric ? .reflected : nil),
       shape: law.shape, outputs: 0, features: sizes.features, count: count, seed: seed,
       randomization: 2 * randomization)
     var w = [Double](repeating: 0, count: count * sizes.features)

@@ -207,6 +207,23 @@ import Testing
     #expect(!folder.exists("run.nc"))
   }
 
+  /// Beyond the dimensions of Sobol' points.
+  @Test func designsOfManyFeatures() throws {
+    try write("wide.yaml", replacing: "dimension: 5", with: "dimension: 4097")
+    #expect(try run("limit", "wide.yaml", "-o", "wide.nc", "--quiet").status == 0)
+    #expect(try file("wide.nc").text("design") == "quadruples+moments")
+    let wide = Self.small.replacingOccurrences(of: "dimension: 5", with: "dimension: 4097")
+    try folder.write(
+      "sobol.yaml",
+      wide.replacingOccurrences(of: "particles: 64", with: "particles: 64\n  design: sobol"))
+    let result = try run("limit", "sobol.yaml", "-o", "run.nc", "--quiet")
+    #expect(result.status == 65)
+    #expect(
+      result.errors.contains(
+        "limit.design: received sobol, but Sobol' points have at most 4096 coordinates, not 4097; auto would"
+          + " choose quadruples+moments"), "\(result.errors)")
+  }
+
   @Test func refusesOptions() throws {
     for (option, value) in [("--tolerance", "0.1"), ("--from", "other.nc")] {
       let result = try run("limit", "small.yaml", "-o", "run.nc", option, value, "--quiet")

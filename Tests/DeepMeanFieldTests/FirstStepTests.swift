@@ -17,9 +17,15 @@ import Testing
   ///
   /// (delta_rt = -eta sum_i g_i a_r phi'(G_ri) h_t(x_i), and phi(z) - phi(-z) = (1 + slope) z, phi'(G) +
   /// phi'(-G) = 1 + slope).
-  @Test(arguments: [leaky, .relu, .linear]) func firstStepOfTwoLayers(_ activation: Activation) {
+  @Test(
+    arguments: [leaky, .relu, .linear],
+    [BatchSchedule.full, .batches(size: 7, shuffleSeed: 2)])
+  func firstStepOfTwoLayers(_ activation: Activation, _ batches: BatchSchedule) {
     let problem = layeredProblem()
-    let settings = layeredSettings(problem, activation: activation, steps: 1)
+    let settings = layeredSettings(problem, activation: activation, steps: 1, batches: batches)
+    let batch =
+      batches.indices(update: 0, points: problem.trainingCount)
+      ?? Array(0..<problem.trainingCount)
     let law = gaussianLaw(settings)
     let run = LayeredLimit(
       sizes: LayerSizes(features: 5, layers: [12, 8]), replicates: 1, law: law,
@@ -35,13 +41,13 @@ import Testing
     let slope = activation.negativeSlope!
     let expected = (0..<problem.testCount).map { test in
       let x = problem.testInputs.row(test)
-      return (0..<problem.trainingCount).reduce(0.0) { sum, i in
+      return batch.reduce(0.0) { sum, i in
         let y = problem.trainingInputs.row(i)
         let kernel = dual(
           PairCovariance(
             q11: covariance(x, x), q12: covariance(x, y), q22: covariance(y, y))
         ).value
-        let gradient = -problem.trainingLabels[i] / 2 / Double(problem.trainingCount)
+        let gradient = -problem.trainingLabels[i] / 2 / Double(batch.count)
         return sum - 0.3 * 16 / 3 * (1 + slope) * (1 + slope) / 4 * gradient * kernel
       }
     }

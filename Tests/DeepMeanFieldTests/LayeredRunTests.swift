@@ -125,6 +125,29 @@ import Testing
     #expect((0.90...0.98).contains(inTwo), "\(inTwo)")
   }
 
+  /// With the exact kernel of step 0 and without, with momentum and batches that come again: one limit, and a
+  /// smaller error. Errors of different test points go together, so that their mean square fluctuates.
+  @Test func controlDoesNotChangeTheLimit() {
+    let settings = layeredSettings(
+      layeredProblem(), steps: 9, batches: .batches(size: 7, shuffleSeed: 3))
+    func run(_ design: LayeredDesign, seed: UInt64) -> Trajectory {
+      LayeredLimit(
+        sizes: LayerSizes(features: 5, layers: [512, 256]), replicates: 16,
+        law: gaussianLaw(settings), design: design, seed: seed, settings: settings,
+        step: layeredStep(rate: 0.1, .momentum(0.9)), firstStep: GradientDescentFirstStep()
+      ).run(in: Float.self, workers: Workers())
+    }
+    let controlled = run(.full(isControlled: true), seed: 1)
+    let plain = run(.independent, seed: 2)
+    for step in [2, 4, 9] {
+      let (one, two) = (controlled.standardErrors(step: step), plain.standardErrors(step: step))
+      let distances = zip(controlled.testLogits(step: step), plain.testLogits(step: step))
+        .enumerated().map { ($1.0 - $1.1) / (one[$0] * one[$0] + two[$0] * two[$0]).squareRoot() }
+      #expect(rootMeanSquare(distances) < 1.8, "step \(step): \(distances)")
+      #expect(rootMeanSquare(one) < 0.5 * rootMeanSquare(two), "step \(step)")
+    }
+  }
+
   /// Both precisions, to single rounding.
   @Test func precisionsAgree() {
     let limit = limit(Self.cases[0])

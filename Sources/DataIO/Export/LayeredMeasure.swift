@@ -27,6 +27,8 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
     "Weights of the first replicate. Every hidden layer is a mean over its particles, each of mass one over their"
     + " number: z1 = w x, z2 = s mean(hidden_increment_2 phi(z1)), ..., f = s mean(a phi(z)) with s the root of"
     + " reference_width. Initial hidden weights drop out of the limit; increments start at zero."
+    + " Where the attribute control_variate is first_layer_kernel, logits also have its correction, which falls as"
+    + " the root of the particles of layer 1."
 }
 
 /// The variables of the group `measure` where there are several hidden layers: snapshots of `input_weight`

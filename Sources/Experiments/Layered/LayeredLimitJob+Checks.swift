@@ -60,8 +60,15 @@ extension LayeredLimitJob {
     _ name: String, _ experiment: Experiment, _ scaling: DeepScaling
   ) throws -> (LayeredDesign, String) {
     let canControl = scaling.hiddenLayers == 2 && scaling.optimizer.stepSize == .proportional
+    let features = experiment.problem.inputDimension
+    let allowsSobol = features <= SobolSequence.largestDimension
     if name == "auto" {
-      return (.full(isControlled: canControl), "sobol+quadruples+moments")
+      return (
+        LayeredDesign(
+          isSymmetric: true, isQuasiRandom: allowsSobol, matchesSecondMoment: true,
+          isControlled: canControl),
+        allowsSobol ? "sobol+quadruples+moments" : "quadruples+moments"
+      )
     }
     guard let words = SampleDesign(name: name), words.points != .sphere, !words.removesRadius,
       !words.weighsOutput, words.symmetry == nil || words.symmetry == .quadruples
@@ -70,6 +77,12 @@ extension LayeredLimitJob {
         .badInput,
         "received \(name); accepted with several hidden layers: auto, or words joined by +, at most one of"
           + " independent, sobol, and quadruples, moments", key: "limit.design")
+    }
+    if words.points == .sobol, !allowsSobol {
+      throw Diagnostic(
+        .badInput,
+        "received \(name), but Sobol' points have at most \(SobolSequence.largestDimension) coordinates, not"
+          + " \(features); auto would choose quadruples+moments", key: "limit.design")
     }
     return (
       LayeredDesign(

@@ -61,6 +61,12 @@ import Testing
     "three layers, rmsprop": text(
       "particles: 64, replicates: 2", training: ", optimizer: rmsprop",
       network: "activation: relu, hidden_layers: 3"),
+    "two layers, several classes": text(
+      "particles: 32, replicates: 4", training: ", loss: softmax",
+      network: "activation: erf, hidden_layers: 2",
+      data:
+        "format: csv, train_path: \"\(digits)\", train: 12, test: 9, classes: [0, 1, 2],"
+        + " normalize: {mean: 4.884, std: 6.017}"),
     "three layers that rest": text("", network: "activation: relu, hidden_layers: 3"),
     "corrected": text("\(particles), realizations: 2", scaling: "ic_mean_field"),
     "default with signs": text("\(particles), realizations: 2", scaling: "sym_default"),
