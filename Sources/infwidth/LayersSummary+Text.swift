@@ -44,9 +44,10 @@ extension LayersSummary {
     switch name {
     case "logit_rms": return "test logits, RMS"
     case "logit_increment_rms": return "their change, RMS"
+    case "mirror_logit_rms": return "mean with mirror image, RMS"
     default:
-      let layer = name.split(separator: "_").last.flatMap { Int($0) }
-      return layer.map { "increments, layer \($0)" } ?? name
+      let prefix = "increment_rms_"
+      return name.hasPrefix(prefix) ? "increments, layer \(name.dropFirst(prefix.count))" : name
     }
   }
 }

@@ -11,6 +11,9 @@ extension Experiment {
   /// Whether its networks have layers of their own and not neurons of one hidden layer.
   var hasDeepNetworks: Bool { deep != nil || deepScaling != nil }
 
+  /// Whether its networks are trained beside their mirror images.
+  var hasMirrorImages: Bool { deepScaling != nil && configuration.finite?.mirror == true }
+
   /// The layers of the deep networks of a width, which is that of the first hidden layer.
   ///
   /// - Precondition: the experiment is about a deep network.

@@ -3,7 +3,7 @@ import Foundation
 public import ParticleSystems
 
 /// What finite networks of several layers in a scaling are made of at the last recorded step: the root mean square of
-/// their test logits and of the logits' change since step 0, the increments of the layers, and the terms of the
+/// their test logits, of the logits' change since step 0 and of the means with mirror images, the increments of the layers, and the terms of the
 /// logits; each with the power of the width that a line through the logarithms has.
 public struct LayersSummary: Sendable {
   public struct Quantity: Sendable {
@@ -39,12 +39,11 @@ public struct LayersSummary: Sendable {
       alive.reduce(0) { $0 + all[($1 * steps + steps - 1) * size + index] } / Double(alive.count)
     }
     let size = trajectory.testPoints * trajectory.outputs
-    func rootMeanSquare(since: Double) -> Double {
+    func rootMeanSquare(_ logits: [Double], since: Double = 0) -> Double {
       let sum = alive.reduce(0.0) { sum, member in
         let (first, last) = (member * steps * size, (member * steps + steps - 1) * size)
         return (0..<size).reduce(sum) {
-          let value =
-            trajectory.testLogits[last + $1] - since * trajectory.testLogits[first + $1]
+          let value = logits[last + $1] - since * logits[first + $1]
           return $0 + value * value
         }
       }
@@ -52,8 +51,12 @@ public struct LayersSummary: Sendable {
     }
     let layers = trajectory.incrementLayers
     var row: [(String, Double)] = [
-      ("logit_rms", rootMeanSquare(since: 0)), ("logit_increment_rms", rootMeanSquare(since: 1)),
+      ("logit_rms", rootMeanSquare(trajectory.testLogits)),
+      ("logit_increment_rms", rootMeanSquare(trajectory.testLogits, since: 1)),
     ]
+    if !trajectory.mirrorTestLogits.isEmpty {
+      row.append(("mirror_logit_rms", rootMeanSquare(trajectory.mirrorTestLogits)))
+    }
     row += (0..<layers).map {
       ("increment_rms_\($0 + 1)", mean(trajectory.weightIncrements, $0, of: layers))
     }
