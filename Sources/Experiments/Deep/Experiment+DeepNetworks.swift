@@ -109,8 +109,10 @@ extension Experiment {
     if let deep { attributes["parameterization"] = .text(deep.parameterization.rawValue) }
     if let deepScaling {
       attributes["hidden_layers"] = .int(deepScaling.hiddenLayers)
-      if let reason = deepScaling.reasonWithoutLimit {
-        attributes["reason_without_limit"] = .text(reason)
+      switch deepScaling.verdict {
+      case .zero(let reason): attributes["zero_limit_reason"] = .text(reason)
+      case .none(let reason): attributes["no_limit_reason"] = .text(reason)
+      case .moving, .kernel: break
       }
     }
     return attributes

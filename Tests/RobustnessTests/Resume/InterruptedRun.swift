@@ -39,7 +39,8 @@ struct InterruptedRun {
 
   private func experiment() throws -> Experiment {
     try Experiment(
-      LoadedConfiguration.parse(text: text, path: folder + "/run.yaml"), takesDeepNetworks: true)
+      LoadedConfiguration.parse(text: text, path: folder + "/run.yaml"), takesDeepNetworks: true,
+      takesDeepScalings: true)
   }
 
   /// Without checkpoints.
