@@ -73,6 +73,13 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
+      name: "DeepMeanField",
+      dependencies: [
+        "Checkpoints", "DeepKernels", "Dynamics", "Execution", "Kernels", "LinearAlgebra",
+        "Measures", "Networks", "ParticleSystems",
+      ],
+      swiftSettings: strict),
+    .target(
       name: "FiniteWidth",
       dependencies: [
         "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
@@ -99,8 +106,8 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
-        "Execution", "FiniteWidth", "KernelPredictions",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
+        "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "KernelPredictions",
         "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
@@ -115,8 +122,8 @@ let package = Package(
     .target(
       name: "InfiniteWidth",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
-        "Execution", "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
+        "Diagnostics", "Dynamics", "Execution", "Experiments",
         "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures", "Networks",
         "ParticleSystems",
         "Plotting", "Report", "TimeIntegration",
@@ -205,6 +212,14 @@ let package = Package(
         "ParticleSystems", "TestSupport", "TimeIntegration",
       ], swiftSettings: strict),
     .testTarget(
+      name: "DeepMeanFieldTests",
+      dependencies: [
+        "Checkpoints", "DataIO", "DeepMeanField", "Dynamics", "Execution", "Kernels",
+        "LinearAlgebra",
+        "Measures", "Networks", "ParticleSystems", "TestSupport",
+      ],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
       name: "DataIOTests",
       dependencies: [
         "Checkpoints", "DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems",
@@ -227,8 +242,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "Density", "Diagnostics", "Dynamics",
-        "Execution", "Experiments",
+        "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
+        "Diagnostics", "Dynamics", "Execution", "Experiments",
         "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures", "Networks",
         "ParticleSystems",
         "TestSupport",

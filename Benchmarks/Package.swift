@@ -29,6 +29,12 @@ let package = Package(
       ],
       path: "Benchmarks/StepTimes"),
     .executableTarget(
+      name: "LayerTimes",
+      dependencies: [
+        "StepMeasurement", .product(name: "InfiniteWidth", package: "InfiniteWidth"),
+      ],
+      path: "Benchmarks/LayerTimes"),
+    .executableTarget(
       name: "KernelTimes",
       dependencies: [.product(name: "InfiniteWidth", package: "InfiniteWidth")],
       path: "Benchmarks/KernelTimes"),

@@ -7,14 +7,14 @@ import ParticleSystems
 ///
 /// Systems are numbered realization by realization; after all of them, where the bias is estimated,
 /// come four halves for each realization (``ReplicateEstimate``).
-final class ReplicateRecorder: TrajectoryRecorder {
-  private(set) var trajectory: Trajectory
+package final class ReplicateRecorder: TrajectoryRecorder {
+  package private(set) var trajectory: Trajectory
   private let settings: TrainingSettings
   private let replicates: Int
   private let hasHalves: Bool
   private let factor: Double
 
-  init(
+  package init(
     realizations: Int, replicates: Int, settings: TrainingSettings, hasHalves: Bool = false
   ) {
     trajectory = Trajectory(
@@ -30,7 +30,7 @@ final class ReplicateRecorder: TrajectoryRecorder {
 
   /// The field of the solved limit is taken at the mean logits: those of single replicates have the
   /// noise of fewer particles, which the curvature of the loss gradient would turn into a bias.
-  func recordUpdate(
+  package func recordUpdate(
     _ update: Int, batch: [Int]?, labels: [Double], logits: [[Double]], magnitude: PowerOfWidth
   ) -> [Bool] {
     let alive = (0..<realizations).map { realization in
@@ -47,7 +47,7 @@ final class ReplicateRecorder: TrajectoryRecorder {
       + (hasHalves ? alive.flatMap { Array(repeating: $0, count: 4) } : [])
   }
 
-  func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
+  package func record(at index: Int, _ logits: EvaluatedLogits, magnitude: PowerOfWidth) {
     var squaredErrors: [Double] = []
     var squaredBiases: [Double] = []
     for realization in 0..<realizations {
@@ -83,7 +83,7 @@ final class ReplicateRecorder: TrajectoryRecorder {
     }
   }
 
-  func exchange(_ state: RunState) throws { try trajectory.exchange(state) }
+  package func exchange(_ state: RunState) throws { try trajectory.exchange(state) }
 
   private func estimate(_ realization: Int, _ values: [[Double]]) -> ReplicateEstimate {
     let halves =

@@ -40,8 +40,20 @@ public struct Experiment: Sendable {
     _ loaded: LoadedConfiguration, takesDeepNetworks: Bool = false,
     takesDeepScalings: Bool = false
   ) throws {
+    try self.init(
+      loaded, isDeep: takesDeepNetworks && loaded.configuration.isAboutDeepNetwork,
+      takesDeepScalings: takesDeepScalings, problem: nil)
+  }
+
+  /// - Parameters:
+  ///   - isDeep: whether the network is a deep one, with one hidden layer too.
+  ///   - takesDeepScalings: whether it may have a ``deepScaling``.
+  ///   - problem: the data, where they are loaded already.
+  init(
+    _ loaded: LoadedConfiguration, isDeep: Bool, takesDeepScalings: Bool = false,
+    problem known: LearningProblem?
+  ) throws {
     let scalingName = takesDeepScalings ? loaded.configuration.deepScalingName : nil
-    let isDeep = takesDeepNetworks && loaded.configuration.isAboutDeepNetwork
     self.loaded = loaded
     let configuration = loaded.configuration
     do {
@@ -65,8 +77,12 @@ public struct Experiment: Sendable {
         deep = nil
       }
       regime = Regime(configuration.scaling, optimizer.stepSize)
-      let data = try loadProblem(DatasetRequest(loaded, loss: loss))
-      problem = loss == .softmax ? data.withAnOutputForEachClass() : data
+      if let known {
+        problem = known
+      } else {
+        let data = try loadProblem(DatasetRequest(loaded, loss: loss))
+        problem = loss == .softmax ? data.withAnOutputForEachClass() : data
+      }
       try Self.check(problem.task, suits: loss)
       reference = ReferenceNetwork(
         width: network.referenceWidth, learningRate: training.learningRate,

@@ -2,6 +2,7 @@
 @_exported import Comparison
 @_exported import DataIO
 @_exported import DeepKernels
+@_exported import DeepMeanField
 @_exported import Density
 @_exported import Diagnostics
 @_exported import Dynamics

@@ -70,13 +70,15 @@ public struct GaussianProcess: Sendable {
   /// Joint realizations, one a column (n x count): realization r is a pure function of the
   /// covariance, the seed and r, the same to the bit whatever others are asked for.
   ///
-  /// Number i of realization r in stream `gaussianProcess` is z_i. Cost: 2 n^2 operations a
+  /// Number i of realization r in the stream, by default `gaussianProcess`, is z_i. Cost: 2 n^2 operations a
   /// realization (4 n^2 by eigenvalues), rounded up to 16 realizations.
-  public func realizations(_ range: Range<Int>, seed: UInt64) -> Matrix<Double> {
+  public func realizations(
+    _ range: Range<Int>, seed: UInt64, stream identifier: StreamIdentifier = .gaussianProcess
+  ) -> Matrix<Double> {
     precondition(range.lowerBound >= 0)
     let n = dimension
     let size = Self.blockSize
-    let stream = RandomStream(seed: seed, stream: .gaussianProcess)
+    let stream = RandomStream(seed: seed, stream: identifier)
     var result = Matrix<Double>(rows: n, columns: range.count, repeating: 0)
     guard n > 0, !range.isEmpty else { return result }
     var normals = [Double](repeating: 0, count: n * size)

@@ -37,4 +37,10 @@ public enum StreamIdentifier: UInt32, Sendable, CaseIterable {
   case deepNetworkWeights = 16
   /// Biases of deep finite networks; the particle number is the layer.
   case deepNetworkBiases = 17
+  /// Initial preactivations in limits of several hidden layers; the particle number is that of randomization,
+  /// layer and particle.
+  case layeredForwardProcesses = 18
+  /// Initial gradients of hidden layers in them; the particle number is that of randomization, layer,
+  /// output and particle.
+  case layeredBackwardProcesses = 19
 }

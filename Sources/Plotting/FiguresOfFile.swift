@@ -1,8 +1,8 @@
 import DataIO
 import Diagnostics
 
-/// The figures that suit what one file holds: a limit, finite nets, densities, a comparison
-/// or predictions.
+/// The figures that suit what one file holds: a limit, finite nets, densities, a comparison,
+/// predictions or a study.
 ///
 /// Each has a name, a caption and a script; ``drawFigures(_:to:force:with:)`` makes files of them,
 /// ``Gnuplot/svg(_:)`` text for a page.
@@ -21,6 +21,8 @@ public func figures(ofFile path: String) throws -> [any ScriptedFigure] {
   case .prediction:
     try figures(
       PredictionRecord.read(path), labels: FigureLabels(ofFile: path, namesLimit: false))
+  case .study:
+    try figures(StudyFile.read(path), labels: FigureLabels(ofFile: path, namesLimit: false))
   case .kernel: throw kernelsWithoutFigures(path)
   }
 }
@@ -29,8 +31,8 @@ public func figures(ofFile path: String) throws -> [any ScriptedFigure] {
 public func kernelsWithoutFigures(_ path: String) -> Diagnostic {
   Diagnostic(
     .badInput,
-    "received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons and"
-      + " predictions",
+    "received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons,"
+      + " predictions and studies",
     file: path)
 }
 

@@ -61,6 +61,7 @@ func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> Fig
         [
           ("training points", training, { 100 * $0.trainingAccuracy }),
           ("test points", test, { 100 * $0.testAccuracy }),
+          ("test points, one network", one, { 100 * $0.testMemberAccuracy }),
         ]))
   }
   // Entries of the legend in a colour that is no curve's.

@@ -48,7 +48,8 @@ struct PredictionReport {
         .number("training accuracy (%)", group: "mean function"),
         .number("test accuracy (%)", group: "mean function"),
         .number("training loss", group: "one function"),
-        .number("test loss", group: "one function"), .number("mean std at test points"),
+        .number("test loss", group: "one function"),
+        .number("test accuracy (%)", group: "one function"), .number("mean std at test points"),
         .number("density (nats)"),
       ])
     func append(_ name: Markup, _ scores: PredictionScores) {
@@ -56,7 +57,8 @@ struct PredictionReport {
         name, Cell.significant(scores.trainingLoss, 4), Cell.significant(scores.testLoss, 4),
         Cell.percent(scores.trainingAccuracy), Cell.percent(scores.testAccuracy),
         Cell.significant(scores.trainingMemberLoss, 4),
-        Cell.significant(scores.testMemberLoss, 4), Cell.significant(scores.testDeviation),
+        Cell.significant(scores.testMemberLoss, 4), Cell.percent(scores.testMemberAccuracy),
+        Cell.significant(scores.testDeviation),
         Cell.significant(scores.testDensityLoss, 4),
       ])
     }

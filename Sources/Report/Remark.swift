@@ -31,6 +31,7 @@ extension ReportSource {
     case .density(let record): densityRemarks(record)
     case .comparison(let record): comparisonRemarks(record)
     case .prediction(let record): predictionRemarks(record)
+    case .study(let record): studyRemarks(record)
     }
   }
 

@@ -42,6 +42,15 @@ struct ReportDetails {
         "Predictions of kernels",
         contents.table(prediction.table) + contents.figures(drawn, remark: origin([source])))
     }
+    for source in sources {
+      guard let study = StudyReport(source) else { continue }
+      let drawn = figures(
+        study.record, labels: try FigureLabels(ofFile: source.path, namesLimit: false))
+      section(
+        "Deep networks side by side",
+        study.tables.map { contents.table($0) }.joined()
+          + contents.figures(drawn, remark: origin([source])))
+    }
     return result
   }
 

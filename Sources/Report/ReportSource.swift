@@ -12,6 +12,7 @@ struct ReportSource {
     case density(DensityRecord)
     case comparison(ComparisonRecord)
     case prediction(PredictionRecord)
+    case study(StudyRecord)
   }
 
   /// As the user named it.
@@ -35,6 +36,7 @@ struct ReportSource {
       case .density: .density(try DensityRecord.read(path))
       case .comparison: .comparison(try ComparisonRecord.read(path))
       case .prediction: .prediction(try PredictionRecord.read(path))
+      case .study: .study(try StudyFile.read(path))
       case .kernel: throw kernelsWithoutFigures(path)
       }
     let file = try NetCDFReader(path: path)
@@ -89,6 +91,7 @@ struct ReportSource {
     case .density: "densities"
     case .comparison: "comparison"
     case .prediction: "predictions"
+    case .study: "study"
     }
   }
 
@@ -107,6 +110,8 @@ extension ReportSource {
   var prediction: PredictionRecord? {
     if case .prediction(let record) = content { record } else { nil }
   }
+
+  var study: StudyRecord? { if case .study(let record) = content { record } else { nil } }
 
   /// The limit it is about, or that of its scaling; `nil` where it is about several.
   var limit: LimitDescription? {

@@ -17,6 +17,7 @@ struct ReportSummary {
       + sources.compactMap(NetsSection.init).map(\.finding)
       + sources.compactMap(DensitySection.init).map(\.finding)
       + sources.compactMap(PredictionReport.init).map(\.finding)
+      + sources.compactMap(StudyReport.init).map(\.finding)
     result +=
       element(
         "ul", ["class": "findings"], "\n",

@@ -18,7 +18,7 @@ struct InfWidth: ParsableCommand {
     version: Program.source,
     subcommands: [
       LimitCommand.self, TrainCommand.self, CompareCommand.self, DensityCommand.self,
-      KernelCommand.self, PredictCommand.self, RegimeCommand.self, PlotCommand.self,
+      KernelCommand.self, PredictCommand.self, StudyCommand.self, RegimeCommand.self, PlotCommand.self,
       ReportCommand.self,
     ])
 

@@ -18,6 +18,10 @@ struct LimitCommand: ParsableCommand {
       (limit.rank): off; auto or a number of principal components of the training inputs along which \
       most particles move at every step, and along the others once in up to 16 (limit.multirate).
 
+      Several hidden layers (network.hidden_layers: 2 or 3, scaling: mean_field): limit.particles is the \
+      number of the widest layer in each replicate (auto: 512, with rmsprop 1024), and designs are auto or of \
+      independent, sobol, quadruples, moments.
+
       Kernels of deep networks (limit.kernel_file): a file that infwidth kernel wrote for the same \
       network and points, with scaling: ntk; f_0 is drawn from its NNGP, and training.learning_rate is \
       that of every parameter in the network's own parameterization.
@@ -32,7 +36,8 @@ struct LimitCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: """
-      Particles of all replicates together, such as 65536 or 1e7; replaces limit.particles.
+      Particles of all replicates together, such as 65536 or 1e7, or with several hidden layers those of the \
+      widest one in each replicate; replaces limit.particles.
       """, transform: wholeNumber)
   var particles: Int?
 
@@ -92,6 +97,7 @@ struct LimitCommand: ParsableCommand {
 
   func run() throws {
     let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
+    if try runLayers(checkpoints) { return }
     if let checkpoints, checkpoints.isFinished {
       let loaded = try common.load(config)
       try checkFinished(output, as: .run, of: loaded, seed: common.running.seed)
@@ -149,7 +155,7 @@ struct LimitCommand: ParsableCommand {
       ])
   }
 
-  private func warn(_ trajectory: Trajectory) {
+  func warn(_ trajectory: Trajectory) {
     guard let step = trajectory.divergedAtStep.compactMap(\.self).min() else { return }
     let advice =
       step == 0
@@ -160,7 +166,7 @@ struct LimitCommand: ParsableCommand {
     )
   }
 
-  private func showPlan(_ plan: LimitPlan) throws {
+  func showPlan(_ plan: LimitPlan) throws {
     if common.results.json {
       let lines = plan.lines.map { JSONValue.text("\($0.name): \($0.text)") }
       try printOutput(
@@ -237,17 +243,7 @@ struct LimitCommand: ParsableCommand {
       "\(problem.trainingCount) training and \(problem.testCount) test points in"
         + " \(problem.inputDimension) dimensions; \(job.experiment.loss.rawValue) loss.")
     lines.append("")
-    lines.append(
-      tableText(
-        table,
-        headings: [
-          "step", "train loss", "test loss", "std of test loss", "train accuracy",
-          "test accuracy", "logit error",
-        ],
-        formats: [
-          .whole, .decimals(5), .decimals(5), .significant(2), .percent, .percent,
-          .significant(2),
-        ], rows: spacedRows(table.rows.count)))
+    lines.append(stepTableText(table))
     lines.append("")
     if regime.beta != 0 {
       lines.append(

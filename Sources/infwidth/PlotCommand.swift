@@ -13,7 +13,7 @@ struct PlotCommand: ParsableCommand {
       scalings (`infwidth limit --scaling`), which are compared with each other and, where a file of \
       nets is given that has the reference width, with the reference network. Or one file of densities \
       (`infwidth density`), or one comparison (`infwidth compare`), or one file of predictions \
-      (`infwidth predict`).
+      (`infwidth predict`), or one study (`infwidth study`).
       """)
 
   @Argument(
@@ -29,25 +29,19 @@ struct PlotCommand: ParsableCommand {
   func run() throws {
     var runs: [String] = []
     var nets: [String] = []
-    var densities: [String] = []
-    var comparisons: [String] = []
-    var predictions: [String] = []
+    var others: [String] = []
     for file in files {
       switch try recordKind(of: file) {
       case .run: runs.append(file)
       case .nets: nets.append(file)
-      case .density: densities.append(file)
-      case .comparison: comparisons.append(file)
-      case .prediction: predictions.append(file)
+      case .density, .comparison, .prediction, .study: others.append(file)
       case .kernel: throw kernelsWithoutFigures(file)
       }
     }
-    if let file = densities.first ?? comparisons.first ?? predictions.first {
+    if let file = others.first {
       guard files.count == 1 else {
-        let accepted =
-          !densities.isEmpty
-          ? "one file of densities"
-          : comparisons.isEmpty ? "one file of predictions" : "one comparison"
+        let noun = try recordKind(of: file).noun
+        let accepted = noun.hasPrefix("a ") ? "one \(noun.dropFirst(2))" : "one file of \(noun)"
         throw Diagnostic(
           .commandLine, "received \(file) with other files; accepted: \(accepted) alone")
       }

@@ -103,10 +103,11 @@ struct PredictCommand: ParsableCommand {
       table,
       headings: [
         "time", "train loss", "test loss", "train loss of one", "test loss of one",
-        "train accuracy", "test accuracy", "test std", "-log density",
+        "train accuracy", "test accuracy", "test std", "-log density", "train accuracy of one",
+        "test accuracy of one",
       ],
       formats: [.significant(6)] + Array(repeating: .significant(4), count: 4)
-        + [.percent, .percent, .significant(3), .significant(4)]
+        + [.percent, .percent, .significant(3), .significant(4), .percent, .percent]
     ).split(separator: "\n")
     let rows = zip([""] + table.labels, lines).map { label, line in
       label + String(repeating: " ", count: max(0, 6 - label.count)) + line

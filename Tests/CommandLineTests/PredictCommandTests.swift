@@ -159,7 +159,7 @@ let predictionConfiguration = """
       contentsOfFile: folder.path + "/tables/predictions.csv", encoding: .utf8)
     #expect(
       table.hasPrefix(
-        "prediction,time,train_loss,test_loss,train_member_loss,test_member_loss,train_accuracy,test_accuracy,test_mean_std,test_density_loss\r\nnngp,,"
+        "prediction,time,train_loss,test_loss,train_member_loss,test_member_loss,train_accuracy,test_accuracy,test_mean_std,test_density_loss,train_member_accuracy,test_member_accuracy\r\nnngp,,"
       ))
     #expect(table.contains("\r\nntk,inf,"))
     let figures = try run("plot", "p.nc", "-o", "figures")

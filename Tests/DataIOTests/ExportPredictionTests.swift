@@ -14,7 +14,8 @@ import Testing
       scores: PredictionScores(
         trainingLoss: first + 1, testLoss: first + 2, trainingMemberLoss: first + 3,
         testMemberLoss: first + 4, trainingAccuracy: first + 5, testAccuracy: first + 6,
-        testDeviation: first + 7, testDensityLoss: first + 8))
+        testDeviation: first + 7, testDensityLoss: first + 8, trainingMemberAccuracy: first + 9,
+        testMemberAccuracy: first + 10))
   }
 
   static func record(_ path: String, outputs: Int) -> PredictionRecord {
@@ -83,7 +84,7 @@ import Testing
   @Test func tables() {
     let table = Self.record("p.nc", outputs: 1).table
     #expect(table.labels == ["nngp", "ntk", "ntk", "ntk"])
-    #expect(table.csv.contains("\r\nntk,2.5,3001,3002,3003,3004,3005,3006,3007,3008\r\n"))
+    #expect(table.csv.contains("\r\nntk,2.5,3001,3002,3003,3004,3005,3006,3007,3008,3009,3010\r\n"))
     #expect(table.csv.contains("\r\nntk,inf,4001"))
     #expect(table.csv.contains("\r\nnngp,,1001"))
   }

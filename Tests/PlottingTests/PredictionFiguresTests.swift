@@ -26,7 +26,8 @@ import Testing
         scores: PredictionScores(
           trainingLoss: loss, testLoss: 2 * loss, trainingMemberLoss: 3 * loss,
           testMemberLoss: 4 * loss, trainingAccuracy: .nan, testAccuracy: .nan,
-          testDeviation: deviation, testDensityLoss: 1))
+          testDeviation: deviation, testDensityLoss: 1, trainingMemberAccuracy: .nan,
+          testMemberAccuracy: .nan))
     }
     return PredictionRecord(
       path: "p.nc", outputs: 1, trainingLabels: [0, 1], testLabels: labels, noiseDeviation: 0,

@@ -34,7 +34,9 @@ struct FileTree {
     "scaling", "dynamics", "loss", "figure_title", "limit_title", "comment", "units", "long_name",
     "projection", "estimator", "bandwidth_rule", "expression", "reflected_below",
     "reflected_above", "seeds", "run", "nets", "training_data_fingerprint", "tolerance", "rank",
-    "precision", "design", "diverged_at_step",
+    "precision", "design", "diverged_at_step", "training_points", "test_points", "steps",
+    "noise_std", "learning_rate", "largest_stable_learning_rate", "nngp_directions_left_out",
+    "nngp_target_share_left_out", "nngp_minimum_eigenvalue",
   ]
 
   init(_ path: String) throws {

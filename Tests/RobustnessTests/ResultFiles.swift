@@ -8,9 +8,10 @@ final class ResultFiles: Sendable {
   let options: RunOptions
 
   /// Files by name: run, random (a limit with a random initial function), nets, density, nets-density,
-  /// comparison, ranking, kernel.
+  /// comparison, ranking, kernel, prediction, study.
   static let names = [
     "run", "random", "nets", "density", "nets-density", "comparison", "ranking", "kernel",
+    "prediction", "study",
   ]
 
   static let shared = Result { try ResultFiles() }
@@ -39,6 +40,14 @@ final class ResultFiles: Sendable {
 
     """
   }
+
+  static let studyConfiguration = """
+    data: {format: csv, train_path: points.csv, classes: [0, 1], train: 8, test: 5}
+    network: {activation: relu}
+    study: {hidden_layers: [1, 2], base_width: 4, width_ratios: [0.5, 1], steps: 3}
+    finite: {widths: [4, 8], seeds: 2}
+
+    """
 
   static let points = (0..<13).map { row in
     "\((row * 7 % 13) - 6).5,\(Double(row * 5 % 11) / 8),\(row % 2)"
@@ -77,6 +86,11 @@ final class ResultFiles: Sendable {
     let deep = try LoadedConfiguration.parse(
       text: Self.deepConfiguration(kernels: path("kernel")), path: folder + "/deep.yaml")
     _ = try KernelJob(KernelExperiment(deep), options: options).run(output: path("kernel"))
+    let study = try LoadedConfiguration.parse(
+      text: Self.studyConfiguration, path: folder + "/study.yaml")
+    _ = try PredictionJob(KernelExperiment(study), options: options)
+      .run(output: path("prediction"))
+    _ = try StudyJob(study, options: options).run(output: path("study"))
   }
 
   func path(_ name: String) -> String { "\(folder)/\(name).nc" }

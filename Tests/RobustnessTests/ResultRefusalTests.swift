@@ -61,12 +61,49 @@ extension ResultSuites {
       }
     }
 
+    /// The laws of one file are estimated at the same snapshots.
+    @Test func netsOfEveryWidthAreOfOneRun() throws {
+      func change(_ tree: inout FileTree, _ dimension: String, _ length: Int) {
+        let measure = tree.groups.firstIndex { $0.name == "measure" }!
+        let width = tree.groups[measure].groups.firstIndex { $0.name == "width_8" }!
+        tree.groups[measure].groups[width].setLength(dimension, length)
+        if dimension == "snapshot" {
+          tree.groups[measure].groups[width]["step"].numbers = [0]
+        }
+      }
+      let accepted = "; accepted: weights of nets that infwidth train made in one run"
+      for (dimension, length, message) in [
+        ("snapshot", 1, "snapshots at steps 0, those of width 4 have 0 and 3"),
+        ("feature", 3, "features 3, those of width 4 have 2"),
+        ("output", 2, "outputs 2, those of width 4 have 1"),
+      ] {
+        try expect("nets", "the nets of width 8 have " + message + accepted) {
+          change(&$0, dimension, length)
+        } read: {
+          try reading.density($0, output: path + ".density")
+        }
+      }
+    }
+
     @Test func namesOfGroups() throws {
       try expect("density", "the file has no group width_8") {
         $0.groups[$0.groups.firstIndex { $0.name == "width_8" }!].name = "width_08"
       } read: {
         try reading.figures($0)
       }
+    }
+
+    /// A group width_04 is no second one of width 4.
+    @Test func widthsOfNetsAreThoseOfTheirGroups() throws {
+      var tree = try FileTree(files.path("nets"))
+      let measure = tree.groups.firstIndex { $0.name == "measure" }!
+      let width = tree.groups[measure].groups.firstIndex { $0.name == "width_8" }!
+      tree.groups[measure].groups[width].name = "width_04"
+      try tree.write(path)
+      defer { try? FileManager.default.removeItem(atPath: path) }
+      #expect(try MeasureFile.widths(path) == [4])
+      try reading.density(path, output: path + ".density")
+      try FileManager.default.removeItem(atPath: path + ".density")
     }
 
     @Test func densitiesHaveOneGrid() throws {
@@ -153,6 +190,25 @@ extension ResultSuites {
         "run",
         "received 4 updates where \(config) has 3; runs that are compared are of the same data"
       ) { $0.setLength("update", 4) }
+      func changeWeights(_ tree: inout FileTree, _ dimension: String, _ length: Int) {
+        let measure = tree.groups.firstIndex { $0.name == "measure" }!
+        let width = tree.groups[measure].groups.firstIndex { $0.name == "width_8" }!
+        tree.groups[measure].groups[width].setLength(dimension, length)
+      }
+      for (dimension, length, words) in [
+        ("feature", 5, "5 features; accepted: 2"), ("output", 3, "3 outputs; accepted: 1"),
+        ("particle", 9, "18 neurons in all; accepted: 16"),
+      ] {
+        try refuse(
+          "nets",
+          "the weights of the nets of width 8 have \(words), as the networks of the file and the experiment have"
+        ) { changeWeights(&$0, dimension, length) }
+      }
+      try refuse(
+        "nets",
+        "the weights of the nets of width 8 have 1 seeds; accepted: 2, as the networks of the file and the"
+          + " experiment have"
+      ) { changeWeights(&$0, "seed", 1) }
       try refuse("nets", "the file has no train_accuracy or no test_accuracy") {
         $0.variables.removeAll { $0.name == "test_accuracy" }
       }

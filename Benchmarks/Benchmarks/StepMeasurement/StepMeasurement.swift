@@ -46,24 +46,9 @@ public struct StepSize: Sendable {
       seed: 1, settings: settings,
       basis: InputBasis(problem, architecture: settings.architecture, span: .allInputs),
       representation: representation)
-    let clock = ContinuousClock()
-    var last = clock.now
-    var best = Duration.seconds(1e6)
-    var start = (time: clock.now, processor: 0.0)
-    var processors = 0.0
-    _ = limit.run(
-      in: Float.self, workers: Workers(),
-      progress: { update in
-        let now = clock.now
-        // The first interval holds the initial evaluation, the last one the recorded step.
-        if update == 1 { start = (now, processorSeconds()) }
-        if update > 1, update < 12 {
-          best = min(best, now - last)
-          processors = (processorSeconds() - start.processor) / ((now - start.time) / .seconds(1))
-        }
-        last = now
-      })
-    return StepTime(seconds: best / .seconds(1), processorsUsed: processors)
+    let timer = StepTimer(steps: 12)
+    _ = limit.run(in: Float.self, workers: Workers(), progress: { timer.made($0) })
+    return timer.time
   }
 }
 
@@ -72,6 +57,35 @@ public struct StepTime: Sendable {
   public let seconds: Double
   /// Processor time over elapsed time of the timed steps: below 1.7 of 2, something else ran.
   public let processorsUsed: Double
+}
+
+/// Times the steps of a run by its reports of progress.
+final class StepTimer {
+  private let steps: Int
+  private let clock = ContinuousClock()
+  private var last: ContinuousClock.Instant
+  private var best = Duration.seconds(1e6)
+  private var start: (time: ContinuousClock.Instant, processor: Double)
+  private var processors = 0.0
+
+  init(steps: Int) {
+    self.steps = steps
+    last = clock.now
+    start = (last, 0)
+  }
+
+  /// After so many updates. The first interval holds the initial evaluation, the last one the recorded step.
+  func made(_ update: Int) {
+    let now = clock.now
+    if update == 1 { start = (now, processorSeconds()) }
+    if update > 1, update < steps {
+      best = min(best, now - last)
+      processors = (processorSeconds() - start.processor) / ((now - start.time) / .seconds(1))
+    }
+    last = now
+  }
+
+  var time: StepTime { StepTime(seconds: best / .seconds(1), processorsUsed: processors) }
 }
 
 /// Processor time of this process so far, in seconds.

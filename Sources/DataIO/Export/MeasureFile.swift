@@ -28,6 +28,12 @@ public final class MeasureFile {
         "the file holds no particles: the measure of its limit is frozen at its initial law, or the"
           + " configuration gave no record.snapshots", file: path)
     }
+    guard try file.dimensionLength("layer1", in: group) == nil else {
+      throw Diagnostic(
+        .badInput,
+        "the file holds the weights of several hidden layers; accepted: the particles of one",
+        file: path)
+    }
     try self.init(file, group, areNets: false)
   }
 
@@ -61,7 +67,10 @@ public final class MeasureFile {
     let prefix = NetsWeightsVariables.prefix
     let widths = try file.group(NetsWeightsVariables.parent).map { parent in
       try file.groupNames(in: parent).compactMap { name in
-        name.hasPrefix(prefix) ? Int(name.dropFirst(prefix.count)) : nil
+        // Not width_08 for 8, which would be another group.
+        name.hasPrefix(prefix)
+          ? Int(name.dropFirst(prefix.count)).flatMap { prefix + String($0) == name ? $0 : nil }
+          : nil
       }
     }
     guard let widths, !widths.isEmpty else {

@@ -80,10 +80,14 @@ public struct PredictionScores: Sendable, Equatable {
   /// Minus the logarithm of the density at the test labels, mean over the test points; NaN where a standard
   /// deviation is zero.
   public var testDensityLoss: Double
+  /// Expected of one function; NaN for regression.
+  public var trainingMemberAccuracy: Double
+  public var testMemberAccuracy: Double
 
   public init(
     trainingLoss: Double, testLoss: Double, trainingMemberLoss: Double, testMemberLoss: Double,
-    trainingAccuracy: Double, testAccuracy: Double, testDeviation: Double, testDensityLoss: Double
+    trainingAccuracy: Double, testAccuracy: Double, testDeviation: Double, testDensityLoss: Double,
+    trainingMemberAccuracy: Double, testMemberAccuracy: Double
   ) {
     self.trainingLoss = trainingLoss
     self.testLoss = testLoss
@@ -93,6 +97,8 @@ public struct PredictionScores: Sendable, Equatable {
     self.testAccuracy = testAccuracy
     self.testDeviation = testDeviation
     self.testDensityLoss = testDensityLoss
+    self.trainingMemberAccuracy = trainingMemberAccuracy
+    self.testMemberAccuracy = testMemberAccuracy
   }
 
   /// Name, meaning and value of each in files and tables.
@@ -109,13 +115,18 @@ public struct PredictionScores: Sendable, Equatable {
       "minus the logarithm of the density at the test labels, label noise included, mean over the"
         + " test points"
     ),
+    (
+      "train_member_accuracy",
+      "expected share of the training points that one function classifies rightly"
+    ),
+    ("test_member_accuracy", "expected share of the test points that one function classifies rightly"),
   ]
 
   /// In the order of ``variables``.
   public var values: [Double] {
     [
       trainingLoss, testLoss, trainingMemberLoss, testMemberLoss, trainingAccuracy, testAccuracy,
-      testDeviation, testDensityLoss,
+      testDeviation, testDensityLoss, trainingMemberAccuracy, testMemberAccuracy,
     ]
   }
 
@@ -126,7 +137,8 @@ public struct PredictionScores: Sendable, Equatable {
     self.init(
       trainingLoss: values[0], testLoss: values[1], trainingMemberLoss: values[2],
       testMemberLoss: values[3], trainingAccuracy: values[4], testAccuracy: values[5],
-      testDeviation: values[6], testDensityLoss: values[7])
+      testDeviation: values[6], testDensityLoss: values[7], trainingMemberAccuracy: values[8],
+      testMemberAccuracy: values[9])
   }
 }
 

@@ -14,6 +14,21 @@ public enum RecordKind: String, Sendable, CaseIterable {
   case kernel
   /// PREDICTION.nc: Bayesian networks and trained ensembles of infinite width.
   case prediction
+  /// STUDY.nc: predictions of several deep networks, side by side.
+  case study
+
+  /// For sentences, such as "a limit".
+  public var noun: String {
+    switch self {
+    case .run: "a limit"
+    case .nets: "finite nets"
+    case .density: "densities"
+    case .comparison: "a comparison"
+    case .kernel: "kernels"
+    case .prediction: "predictions"
+    case .study: "a study"
+    }
+  }
 }
 
 /// Tells the files apart by the global attribute `infinitewidth_file`, or, where other programs
@@ -35,6 +50,6 @@ public func recordKind(of path: String) throws -> RecordKind {
     .badInput,
     "neither a limit (written by infwidth limit) nor finite nets (written by infwidth train) nor"
       + " densities (written by infwidth density) nor a comparison (written by infwidth compare) nor"
-      + " predictions (written by infwidth predict)",
+      + " predictions (written by infwidth predict) nor a study (written by infwidth study)",
     file: path)
 }

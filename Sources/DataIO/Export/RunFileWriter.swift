@@ -12,11 +12,16 @@ public struct RunFileDescription: Sendable, Equatable {
   public var recording: RecordingDescription
   /// The recorded measure, for limits that move it.
   public var measure: MeasureDescription?
+  /// The recorded weights of several hidden layers, in its place.
+  public var layeredMeasure: LayeredMeasureDescription?
 
   public init(
     metadata: FileMetadata, limit: LimitDescription, particles: Int, realizations: Int,
-    recording: RecordingDescription, measure: MeasureDescription? = nil
+    recording: RecordingDescription, measure: MeasureDescription? = nil,
+    layeredMeasure: LayeredMeasureDescription? = nil
   ) {
+    precondition(measure == nil || layeredMeasure == nil)
+    self.layeredMeasure = layeredMeasure
     self.metadata = metadata
     self.limit = limit
     self.particles = particles
@@ -68,6 +73,7 @@ public final class RunFileWriter {
   private let file: NetCDFWriter
   private var variables: TrajectoryVariables
   private let measure: (description: MeasureDescription, variables: MeasureVariables)?
+  private let layers: LayeredMeasureVariables?
   private var divergedAtStep: Int?
 
   /// Creates the file.
@@ -86,6 +92,23 @@ public final class RunFileWriter {
       longName: "realization of the initial function")
     variables = try TrajectoryVariables(file, description.recording, members: [realization])
     measure = try description.measure.map { [file] in ($0, try MeasureVariables(file, $0)) }
+    layers = try description.layeredMeasure.map { [file] in
+      try LayeredMeasureVariables(file, $0)
+    }
+  }
+
+  /// Writes the weights of several hidden layers at one snapshot, row-major matrices.
+  ///
+  /// - Parameter increments: of hidden layers 2, 3, ...
+  /// - Throws: `Diagnostic(.outputFailure)`.
+  public func writeLayers<Scalar: NetCDFElement & BinaryFloatingPoint>(
+    snapshotIndex: Int, inputWeights: UnsafeBufferPointer<Scalar>,
+    increments: [UnsafeBufferPointer<Scalar>], outputWeights: UnsafeBufferPointer<Scalar>
+  ) throws {
+    guard let layers else { preconditionFailure("no layers") }
+    try layers.write(
+      file, snapshotIndex: snapshotIndex, inputWeights: inputWeights, increments: increments,
+      outputWeights: outputWeights)
   }
 
   /// Writes the weights of `rows` particles, one particle a row, at one snapshot.

@@ -127,7 +127,7 @@ struct ScalingComparisonRun {
       if lawComment == nil {
         try laws.compare(
           StoredNetworks(
-            path: nets.path, width: width, steps: laws.steps,
+            path: nets.path, width: width, seeds: seeds, steps: laws.steps,
             projector: projections.projector(experiment), hasHalves: laws.areOwn), into: &result)
       }
       return result

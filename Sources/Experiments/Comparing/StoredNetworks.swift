@@ -1,4 +1,5 @@
 import DataIO
+import Diagnostics
 import Measures
 
 /// Laws of the weights of the networks of one width in a file, one a network.
@@ -12,13 +13,26 @@ struct StoredNetworks {
   private static let block = 512
 
   /// - Parameters:
+  ///   - seeds: of the networks.
   ///   - steps: of the laws, where the file has them.
   ///   - hasHalves: whether halves of networks are wanted.
+  /// - Throws: `Diagnostic(.badInput)` where the weights are not those of so many networks of this width with
+  ///   the inputs and outputs of the projector, and as `MeasureFile`.
   init(
-    path: String, width: Int, steps: [Int], projector: ParticleProjector, hasHalves: Bool
+    path: String, width: Int, seeds: Int, steps: [Int], projector: ParticleProjector,
+    hasHalves: Bool
   ) throws {
     let file = try MeasureFile(path, width: width)
-    let seeds = file.seeds ?? 1
+    for (name, mine, wanted) in [
+      ("seeds", file.seeds ?? 1, seeds), ("neurons in all", file.particles, seeds * width),
+      ("features", file.features, projector.features),
+      ("outputs", file.outputs, projector.outputs),
+    ] where mine != wanted {
+      throw Diagnostic(
+        .badInput,
+        "the weights of the nets of width \(width) have \(mine) \(name); accepted: \(wanted), as the"
+          + " networks of the file and the experiment have", file: path)
+    }
     let initial = file.steps.firstIndex(of: 0)
     for (snapshot, step) in file.steps.enumerated() where steps.contains(step) {
       var own: [WeightLaw] = []

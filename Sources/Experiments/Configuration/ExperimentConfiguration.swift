@@ -18,12 +18,14 @@ public struct ExperimentConfiguration: Sendable, Equatable, Codable {
   public var record: RecordSection
   /// `nil` where the file has no such section.
   public var prediction: PredictionSection?
+  /// `nil` where the file has no such section.
+  public var study: StudySection?
 
   public init(
     data: DataSection, network: NetworkSection? = nil, training: TrainingSection? = nil,
     scaling: ScalingSection = .named(.meanField), limit: LimitSection = LimitSection(),
     finite: FiniteSection? = nil, record: RecordSection = RecordSection(),
-    prediction: PredictionSection? = nil
+    prediction: PredictionSection? = nil, study: StudySection? = nil
   ) {
     self.data = data
     self.network = network
@@ -33,17 +35,18 @@ public struct ExperimentConfiguration: Sendable, Equatable, Codable {
     self.finite = finite
     self.record = record
     self.prediction = prediction
+    self.study = study
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case data, network, training, scaling, limit, finite, record, prediction
+    case data, network, training, scaling, limit, finite, record, prediction, study
   }
 }
 
 extension ExperimentConfiguration {
   /// The sections of a configuration file: those of an experiment, and its scales.
   enum FileKeys: String, CodingKey, CaseIterable {
-    case data, network, training, scaling, limit, finite, record, prediction, scales
+    case data, network, training, scaling, limit, finite, record, prediction, study, scales
   }
 
   /// - Parameter scale: whose keys replace those of the file.
@@ -72,5 +75,6 @@ extension ExperimentConfiguration {
     record =
       try section(.record).map { try RecordSection($0, trainingSteps: training?.steps) } ?? record
     prediction = try section(.prediction).map { try PredictionSection($0) }
+    study = try section(.study).map { try StudySection($0) }
   }
 }

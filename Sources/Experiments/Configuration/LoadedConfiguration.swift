@@ -108,6 +108,13 @@ public struct LoadedConfiguration: Sendable {
     options["limit.design"] = option
   }
 
+  /// The file with other settings, which no line of it gives.
+  func with(_ configuration: ExperimentConfiguration) -> LoadedConfiguration {
+    var other = self
+    other.configuration = configuration
+    return other
+  }
+
   /// Whether the file itself has the key, such as `limit.tolerance`.
   func gives(_ dottedKey: String) -> Bool { lines[dottedKey] != nil }
 

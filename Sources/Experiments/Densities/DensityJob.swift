@@ -103,25 +103,10 @@ public struct DensityJob {
           .commandLine, "nets are looked at beside a limit; \(path) holds finite nets itself",
           key: "--nets")
       }
-    case .density:
+    case .density, .comparison, .kernel, .prediction, .study:
       throw Diagnostic(
         .badInput,
-        "received densities; accepted: a limit, written by infwidth limit, or finite nets, written by"
-          + " infwidth train", file: path)
-    case .comparison:
-      throw Diagnostic(
-        .badInput,
-        "received a comparison; accepted: a limit, written by infwidth limit, or finite nets, written by"
-          + " infwidth train", file: path)
-    case .kernel:
-      throw Diagnostic(
-        .badInput,
-        "received kernels; accepted: a limit, written by infwidth limit, or finite nets, written by"
-          + " infwidth train", file: path)
-    case .prediction:
-      throw Diagnostic(
-        .badInput,
-        "received predictions; accepted: a limit, written by infwidth limit, or finite nets, written by"
+        "received \(kind.noun); accepted: a limit, written by infwidth limit, or finite nets, written by"
           + " infwidth train", file: path)
     }
     return kind

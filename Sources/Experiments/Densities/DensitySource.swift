@@ -57,12 +57,28 @@ struct DensitySource {
   /// - Parameters:
   ///   - path: NETS.nc.
   ///   - steps: of the snapshots; `nil` for all.
-  /// - Throws: `Diagnostic` where the file keeps no weights, and where a snapshot is not there.
+  /// - Throws: `Diagnostic` where the file keeps no weights, where a snapshot is not there, and where the
+  ///   nets of one width have other snapshots, features or outputs than those of another.
   static func nets(_ path: String, steps: [Int]?) throws -> [DensitySource] {
-    try MeasureFile.widths(path).map { width in
+    let sources = try MeasureFile.widths(path).map { width in
       try DensitySource(
         path, try MeasureFile(path, width: width), width: width, steps: steps, of: path)
     }
+    let first = sources[0]
+    for source in sources.dropFirst() {
+      for (name, mine, theirs) in [
+        ("snapshots at steps", source.steps, first.steps),
+        ("features", [source.features], [first.features]),
+        ("outputs", [source.outputs], [first.outputs]),
+      ] where mine != theirs {
+        throw Diagnostic(
+          .badInput,
+          "the nets of width \(source.width!) have \(name) \(wordList(mine.map(String.init))), those of"
+            + " width \(first.width!) have \(wordList(theirs.map(String.init))); accepted: weights of nets"
+            + " that infwidth train made in one run", file: path)
+      }
+    }
+    return sources
   }
 
   private init(

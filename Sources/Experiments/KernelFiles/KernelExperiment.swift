@@ -20,6 +20,11 @@ public struct KernelExperiment: Sendable {
   ///
   /// - Throws: `Diagnostic` with file, line and key.
   public init(_ loaded: LoadedConfiguration) throws {
+    try self.init(loaded, problem: nil)
+  }
+
+  /// - Parameter problem: the data, where they are loaded already.
+  init(_ loaded: LoadedConfiguration, problem known: LearningProblem?) throws {
     self.loaded = loaded
     let configuration = loaded.configuration
     do {
@@ -30,8 +35,12 @@ public struct KernelExperiment: Sendable {
       }
       let architecture = try DeepArchitecture(network)
       loss = configuration.training.map { Loss($0.loss) } ?? .squared
-      let data = try loadProblem(DatasetRequest(loaded, loss: loss))
-      problem = loss == .softmax ? data.withAnOutputForEachClass() : data
+      if let known {
+        problem = known
+      } else {
+        let data = try loadProblem(DatasetRequest(loaded, loss: loss))
+        problem = loss == .softmax ? data.withAnOutputForEachClass() : data
+      }
       guard
         let kernels = DeepKernels(architecture, inputDimension: problem.inputDimension)
       else { preconditionFailure("the activation was checked") }

@@ -112,7 +112,7 @@ extension PredictionJob {
     return metadata
   }
 
-  private func basis(_ kernel: Matrix<Double>, noise: Double) throws -> KernelEigenbasis {
+  func basis(_ kernel: Matrix<Double>, noise: Double) throws -> KernelEigenbasis {
     guard
       let basis = KernelEigenbasis(
         kernel, roundingUnit: roundingUnit, addingToDiagonal: noise)

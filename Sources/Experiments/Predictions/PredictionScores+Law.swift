@@ -25,6 +25,10 @@ extension PredictionScores {
       problem.task == .regression
         ? .nan : problem.accuracy(labels: labels, logits: law.mean.elements)
     }
+    func memberAccuracy(_ labels: [Double], _ law: GaussianPrediction) -> Double {
+      problem.task == .regression
+        ? .nan : mean(law.classificationProbabilities(labels: labels))
+    }
     let (trainingLoss, testLoss) = (
       loss(problem.trainingLabels, training), loss(problem.testLabels, test)
     )
@@ -46,6 +50,8 @@ extension PredictionScores {
       trainingAccuracy: accuracy(problem.trainingLabels, training),
       testAccuracy: accuracy(problem.testLabels, test),
       testDeviation: mean(test.variances.map { $0.squareRoot() }),
-      testDensityLoss: isSpread ? density / Double(test.variances.count) : .nan)
+      testDensityLoss: isSpread ? density / Double(test.variances.count) : .nan,
+      trainingMemberAccuracy: memberAccuracy(problem.trainingLabels, training),
+      testMemberAccuracy: memberAccuracy(problem.testLabels, test))
   }
 }

@@ -24,6 +24,11 @@ struct InterruptedRun {
     ) throws -> Void
 
   static let limit: Job = { experiment, options, output, checkpoints, progress in
+    if experiment.deepScaling != nil {
+      _ = try LayeredLimitJob(experiment, options: options).run(
+        output: output, checkpoints: checkpoints, progress: progress)
+      return
+    }
     _ = try LimitJob(experiment, options: options).run(
       output: output, checkpoints: checkpoints, progress: progress)
   }

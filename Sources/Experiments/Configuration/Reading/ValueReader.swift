@@ -126,12 +126,14 @@ struct ValueReader {
 
 extension [ValueReader] {
   /// The values of a list's elements, which must differ.
-  func distinct(_ noun: String, _ read: (ValueReader) throws -> Int) throws -> [Int] {
-    var seen: Set<Int> = []
+  func distinct<Value: Hashable>(
+    _ noun: String, _ read: (ValueReader) throws -> Value
+  ) throws -> [Value] {
+    var seen: Set<Value> = []
     return try map { element in
       let value = try read(element)
       guard seen.insert(value).inserted else {
-        throw element.failure("the \(noun) \(value) is listed twice")
+        throw element.failure("the \(noun) \(element.received) is listed twice")
       }
       return value
     }

@@ -1,0 +1,97 @@
+/// The shape of the weights of several hidden layers recorded in a run: of one simulation, whose layers are
+/// means over particles.
+public struct LayeredMeasureDescription: Sendable, Equatable {
+  /// Training steps at which the weights are kept.
+  public var snapshotSteps: [Int]
+  /// Components of the first layer's weights w.
+  public var features: Int
+  /// Particles of each hidden layer.
+  public var layers: [Int]
+  /// Components of the output weight a.
+  public var outputs: Int
+  /// Whether weights are stored in single precision (half the space).
+  public var isSinglePrecision: Bool
+
+  public init(
+    snapshotSteps: [Int], features: Int, layers: [Int], outputs: Int, isSinglePrecision: Bool
+  ) {
+    self.snapshotSteps = snapshotSteps
+    self.features = features
+    self.layers = layers
+    self.outputs = outputs
+    self.isSinglePrecision = isSinglePrecision
+  }
+
+  /// What the file says of them.
+  static let remark =
+    "Weights of the first replicate. Every hidden layer is a mean over its particles, each of mass one over their"
+    + " number: z1 = w x, z2 = s mean(hidden_increment_2 phi(z1)), ..., f = s mean(a phi(z)) with s the root of"
+    + " reference_width. Initial hidden weights drop out of the limit; increments start at zero."
+}
+
+/// The variables of the group `measure` where there are several hidden layers: snapshots of `input_weight`
+/// (layer 1 x feature), `hidden_increment_2` (layer 2 x layer 1), ... and `output_weight` (last layer x
+/// output).
+struct LayeredMeasureVariables {
+  private let description: LayeredMeasureDescription
+  private let inputWeight: NetCDFVariable
+  private let increments: [NetCDFVariable]
+  private let outputWeight: NetCDFVariable
+
+  init(_ file: NetCDFWriter, _ measure: LayeredMeasureDescription) throws {
+    description = measure
+    let group = try file.defineGroup("measure")
+    try file.setAttribute("comment", .text(LayeredMeasureDescription.remark), in: group)
+    let snapshot = try file.defineDimension(
+      "snapshot", length: measure.snapshotSteps.count, in: group)
+    let layers = try measure.layers.enumerated().map { number, particles in
+      try file.defineDimension("layer\(number + 1)", length: particles, in: group)
+    }
+    let feature = try file.defineDimension("feature", length: measure.features, in: group)
+    let output = try file.defineDimension("output", length: measure.outputs, in: group)
+    let step = try file.defineVariable(
+      "step", Int.self, [snapshot], longName: "training step of the snapshot", in: group)
+    try file.write(measure.snapshotSteps, to: step)
+    func weight(
+      _ name: String, _ rows: NetCDFDimension, _ columns: NetCDFDimension, _ longName: String
+    ) throws -> NetCDFVariable {
+      let dimensions = [snapshot, rows, columns]
+      let variable =
+        measure.isSinglePrecision
+        ? try file.defineVariable(
+          name, Float.self, dimensions, longName: longName, storage: .uncompressed, in: group)
+        : try file.defineVariable(
+          name, Double.self, dimensions, longName: longName, storage: .uncompressed, in: group)
+      try file.nameSteps(of: variable)
+      return variable
+    }
+    inputWeight = try weight(
+      "input_weight", layers[0], feature, "hatted weights w of the first layer")
+    increments = try zip(layers.dropFirst(), layers).enumerated().map { place, pair in
+      try weight(
+        "hidden_increment_\(place + 2)", pair.0, pair.1,
+        "increments of the hatted weights from hidden layer \(place + 1) to \(place + 2)")
+    }
+    outputWeight = try weight(
+      "output_weight", layers.last!, output, "hatted output weights a of the last hidden layer")
+  }
+
+  func write<Scalar: NetCDFElement>(
+    _ file: NetCDFWriter, snapshotIndex: Int, inputWeights: UnsafeBufferPointer<Scalar>,
+    increments weights: [UnsafeBufferPointer<Scalar>], outputWeights: UnsafeBufferPointer<Scalar>
+  ) throws {
+    let layers = description.layers
+    func write(
+      _ numbers: UnsafeBufferPointer<Scalar>, _ variable: NetCDFVariable, _ rows: Int,
+      _ columns: Int
+    ) throws {
+      try file.write(
+        numbers, to: variable, start: [snapshotIndex, 0, 0], count: [1, rows, columns])
+    }
+    try write(inputWeights, inputWeight, layers[0], description.features)
+    for (place, numbers) in weights.enumerated() {
+      try write(numbers, increments[place], layers[place + 1], layers[place])
+    }
+    try write(outputWeights, outputWeight, layers.last!, description.outputs)
+  }
+}

@@ -1,0 +1,63 @@
+import Checkpoints
+import LinearAlgebra
+import ParticleSystems
+
+/// The weights of a network whose hidden layers are means over particles,
+///
+///     z^1 = w x,   z^{l+1}_r = (s / N_l) sum_t V^{l+1}_rt phi(z^l_t),   f = (s / N_L) sum_r a_r phi(z^L_r)
+///
+/// with s = sqrt(d*). In the mean-field limit V holds the increments alone: the initial hidden weights are
+/// independent of what they multiply and drop out of both means. In a finite network of the mean-field
+/// scaling, of d neurons a layer, V holds initial weights and increments; nothing else differs.
+///
+/// Memory is shared by copies.
+public struct LayeredParticles<Scalar: ParticleScalar>: Sendable {
+  public let sizes: LayerSizes
+  /// w: N_1 x D.
+  public let inputWeights: AlignedBuffer<Scalar>
+  /// V^2 ... V^L: N_l x N_{l-1} each.
+  public let increments: [AlignedBuffer<Scalar>]
+  /// a: N_L x outputs.
+  public let outputWeights: AlignedBuffer<Scalar>
+
+  /// All zero.
+  public init(_ sizes: LayerSizes) {
+    self.sizes = sizes
+    inputWeights = AlignedBuffer(count: sizes.layers[0] * sizes.features, repeating: 0)
+    increments = sizes.increments.map { AlignedBuffer(count: $0.rows * $0.columns, repeating: 0) }
+    outputWeights = AlignedBuffer(count: sizes.layers.last! * sizes.outputs, repeating: 0)
+  }
+
+  /// Of an update block.
+  func weights(_ block: LayeredBlock) -> AlignedBuffer<Scalar> {
+    switch block {
+    case .input: inputWeights
+    case .hidden(let layer): increments[layer - 2]
+    case .output: outputWeights
+    }
+  }
+
+  /// All weights.
+  ///
+  /// - Throws: what ``RunState`` does.
+  public func exchange(_ state: RunState) throws {
+    try state.exchange("input_weights", inputWeights)
+    for (place, buffer) in increments.enumerated() {
+      try state.exchange("hidden_increment_\(place + 2)", buffer)
+    }
+    try state.exchange("output_weights", outputWeights)
+  }
+}
+
+/// Weights that are updated together.
+public enum LayeredBlock: Hashable, Sendable {
+  case input
+  /// Into hidden layer number 2 ... L.
+  case hidden(layer: Int)
+  case output
+
+  /// All of a network.
+  static func all(hiddenLayers: Int) -> [LayeredBlock] {
+    [.input] + (2..<max(hiddenLayers + 1, 2)).map { .hidden(layer: $0) } + [.output]
+  }
+}

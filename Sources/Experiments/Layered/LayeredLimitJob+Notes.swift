@@ -1,0 +1,24 @@
+extension LayeredLimitJob {
+  /// Remarks on settings that have no effect in this run.
+  public var notes: [String] {
+    var notes = experiment.notes
+    func note(_ key: String, _ reason: String) {
+      if experiment.loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
+    }
+    if experiment.hasTangentKernel {
+      for key in ["record.probes", "record.probe_kernels"] {
+        note(key, "the tangent kernel of several moving layers is not recorded")
+      }
+    }
+    note("limit.tolerance", "the number of particles is given")
+    note("limit.realizations", "the limit is deterministic")
+    note("network.hidden_weight_std", "the limit does not depend on the initial hidden weights")
+    if let zeroReason {
+      notes.append("the limit is zero at every step: \(zeroReason)")
+      for key in ["limit.particles", "limit.replicates", "limit.design", "record.snapshots"] {
+        note(key, "the limit is zero")
+      }
+    }
+    return notes
+  }
+}
