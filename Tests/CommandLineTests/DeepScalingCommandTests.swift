@@ -94,7 +94,7 @@ import Testing
     }
     let text = try String(contentsOfFile: folder.path + "/tables/layers.csv", encoding: .utf8)
     let lines = text.split(whereSeparator: \.isNewline)
-    #expect(lines[0] == "quantity,width_8,width_16,width_32,exponent")
+    #expect(lines[0] == "quantity,width_8,width_16,width_32,exponent,predicted")
     #expect(lines.count == 1 + 2 + 4 + 9)
     let row = lines.first { $0.hasPrefix("increment_rms_3,") }!
       .split(separator: ",").dropFirst().map { Double($0)! }
@@ -102,7 +102,18 @@ import Testing
     // Of three equidistant points the line has the slope of the outer ones.
     #expect(abs(row[3] - log(means[2] / means[0]) / log(4)) < 1e-12)
     let record = try NetsRecord.read(folder.path + "/nets.nc")
-    #expect(LayersSummary(of: record).table.csv == text)
+    let scaling = DeepScaling(
+      .meanField, hiddenLayers: 3, optimizer: .rmsProp(smoothing: 0.99, epsilon: 0))
+    #expect(LayersSummary(of: record, scaling: scaling).table.csv == text)
+    let predicted: [String: Double] = [
+      "logit_rms": 0, "logit_increment_rms": 0, "increment_rms_1": 0, "increment_rms_2": 0,
+      "increment_rms_3": 0, "increment_rms_4": 0, "f_0": -1, "f_a": -1, "f_w": -1, "f_aw": -1,
+      "f_v": 0, "f_vw": 0, "f_av": 0, "f_avw": 0, "f_mixed": -0.5,
+    ]
+    for line in lines.dropFirst() {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(Double(cells.last!) == predicted[String(cells[0])], "\(line)")
+    }
     let logits = try values("nets.nc", "test_logits")
     var squares = 0.0
     for seed in 0..<4 {

@@ -1,5 +1,6 @@
 public import DataIO
 import Foundation
+public import Networks
 public import ParticleSystems
 
 /// What finite networks of several layers in a scaling are made of at the last recorded step: the root mean square of
@@ -12,6 +13,8 @@ public struct LayersSummary: Sendable {
     public let values: [Double]
     /// NaN with fewer than two widths or numbers that are not positive.
     public let exponent: Double
+    /// What wide networks are predicted to follow; NaN where nothing is.
+    public let predicted: Double
   }
 
   public private(set) var widths: [Int] = []
@@ -19,10 +22,14 @@ public struct LayersSummary: Sendable {
   /// By width.
   private var values: [[Double]] = []
 
-  public init() {}
+  private let scaling: DeepScaling?
+
+  /// - Parameter scaling: that of the networks; `nil` leaves the predictions out.
+  public init(scaling: DeepScaling?) { self.scaling = scaling }
 
   /// Of a file, all widths.
-  public init(of record: NetsRecord) {
+  public init(of record: NetsRecord, scaling: DeepScaling?) {
+    self.init(scaling: scaling)
     for (width, trajectory) in zip(record.widths, record.trajectories) {
       add(width: width, trajectory)
     }
@@ -76,8 +83,25 @@ public struct LayersSummary: Sendable {
   public var quantities: [Quantity] {
     names.enumerated().map { index, name in
       let own = values.map { $0[index] }
-      return Quantity(name: name, values: own, exponent: exponent(own))
+      return Quantity(name: name, values: own, exponent: exponent(own), predicted: predicted(name))
     }
+  }
+
+  private func predicted(_ name: String) -> Double {
+    guard let scaling else { return .nan }
+    let exponent: ExactDecimal?
+    if let layer = name.split(separator: "_").last.flatMap({ Int($0) }), layer > 0 {
+      exponent = scaling.incrementExponents[layer - 1]
+    } else {
+      exponent =
+        switch name {
+        case "logit_rms": scaling.logitExponent
+        case "logit_increment_rms", "mirror_logit_rms": scaling.logitIncrementExponent
+        case "f_mixed": scaling.mixedTermExponent
+        default: scaling.termExponent(letters: Set(name.dropFirst(2)))
+        }
+    }
+    return exponent?.value ?? .nan
   }
 
   /// The slope of the least-squares line through the logarithms.
@@ -94,9 +118,9 @@ public struct LayersSummary: Sendable {
   public var table: ResultTable {
     var table = ResultTable(
       name: "layers", labelColumn: "quantity",
-      columns: widths.map { "width_\($0)" } + ["exponent"])
+      columns: widths.map { "width_\($0)" } + ["exponent", "predicted"])
     for quantity in quantities {
-      table.append(quantity.values + [quantity.exponent], label: quantity.name)
+      table.append(quantity.values + [quantity.exponent, quantity.predicted], label: quantity.name)
     }
     return table
   }
