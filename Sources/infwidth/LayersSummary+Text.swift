@@ -24,7 +24,8 @@ extension LayersSummary {
       ? "standard deviations of the terms of the logits over the test points, " : ""
     return """
       At the last step, means over seeds: increments since step 0 of weights in units in which they start of order one,
-      \(terms)and fitted exponents of the width beside those predicted of wide networks:
+      \(terms)and exponents of the width:
+      fitted, and predicted of wide networks:
 
       \(rows.joined(separator: "\n"))
       """
