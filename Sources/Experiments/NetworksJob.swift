@@ -155,13 +155,25 @@ public struct NetworksJob: Sendable {
     if experiment.hasDeepNetworks {
       let networks = experiment.deepNetworks(
         width: width, first: range.lowerBound, count: range.count, settings: settings, options)
-      return try place.units.training(
-        Trajectory(members: range.count, settings: settings, hasError: false)
-      ) { action in
-        try networks.train(
-          in: precision, workers: options.workers, progress: progress, atBoundary: action,
-          atStep: { _, _ in })
+      guard experiment.hasMirrorImages else {
+        return try train(networks, in: precision, place.units, progress: progress)
       }
+      // Each of the two is half of the work.
+      var trajectory = try train(
+        networks, in: precision, place.units, progress: { progress($0 / 2) })
+      var mirrorSettings = settings
+      (mirrorSettings.decomposes, mirrorSettings.incrementLayers) = (false, 0)
+      mirrorSettings.probes = 0
+      mirrorSettings.pairsProbes = false
+      let images = try train(
+        DeepNetworks(
+          layers: networks.layers, firstSeed: networks.firstSeed, seeds: networks.seeds,
+          settings: mirrorSettings
+        ).mirrored, in: precision, place.units.part("mirror images"),
+        progress: { progress((settings.steps + $0) / 2) })
+      trajectory.mirrorTestLogits = zip(trajectory.testLogits, images.testLogits)
+        .map { ($0 + $1) / 2 }
+      return trajectory
     }
     let networks = FiniteNetworks(
       width: width, firstSeed: experiment.seed(options) + UInt64(range.lowerBound),
@@ -169,6 +181,19 @@ public struct NetworksJob: Sendable {
       initializationCorrection: experiment.regime.isInitializationCorrected
         ? experiment.reference.width : nil)
     return try train(networks, in: precision, place, progress: progress)
+  }
+
+  private func train<Scalar: ParticleScalar>(
+    _ networks: DeepNetworks, in precision: Scalar.Type, _ units: CheckpointUnits,
+    progress: (Int) -> Void
+  ) throws -> Trajectory {
+    let empty = Trajectory(
+      members: networks.seeds, settings: networks.settings, hasError: false)
+    return try units.training(empty) { action in
+      try networks.train(
+        in: precision, workers: options.workers, progress: progress, atBoundary: action,
+        atStep: { _, _ in })
+    }
   }
 
   private func train<Scalar: ParticleScalar & NetCDFElement>(

@@ -100,6 +100,11 @@ extension NetworksJob {
   /// an experiment is written once for both.
   public var notes: [String] {
     var notes = experiment.notes
+    if experiment.configuration.finite?.mirror == true, !experiment.hasMirrorImages {
+      notes.append(
+        "finite.mirror has no effect: it belongs to several hidden layers in a scaling other than ntk"
+      )
+    }
     if experiment.hasDeepNetworks, !experiment.configuration.record.snapshots.isEmpty {
       notes.append("record.snapshots has no effect: weights of deep networks are not kept")
     }

@@ -17,6 +17,7 @@ extension Trajectory {
       tangentKernelDiagonal += part.tangentKernelDiagonal
       tangentKernel += part.tangentKernel
       decompositionStandardDeviation += part.decompositionStandardDeviation
+      mirrorTestLogits += part.mirrorTestLogits
       weightIncrements += part.weightIncrements
       divergedAtStep += part.divergedAtStep
     }

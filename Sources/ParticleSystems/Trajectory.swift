@@ -45,6 +45,9 @@ public struct Trajectory: Sendable, Equatable {
   public var weightIncrements: [Double]
   /// Layers of weights whose increments are recorded.
   public var incrementLayers: Int
+  /// (member, step, test point, output): the mean of ``testLogits`` and those of the network that starts with the
+  /// opposite output weights; empty where there is none.
+  public var mirrorTestLogits: [Double] = []
   /// (step): estimated RMS simulation error of the test logits; empty where there is no estimate.
   public var testLogitsError: [Double]
   /// (step): estimated RMS bias of the test logits, of order one over the particles of a replicate;

@@ -39,7 +39,7 @@ struct TrainCommand: ParsableCommand {
         options: common.running.runOptions, widths: width)
       try job.checkFinished(output)
       checkpoints.reportFinished()
-      try common.results.writeMissing(tables(of: NetsRecord.read(output)))
+      try common.results.writeMissing(tables(of: NetsRecord.read(output), job.experiment))
       return
     }
     let options = common.running.runOptions(checkpoints)
@@ -57,7 +57,7 @@ struct TrainCommand: ParsableCommand {
     common.results.show(job.notes)
     let display = ProgressDisplay(quiet: common.results.quiet)
     var summary = NetworksSummary()
-    var layers = LayersSummary()
+    var layers = LayersSummary(scaling: experiment.deepScaling)
     try job.run(output: output, checkpoints: checkpoints, progress: display.show) {
       summary.add(width: $0, $1)
       layers.add(width: $0, $1)
@@ -79,8 +79,8 @@ struct TrainCommand: ParsableCommand {
       text: text(job, summary.table, layers, display.elapsed), json: json)
   }
 
-  private func tables(of record: NetsRecord) -> [ResultTable] {
-    let layers = LayersSummary(of: record)
+  private func tables(of record: NetsRecord, _ experiment: Experiment) -> [ResultTable] {
+    let layers = LayersSummary(of: record, scaling: experiment.deepScaling)
     return [NetworksSummary(of: record).table] + (layers.isEmpty ? [] : [layers.table])
   }
 

@@ -45,7 +45,9 @@ import Testing
       result.output.hasPrefix(
         "Finite networks: 4 seeds at each width, 3 hidden layers in the mean_field scaling, double"
           + " precision"))
-    #expect(result.output.contains("\nincrements, layer 4 "))
+    for name in ["test logits, RMS", "increments, layer 1", "increments, layer 4", "f_mixed"] {
+      #expect(result.output.contains("\n\(name) "), "\(name)")
+    }
     let file = try NetCDFReader(path: folder.path + "/nets.nc")
     #expect(try file.text("hidden_widths") == "8 8 8; 16 16 16; 32 32 32")
     #expect(try file.number("hidden_layers") == 3)
@@ -92,7 +94,7 @@ import Testing
     }
     let text = try String(contentsOfFile: folder.path + "/tables/layers.csv", encoding: .utf8)
     let lines = text.split(whereSeparator: \.isNewline)
-    #expect(lines[0] == "quantity,width_8,width_16,width_32,exponent")
+    #expect(lines[0] == "quantity,width_8,width_16,width_32,exponent,predicted")
     #expect(lines.count == 1 + 2 + 4 + 9)
     let row = lines.first { $0.hasPrefix("increment_rms_3,") }!
       .split(separator: ",").dropFirst().map { Double($0)! }
@@ -100,7 +102,18 @@ import Testing
     // Of three equidistant points the line has the slope of the outer ones.
     #expect(abs(row[3] - log(means[2] / means[0]) / log(4)) < 1e-12)
     let record = try NetsRecord.read(folder.path + "/nets.nc")
-    #expect(LayersSummary(of: record).table.csv == text)
+    let scaling = DeepScaling(
+      .meanField, hiddenLayers: 3, optimizer: .rmsProp(smoothing: 0.99, epsilon: 0))
+    #expect(LayersSummary(of: record, scaling: scaling).table.csv == text)
+    let predicted: [String: Double] = [
+      "logit_rms": 0, "logit_increment_rms": 0, "increment_rms_1": 0, "increment_rms_2": 0,
+      "increment_rms_3": 0, "increment_rms_4": 0, "f_0": -1, "f_a": -1, "f_w": -1, "f_aw": -1,
+      "f_v": 0, "f_vw": 0, "f_av": 0, "f_avw": 0, "f_mixed": -0.5,
+    ]
+    for line in lines.dropFirst() {
+      let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+      #expect(Double(cells.last!) == predicted[String(cells[0])], "\(line)")
+    }
     let logits = try values("nets.nc", "test_logits")
     var squares = 0.0
     for seed in 0..<4 {
@@ -142,9 +155,53 @@ import Testing
     #expect(result.errors == warning)
     let file = try NetCDFReader(path: folder.path + "/nets.nc")
     #expect(try file.text("limit") == limit)
-    #expect(try file.text("reason_without_limit") == nil || !warning.isEmpty)
+    for name in ["zero", "no"] {
+      let isGiven = try file.text("\(name)_limit_reason") != nil
+      #expect(isGiven == (limit == (name == "zero" ? "zero" : "none")))
+    }
     let read = try run("plot", "nets.nc", "-o", "figures")
     #expect(read.status == 0, "\(read.errors)")
+  }
+
+  /// Their means with networks whose output weights start with the opposite sign; zero at first.
+  @Test func mirrorImages() throws {
+    try write(
+      "other.yaml", replacing: "  seeds: 4", with: "  seeds: 4\n  mirror: true")
+    let result = try run(
+      "train", "other.yaml", "-o", "nets.nc", "--quiet", "--precision", "double")
+    #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
+    #expect(result.output.contains("\nmean with mirror image, RMS "))
+    let experiment = try Experiment(
+      LoadedConfiguration.parse(text: Self.small, path: "small.yaml"), takesDeepNetworks: true,
+      takesDeepScalings: true)
+    let optimizer = Optimizer.rmsProp(smoothing: 0.99, epsilon: 0)
+    let networks = DeepNetworks(
+      layers: DeepScaling(.meanField, hiddenLayers: 3, optimizer: optimizer).layers(
+        width: 32, inputDimension: 5, outputs: 1,
+        reference: ReferenceNetwork(width: 8, learningRate: 0.002, optimizer: optimizer),
+        law: InitialLaw(shape: .uniform, inputDimension: 5), hiddenWeightDeviation: 0.3),
+      firstSeed: 1, seeds: 4,
+      settings: TrainingSettings(
+        problem: experiment.problem, architecture: experiment.architecture, loss: .logistic,
+        step: ParticleStep(logitScale: 1, outputStep: 1, inputStep: 1), steps: 4,
+        batches: .batches(size: 10, shuffleSeed: nil)))
+    let workers = Workers(count: 1)
+    let own = networks.train(in: Double.self, workers: workers).testLogits
+    let images = networks.mirrored.train(in: Double.self, workers: workers).testLogits
+    let means = Array(try values("nets.nc", "mirror_test_logits").suffix(own.count))
+    #expect(means == zip(own, images).map { ($0 + $1) / 2 })
+    #expect(means.prefix(10).allSatisfy { $0 == 0 } && means.suffix(10).allSatisfy { $0 != 0 })
+    // One hidden layer has none.
+    try write(
+      "one.yaml", replacing: "  seeds: 4", with: "  seeds: 4\n  mirror: true")
+    let one = try String(contentsOfFile: folder.path + "/one.yaml", encoding: .utf8)
+      .replacingOccurrences(of: "hidden_layers: 3", with: "hidden_layers: 1")
+    try folder.write("one.yaml", one)
+    let note = try run("train", "one.yaml", "-o", "one.nc")
+    #expect(
+      note.errors.contains(
+        "infwidth: note: finite.mirror has no effect: it belongs to several hidden layers in a scaling other"
+          + " than ntk\n"))
   }
 
   /// The default of epsilon is that of the scaling on the command line.

@@ -5,10 +5,11 @@ import Testing
     FaultyText.entry(
       "training", "stpes: 5", "training.stpes: unknown key; did you mean steps?"),
     .entry(
-      "finite", "temperature: 5", "finite.temperature: unknown key; known keys here: widths, seeds"
+      "finite", "temperature: 5",
+      "finite.temperature: unknown key; known keys here: widths, seeds, mirror"
     ),
     .entry(
-      "finite", "[1]: 5", "finite: a key must be a word; known keys here: widths, seeds"
+      "finite", "[1]: 5", "finite: a key must be a word; known keys here: widths, seeds, mirror"
     )
     .onLine(2),
     FaultyText(

@@ -156,6 +156,37 @@ import Testing
     expect(.default, Self.exact, logits: [1, nil, nil, nil], weights: [0.5, nil, nil, nil])
   }
 
+  /// Layer by layer, of logits and of their terms.
+  @Test func predictions() {
+    func scaling(
+      _ name: DeepScaling.Name, _ layers: Int, _ optimizer: Optimizer = .gradientDescent
+    ) -> DeepScaling { DeepScaling(name, hiddenLayers: layers, optimizer: optimizer) }
+    let (three, two) = (scaling(.meanField, 3), scaling(.meanField, 2))
+    #expect(three.incrementExponents == [-1, -0.5, -0.5, -1])
+    #expect(scaling(.meanField, 4).incrementExponents == [-1.5, -1, -1, -1, -1.5])
+    #expect(two.incrementExponents == [0, 0, 0])
+    #expect(scaling(.ntk, 2).incrementExponents == [-0.5, -1, -0.5])
+    #expect(scaling(.ntkPublished, 2).incrementExponents == [-0.5, -0.5, -0.5])
+    #expect(scaling(.default, 2).incrementExponents == [-0.5, 0, 0.5])
+    #expect(scaling(.default, 2, Self.exact).incrementExponents == [nil, nil, nil])
+    for name in DeepScaling.Name.allCases {
+      for optimizer in [Optimizer.gradientDescent, Self.exact, Self.stabilized] {
+        for layers in 1...4 {
+          let own = scaling(name, layers, optimizer)
+          let largest = own.incrementExponents.compactMap { $0 }.max()
+          if layers > 1 { #expect(largest == own.weightIncrementExponent, "\(own)") }
+        }
+      }
+    }
+    #expect(three.logitExponent == -1 && scaling(.meanField, 5).logitExponent == -2.5)
+    #expect(two.logitExponent == 0 && scaling(.ntkPublished, 2).logitExponent == 0.5)
+    #expect(two.termExponent(letters: ["a", "w"]) == -0.5)
+    #expect(two.termExponent(letters: ["a", "v"]) == 0 && two.mixedTermExponent == nil)
+    let exact = scaling(.meanField, 3, Self.exact)
+    #expect(exact.termExponent(letters: []) == -1 && exact.mixedTermExponent == -0.5)
+    #expect(three.termExponent(letters: []) == nil && three.mixedTermExponent == nil)
+  }
+
   /// Each says what has a limit; there is nothing to say where there is one.
   @Test func sentences() {
     func reason(_ name: DeepScaling.Name, _ layers: Int, _ optimizer: Optimizer) -> String? {

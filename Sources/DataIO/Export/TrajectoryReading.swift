@@ -76,6 +76,8 @@ struct TrajectoryReading {
     }
     if parts.contains(.testLogits) {
       result.testLogits = try block("test_logits", ["step", "test", "output"])
+      result.mirrorTestLogits = try block(
+        "mirror_test_logits", ["step", "test", "output"], optional: true)
     }
     if parts.contains(.lossGradient) {
       result.lossGradient = try block(

@@ -142,6 +142,12 @@ struct TrajectoryVariables {
       values: \.tangentKernelDiagonalStandardError, dimensions: { [$0.step, $0.probe] },
       longName: "standard error of tangent_kernel_diagonal", isOptional: true),
     Entry(
+      name: "mirror_test_logits", values: \.mirrorTestLogits,
+      dimensions: { [$0.step, $0.test, $0.output] },
+      longName: "mean of the test logits and those of the network of opposite initial output"
+        + " weights",
+      isOptional: true),
+    Entry(
       name: "increment_rms", values: \.weightIncrements,
       dimensions: { [$0.step, $0.layer!] },
       longName: "root mean square of the weights' increments since step 0, in units in which"

@@ -5,14 +5,18 @@ public struct FiniteSection: Sendable, Equatable, Codable {
   public var widths: [Int]?
   /// Networks of each width, at least 1. Default: 10.
   public var seeds: Int
+  /// Whether networks of several hidden layers are trained beside their mirror images, which start with the opposite
+  /// output weights. Default: false.
+  public var mirror: Bool
 
-  public init(widths: [Int]? = nil, seeds: Int = 10) {
+  public init(widths: [Int]? = nil, seeds: Int = 10, mirror: Bool = false) {
     self.widths = widths
     self.seeds = seeds
+    self.mirror = mirror
   }
 
   enum CodingKeys: String, CodingKey, CaseIterable {
-    case widths, seeds
+    case widths, seeds, mirror
   }
 }
 
@@ -24,5 +28,6 @@ extension FiniteSection {
       try list.nonEmptyList(of: "whole numbers").distinct("width") { try $0.count() }
     }
     seeds = try section[.seeds]?.count() ?? seeds
+    mirror = try section[.mirror]?.boolean() ?? mirror
   }
 }

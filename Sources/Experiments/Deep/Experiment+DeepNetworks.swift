@@ -11,6 +11,9 @@ extension Experiment {
   /// Whether its networks have layers of their own and not neurons of one hidden layer.
   var hasDeepNetworks: Bool { deep != nil || deepScaling != nil }
 
+  /// Whether its networks are trained beside their mirror images.
+  var hasMirrorImages: Bool { deepScaling != nil && configuration.finite?.mirror == true }
+
   /// The layers of the deep networks of a width, which is that of the first hidden layer.
   ///
   /// - Precondition: the experiment is about a deep network.
@@ -106,8 +109,10 @@ extension Experiment {
     if let deep { attributes["parameterization"] = .text(deep.parameterization.rawValue) }
     if let deepScaling {
       attributes["hidden_layers"] = .int(deepScaling.hiddenLayers)
-      if let reason = deepScaling.reasonWithoutLimit {
-        attributes["reason_without_limit"] = .text(reason)
+      switch deepScaling.verdict {
+      case .zero(let reason): attributes["zero_limit_reason"] = .text(reason)
+      case .none(let reason): attributes["no_limit_reason"] = .text(reason)
+      case .moving, .kernel: break
       }
     }
     return attributes

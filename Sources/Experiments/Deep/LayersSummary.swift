@@ -1,9 +1,10 @@
 public import DataIO
 import Foundation
+public import Networks
 public import ParticleSystems
 
 /// What finite networks of several layers in a scaling are made of at the last recorded step: the root mean square of
-/// their test logits and of the logits' change since step 0, the increments of the layers, and the terms of the
+/// their test logits, of the logits' change since step 0 and of the means with mirror images, the increments of the layers, and the terms of the
 /// logits; each with the power of the width that a line through the logarithms has.
 public struct LayersSummary: Sendable {
   public struct Quantity: Sendable {
@@ -12,6 +13,8 @@ public struct LayersSummary: Sendable {
     public let values: [Double]
     /// NaN with fewer than two widths or numbers that are not positive.
     public let exponent: Double
+    /// What wide networks are predicted to follow; NaN where nothing is.
+    public let predicted: Double
   }
 
   public private(set) var widths: [Int] = []
@@ -19,10 +22,14 @@ public struct LayersSummary: Sendable {
   /// By width.
   private var values: [[Double]] = []
 
-  public init() {}
+  private let scaling: DeepScaling?
+
+  /// - Parameter scaling: that of the networks; `nil` leaves the predictions out.
+  public init(scaling: DeepScaling?) { self.scaling = scaling }
 
   /// Of a file, all widths.
-  public init(of record: NetsRecord) {
+  public init(of record: NetsRecord, scaling: DeepScaling?) {
+    self.init(scaling: scaling)
     for (width, trajectory) in zip(record.widths, record.trajectories) {
       add(width: width, trajectory)
     }
@@ -39,12 +46,11 @@ public struct LayersSummary: Sendable {
       alive.reduce(0) { $0 + all[($1 * steps + steps - 1) * size + index] } / Double(alive.count)
     }
     let size = trajectory.testPoints * trajectory.outputs
-    func rootMeanSquare(since: Double) -> Double {
+    func rootMeanSquare(_ logits: [Double], since: Double = 0) -> Double {
       let sum = alive.reduce(0.0) { sum, member in
         let (first, last) = (member * steps * size, (member * steps + steps - 1) * size)
         return (0..<size).reduce(sum) {
-          let value =
-            trajectory.testLogits[last + $1] - since * trajectory.testLogits[first + $1]
+          let value = logits[last + $1] - since * logits[first + $1]
           return $0 + value * value
         }
       }
@@ -52,8 +58,12 @@ public struct LayersSummary: Sendable {
     }
     let layers = trajectory.incrementLayers
     var row: [(String, Double)] = [
-      ("logit_rms", rootMeanSquare(since: 0)), ("logit_increment_rms", rootMeanSquare(since: 1)),
+      ("logit_rms", rootMeanSquare(trajectory.testLogits)),
+      ("logit_increment_rms", rootMeanSquare(trajectory.testLogits, since: 1)),
     ]
+    if !trajectory.mirrorTestLogits.isEmpty {
+      row.append(("mirror_logit_rms", rootMeanSquare(trajectory.mirrorTestLogits)))
+    }
     row += (0..<layers).map {
       ("increment_rms_\($0 + 1)", mean(trajectory.weightIncrements, $0, of: layers))
     }
@@ -73,8 +83,25 @@ public struct LayersSummary: Sendable {
   public var quantities: [Quantity] {
     names.enumerated().map { index, name in
       let own = values.map { $0[index] }
-      return Quantity(name: name, values: own, exponent: exponent(own))
+      return Quantity(name: name, values: own, exponent: exponent(own), predicted: predicted(name))
     }
+  }
+
+  private func predicted(_ name: String) -> Double {
+    guard let scaling else { return .nan }
+    let exponent: ExactDecimal?
+    if let layer = name.split(separator: "_").last.flatMap({ Int($0) }), layer > 0 {
+      exponent = scaling.incrementExponents[layer - 1]
+    } else {
+      exponent =
+        switch name {
+        case "logit_rms": scaling.logitExponent
+        case "logit_increment_rms", "mirror_logit_rms": scaling.logitIncrementExponent
+        case "f_mixed": scaling.mixedTermExponent
+        default: scaling.termExponent(letters: Set(name.dropFirst(2)))
+        }
+    }
+    return exponent?.value ?? .nan
   }
 
   /// The slope of the least-squares line through the logarithms.
@@ -91,9 +118,9 @@ public struct LayersSummary: Sendable {
   public var table: ResultTable {
     var table = ResultTable(
       name: "layers", labelColumn: "quantity",
-      columns: widths.map { "width_\($0)" } + ["exponent"])
+      columns: widths.map { "width_\($0)" } + ["exponent", "predicted"])
     for quantity in quantities {
-      table.append(quantity.values + [quantity.exponent], label: quantity.name)
+      table.append(quantity.values + [quantity.exponent, quantity.predicted], label: quantity.name)
     }
     return table
   }

@@ -32,6 +32,14 @@ public struct DeepNetworks: Sendable {
     self.settings = settings
   }
 
+  /// The same networks with the opposite output weights at step 0, so that their initial functions are the opposite
+  /// ones, and the means with these zero.
+  public var mirrored: DeepNetworks {
+    DeepNetworks(
+      layers: layers.dropLast() + [layers.last!.mirrored], firstSeed: firstSeed, seeds: seeds,
+      settings: settings)
+  }
+
   /// Trains all seeds side by side.
   ///
   /// Cost: 6 operations for each weight and point of a batch, 2 for each weight and point that is evaluated at a

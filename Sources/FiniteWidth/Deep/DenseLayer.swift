@@ -57,4 +57,13 @@ public struct DenseLayer: Sendable, Equatable {
       weightDeviation: weightDeviation, biasDeviation: biasDeviation, learningRate: learningRate,
       optimizer: optimizer, weightShape: weightShape, weightUnit: weightUnit)
   }
+
+  /// The layer whose initial weights are the opposite numbers.
+  var mirrored: DenseLayer {
+    precondition(!hasBias)
+    return DenseLayer(
+      inputs: inputs, outputs: outputs, weightFactor: weightFactor, biasFactor: biasFactor,
+      weightDeviation: -weightDeviation, learningRate: learningRate, optimizer: optimizer,
+      weightShape: weightShape, weightUnit: weightUnit)
+  }
 }

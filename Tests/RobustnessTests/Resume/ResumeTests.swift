@@ -133,7 +133,7 @@ import Testing
     "deep mean field, rmsprop, batches": text(
       "", scaling: "mean_field", training: ", optimizer: rmsprop, batch: 5, shuffle_seed: 2",
       network: "activation: leaky_relu, hidden_layers: 3",
-      finite: "widths: [8, 140], seeds: 3"),
+      finite: "widths: [8, 140], seeds: 3, mirror: true"),
     "plain": text("", finite: "widths: [8, 600, 20], seeds: 3"),
     "rmsprop, batches": text(
       "", training: ", optimizer: rmsprop, batch: 5, shuffle_seed: 2",
