@@ -136,7 +136,7 @@ import Testing
       text: start + "scales: {quick: {scales: {quick: {}}}}\n",
       sentence:
         "run.yaml:2: scales.quick.scales: unknown key; known keys here: data, network, training,"
-        + " scaling, limit, finite, record, prediction"),
+        + " scaling, limit, finite, record, prediction, study"),
     FaultyText(
       text: start + "finite:\n  seeds: 2\nscales:\n  quick:\n    finite:\n      seeds: 0\n",
       sentence:
@@ -180,15 +180,15 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { $0.hasSuffix(".yaml") }
     let studies = names.filter { $0.hasPrefix("20") }
-    #expect(studies.count == 11)
+    #expect(studies.count == 13)
     for name in names {
       _ = try LoadedConfiguration.load(path: folder + "/" + name)
     }
     for name in studies {
       let loaded = try LoadedConfiguration.load(path: folder + "/" + name, scale: "quick")
-      // The first line names the figure.
+      // The first line names the figure, or the paper.
       let text = try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
-      #expect(text.hasPrefix("# Figure"), "\(name)")
+      #expect(text.hasPrefix("# Figure") || text.hasPrefix("# After arXiv"), "\(name)")
       #expect(text.contains(name), "the command names the file: \(name)")
       // The quick scale computes the same quantities of smaller networks.
       #expect(loaded.configuration.finite!.widths!.max()! <= 1024)
