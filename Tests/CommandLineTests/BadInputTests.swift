@@ -26,7 +26,8 @@ import Testing
       replace: "reference_width: 16\n",
       with: "hidden_layers: 2\nscaling: mean_field\n",
       message:
-        "bad.yaml:10: scaling: received mean_field; accepted with deep networks: ntk"),
+        "bad.yaml:10: scaling: received mean_field; accepted with deep networks: ntk",
+      command: "compare"),
     Refusal(
       replace: "leaky_relu\n  slope: 0.1", with: "tanh\n  hidden_layers: 2",
       message:
