@@ -111,7 +111,7 @@ import Testing
     #expect(
       try refusal(of: "\(long): 1")
         == "run.yaml:1: \(shown): unknown key; known keys here: data, network, training, scaling, "
-        + "limit, finite, record, prediction, scales")
+        + "limit, finite, record, prediction, study, scales")
     #expect(
       try refusal(of: Self.data + "finite:\n  seeds: \"\\e[1m\\n\"\n")
         == "run.yaml:3: finite.seeds: received the text \"\\u{1B}[1m\\n\"; "
