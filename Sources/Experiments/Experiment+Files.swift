@@ -80,12 +80,7 @@ extension LoadedConfiguration {
       attributes["classes"] = .text(names.joined(separator: "; "))
     }
     return FileMetadata(
-      configText: text, history: options.startHistory, source: Program.source, seed: seed,
+      configText: text, history: options.history, source: Program.source, seed: seed,
       extra: attributes)
   }
-}
-
-extension RunOptions {
-  /// When and how the run was started.
-  var startHistory: String { history ?? "\(Date().formatted(.iso8601)) \(commandLine)" }
 }

@@ -52,10 +52,13 @@ struct LimitFile: LimitSink {
       attributes["rank"] = job.rank.map { .int($0.count) } ?? .text("off")
     }
     if job.particles > 0 { attributes["design"] = .text(job.design.name) }
+    var options = job.options
+    // Kernels and their dynamics are in double precision whatever is asked for.
+    if job.particles == 0 { options.precision = .double }
     writer = try RunFileWriter(
       path: output, force: job.options.force,
       RunFileDescription(
-        metadata: experiment.metadata(job.options, extra: attributes),
+        metadata: experiment.metadata(options, extra: attributes),
         limit: experiment.limitDescription, particles: particles,
         realizations: job.realizations, recording: recording,
         measure: snapshots.isEmpty

@@ -20,8 +20,8 @@ public struct RunOptions: Sendable {
   /// The command line, for the file's history.
   public var commandLine: String
 
-  /// The file's history where an interrupted run continues: that of its start.
-  public var history: String?
+  /// The file's history: when and how the run was started; where an interrupted run continues, that of its start.
+  public var history: String
 
   public init(
     seed: UInt64? = nil, workers: Workers = Workers(), precision: Precision = .single,
@@ -32,7 +32,7 @@ public struct RunOptions: Sendable {
     self.precision = precision
     self.force = force
     self.commandLine = commandLine
-    self.history = history
+    self.history = history ?? "\(Date().formatted(.iso8601)) \(commandLine)"
   }
 }
 

@@ -68,7 +68,7 @@ extension Experiment {
     _ options: RunOptions
   ) throws {
     guard let checkpoints else { return }
-    try checkpoints.begin(settings: settings(), history: options.startHistory) {
+    try checkpoints.begin(settings: settings(), history: options.history) {
       loaded.locate($0)
     }
   }

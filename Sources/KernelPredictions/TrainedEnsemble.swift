@@ -7,7 +7,7 @@ import LinearAlgebra
 /// With the tangent kernel Theta = V^T diag(lambda) V among training points X, targets Y, and the progress
 /// of ``SquaredLossTraining`` along each eigenvector, residual rho and gain (1 - rho) / lambda,
 ///
-///     f_t(X) = Y + V^T diag(rho) V (f_0(X) - Y)
+///     f_t(X) = f_0(X) + V^T diag(1 - rho) V (Y - f_0(X))
 ///     f_t(x) = f_0(x) + A (Y - f_0(X)),    A = Theta(x, X) V^T diag(gain) V
 ///     Cov f_t(x), f_t(x') = K(x, x') + A K(X, X) A'^T - A K(X, x') - K(x, X) A'^T
 ///
@@ -123,9 +123,12 @@ public struct TrainedEnsemble: Sendable {
   ) -> Matrix<Double> {
     var gap = initial
     for i in gap.elements.indices { gap.elements[i] -= targets.elements[i] }
-    let left = basis.vectors.times(gap).scalingRows(by: progress(time).map(\.residual))
-    var result = basis.vectors.transposed().times(left, workers: workers)
-    for i in result.elements.indices { result.elements[i] += targets.elements[i] }
+    // What is done of the way to the targets, and not what is left of it: before training it is nothing, to the bit.
+    let done = zip(progress(time), basis.values).map { $0.gain * $1 }
+    let way = basis.vectors.times(gap).scalingRows(by: done)
+    let moved = basis.vectors.transposed().times(way, workers: workers)
+    var result = initial
+    for i in result.elements.indices { result.elements[i] -= moved.elements[i] }
     return result
   }
 

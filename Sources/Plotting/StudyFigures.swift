@@ -1,4 +1,5 @@
 public import DataIO
+import Foundation
 
 /// The figures of a study: test accuracy (test loss where labels are numbers) against depth, against the ratio of
 /// widths, and against the width of finite networks.
@@ -52,8 +53,11 @@ struct StudyFigures {
   private var steps: String { "\(record.steps) step\(record.steps == 1 ? "" : "s")" }
 
   /// Lines of the kernels and points of finite networks over some coordinate of the networks.
+  ///
+  /// - Parameter moved: a coordinate, some bars further.
   private func curves(
-    _ cases: [StudyRecord.Case], _ coordinate: (StudyRecord.Case) -> Double
+    _ cases: [StudyRecord.Case], moved: (Double, Double) -> Double,
+    _ coordinate: (StudyRecord.Case) -> Double
   ) -> [Curve] {
     let x = cases.map(coordinate)
     var curves = laws.map { law in
@@ -63,8 +67,12 @@ struct StudyFigures {
     }
     let colors = Palette.widths(max(1, record.widths.count))
     for (place, width) in record.widths.enumerated() {
+      // Beside each other, lest bars hide bars.
+      let shift = Double(2 * place + 1 - record.widths.count) / 2
       curves.append(
-        networks("one of width \(width)", x, cases.map { $0.networks[place] }, colors[place]))
+        networks(
+          "one of width \(width)", x.map { moved($0, shift) }, cases.map { $0.networks[place] },
+          colors[place]))
     }
     return curves
   }
@@ -118,9 +126,11 @@ struct StudyFigures {
         }
         .sorted { $0.hiddenLayers < $1.hiddenLayers }
       return Panel(
-        title: "\(letter(number)) \(name) parameterization",
-        horizontal: Axis("hidden layers", tics: layers.map(Double.init)), vertical: axis,
-        curves: curves(cases) { Double($0.hiddenLayers) })
+        title: "\(letter(number)) \(name), ratio of widths \(ResultTable.text(ratio))",
+        horizontal: Axis(
+          "hidden layers", tics: layers.map(Double.init),
+          range: (Double(layers[0]) - 0.4)...(Double(layers.last!) + 0.4)), vertical: axis,
+        curves: curves(cases, moved: { $0 + 0.08 * $1 }) { Double($0.hiddenLayers) })
     }
     return Figure(
       name: "study_depth", title: labels.title,
@@ -144,8 +154,9 @@ struct StudyFigures {
           Panel(
             title: "\(letter(panels.count)) \(name), \(depth) hidden layers",
             horizontal: Axis(
-              "width of a hidden layer over the one before", isLogarithmic: true, tics: all),
-            vertical: axis, curves: curves(cases, \.widthRatio)))
+              "width of a hidden layer over the one before", isLogarithmic: true, tics: all,
+              range: (all[0] / 1.25)...(all.last! * 1.25)),
+            vertical: axis, curves: curves(cases, moved: { $0 * pow(1.05, $1) }, \.widthRatio)))
       }
     }
     return Figure(
@@ -182,7 +193,7 @@ struct StudyFigures {
         curves.append(networks("one network, \(text)", x, entry.networks, color))
       }
       return Panel(
-        title: "\(letter(number)) \(name) parameterization",
+        title: "\(letter(number)) \(name), ratio of widths \(ResultTable.text(ratio))",
         horizontal: Axis("width of the first hidden layer", isLogarithmic: true, tics: x),
         vertical: axis, curves: curves)
     }

@@ -22,6 +22,8 @@ struct SourceDifference {
       self.init(.data, "training points \(mine), not \(theirs)")
       return
     }
+    // A study has networks of its own.
+    if first.study != nil || second.study != nil { return nil }
     do {
       try checkSameExperiment(
         (second.path, second.configText), as: (first.path, first.configText), anyScaling: true)

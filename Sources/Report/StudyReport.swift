@@ -75,8 +75,8 @@ struct StudyReport {
     var table = ReportTable(
       caption:
         "Finite networks after \(counted(record.steps, "step")), \(source.name): test loss and accuracy of the mean"
-        + " of the functions of \(counted(record.seeds, "seed")), and of one network, ± the standard error of the"
-        + " mean over seeds.",
+        + " of the functions of \(counted(record.seeds, "seed")), and of one network, whose accuracy ± the standard error of"
+        + " its mean over seeds.",
       columns: [
         .text("parameterization"), .text("base widths"), .number("width"),
         .number("loss", group: "mean function"), .number("accuracy (%)", group: "mean function"),

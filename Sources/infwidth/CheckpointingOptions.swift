@@ -57,7 +57,7 @@ extension RunOptions {
   func continuing(_ checkpoints: RunCheckpoints) -> RunOptions {
     var options = self
     options.force = checkpoints.replacesOutput
-    options.history = checkpoints.history
+    options.history = checkpoints.history ?? history
     return options
   }
 }

@@ -39,9 +39,12 @@ enum JSONValue: Encodable {
   /// A table as one array of objects.
   init(_ table: ResultTable) {
     self = .array(
-      table.rows.map { row in
-        .object(
-          Dictionary(uniqueKeysWithValues: zip(table.columns, row.map { JSONValue.number($0) })))
+      table.rows.indices.map { index in
+        var entry = Dictionary(
+          uniqueKeysWithValues: zip(table.columns, table.rows[index].map { JSONValue.number($0) }))
+        if let name = table.labelColumn { entry[name] = .text(table.labels[index]) }
+        for (name, text) in zip(table.textColumns, table.texts[index]) { entry[name] = .text(text) }
+        return .object(entry)
       })
   }
 }

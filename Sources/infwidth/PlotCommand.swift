@@ -47,6 +47,11 @@ struct PlotCommand: ParsableCommand {
       }
       try checkFolderDestination(output)
       let figures = try figures(ofFile: file)
+      guard !figures.isEmpty else {
+        throw Diagnostic(
+          .badInput,
+          "nothing to draw: a study has figures over several depths, ratios or widths", file: file)
+      }
       for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
       return
     }

@@ -149,7 +149,9 @@ extension PredictionOutcome {
       let jitter =
         spectrum.map {
           $0.relativeJitter.map {
-            "; a Cholesky factorization takes a jitter of \($0) times the mean diagonal"
+            $0 == 0
+              ? "; a Cholesky factorization is possible without jitter"
+              : "; a Cholesky factorization takes a jitter of \($0) times the mean diagonal"
           }
             ?? "; no jitter up to 1e-6 of the mean diagonal makes a Cholesky factorization possible"
         } ?? ""

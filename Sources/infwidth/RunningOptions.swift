@@ -10,7 +10,7 @@ struct RunningOptions: ParsableArguments {
     help: "Seed of every random stream; replaces limit.seed of the configuration.")
   var seed: UInt64?
 
-  @Option(help: "Precision of the particles: single or double.")
+  @Option(help: "Precision of particles and networks: single or double.")
   var precision: Precision = .single
 
   @OptionGroup var results: ResultOptions

@@ -17,7 +17,7 @@ struct StudyCommand: ParsableCommand {
         base_width           N_1, default 512
         width_ratios         N_(l+1) / N_l, default [1]
         steps                of gradient descent, default 1000
-        learning_rate_share  of each network's largest stable learning rate, default 0.5
+        learning_rate_share  below 1, of each network's largest stable learning rate, default 0.5
 
       network gives activation, weight_std and bias_std; prediction.noise_std is the labels' noise of \
       Bayesian networks.
@@ -113,6 +113,9 @@ struct StudyCommand: ParsableCommand {
           ]))
 
         """
+    }
+    guard record.cases.contains(where: { !$0.end.meanFunction.testAccuracy.isNaN }) else {
+      return text + "\nWritten: \(output)"
     }
     let error = String(format: "%.1f %%", 100 * record.largestSamplingError)
     return text + """

@@ -139,13 +139,13 @@ import Testing
 
   /// A named pipe that nobody writes to does not make the program wait; one that is written to is read.
   @Test func pipesAsConfigurations() throws {
-    let empty = try shell("mkfifo pipe; timeout 20 \"$infwidth\" limit pipe -o out.nc; echo $?")
+    let empty = try shell("mkfifo pipe; timeout 200 \"$infwidth\" limit pipe -o out.nc; echo $?")
     #expect(empty.output == "65\n")
     #expect(
       empty.errors
         == "infwidth: error: pipe: the file is empty; it must hold at least the section data:\n")
     let read = try shell(
-      "timeout 20 \"$infwidth\" limit <(sleep 0.2; cat small.yaml) -o out.nc --quiet; echo -n $?")
+      "timeout 200 \"$infwidth\" limit <(sleep 0.2; cat small.yaml) -o out.nc --quiet; echo -n $?")
     #expect(read.output.hasSuffix("\n0") && read.errors.isEmpty, "\(read.errors)")
   }
 }

@@ -203,7 +203,7 @@ import Testing
     #expect(figures.status == 65)
     #expect(
       figures.errors
-        == "infwidth: error: kernel.nc: received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons and predictions\n"
+        == "infwidth: error: kernel.nc: received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons, predictions and studies\n"
     )
     #expect(try run("report", "kernel.nc", "-o", "page.html").status == 65)
     #expect(try run("density", "kernel.nc", "-o", "density.nc").status == 65)

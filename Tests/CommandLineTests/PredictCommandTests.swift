@@ -84,6 +84,33 @@ let predictionConfiguration = """
     }
   }
 
+  /// The zero function names no class, and points that coincide with other labels cannot both be classified: rounding
+  /// does not decide.
+  @Test(arguments: ["discrete", "flow"]) func tiesAreTies(dynamics: String) throws {
+    let points = (0..<12).map { row in
+      "\(Double(row * 7 % 12) / 4),\(Double(row * 5 % 11) / 8 - 0.5),\(row % 2)"
+    }
+    let rows = points + ["0.3,0.4,0", "0.3,0.4,1"]
+    try folder.write("points.csv", rows.joined(separator: "\n"))
+    try folder.write(
+      "ties.yaml",
+      """
+      data: {format: csv, train_path: points.csv, test_path: points.csv, classes: [0, 1], train: 14, test: 12}
+      network: {activation: relu, bias: true, hidden_layers: 2, weight_std: 1.4, bias_std: 0.3}
+      training: {loss: squared, learning_rate: 0.01, steps: 5}
+      prediction: {times: [0, infinity], dynamics: \(dynamics)}
+      """)
+    let result = try run("predict", "ties.yaml", "-o", "t.nc", "--quiet")
+    #expect(result.status == 0, "\(result.errors)")
+    let ensembles = try record("t.nc").ensembles
+    #expect(ensembles[0].trainingMean.allSatisfy { $0 == 0 })
+    #expect(ensembles[0].testMean.allSatisfy { $0 == 0 })
+    #expect(ensembles[0].scores.trainingAccuracy == 0.5)
+    #expect(ensembles[0].scores.testAccuracy == 0.5)
+    // Both of the two at the same place count one half.
+    #expect(ensembles[1].scores.trainingAccuracy == 13.0 / 14)
+  }
+
   @Test func fileOfItsOwn() throws {
     let result = try run("predict", "small.yaml", "-o", "p.nc", "--quiet")
     #expect(result.status == 0, "\(result.errors)")

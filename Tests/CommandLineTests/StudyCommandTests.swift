@@ -188,7 +188,9 @@ import Testing
     let json = try run("study", "small.yaml", "-o", "j.nc", "--quiet", "--json")
     let object = try #require(
       try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
-    #expect((object["kernels"] as? [Any])?.count == 6)
+    let entries = try #require(object["kernels"] as? [[String: Any]])
+    #expect(entries.count == 6 && entries[1]["parameterization"] as? String == "standard")
+    #expect(entries[1]["base_widths"] as? String == "12, 24, 48")
     #expect((object["networks"] as? [Any])?.count == 12)
 
     let short = String(Self.small.prefix(upTo: Self.small.firstRange(of: "finite:")!.lowerBound))
@@ -215,7 +217,7 @@ import Testing
     ),
     (
       "learning_rate_share: 0.25", "learning_rate_share: 1.5",
-      "small.yaml:19: study.learning_rate_share: received 1.5; accepted: a number above 0 and at most 1"
+      "small.yaml:19: study.learning_rate_share: received 1.5; accepted: a number above 0 and below 1"
     ),
     (
       "widths: [32, 8]", "widths: [1, 8]",

@@ -26,7 +26,10 @@ private let rate = "  learning_rate: 1\n"
     .entry("network", "bias: yes", "network.bias: received yes; accepted: true or false"),
     .entry(
       "network", "hidden_layers: 0",
-      "network.hidden_layers: received 0; accepted: a whole number of at least 1"),
+      "network.hidden_layers: received 0; accepted: a whole number from 1 to 10000"),
+    .entry(
+      "network", "hidden_layers: 1000000000",
+      "network.hidden_layers: received 1000000000; accepted: a whole number from 1 to 10000"),
     .entry(
       "network", "reference_width: -3",
       "network.reference_width: received -3; accepted: a whole number of at least 1"),

@@ -44,7 +44,7 @@ import Testing
     let figures = figures(record, labels: FigureLabels(title: "t"))
     #expect(figures.map(\.name) == ["study_depth", "study_width_ratio", "study_width"])
     let panel = figures[0].panels[1]
-    #expect(figures[0].panels.count == 2 && panel.title == "(b) standard parameterization")
+    #expect(figures[0].panels.count == 2 && panel.title == "(b) standard, ratio of widths 0.25")
     #expect(panel.curves.count == 7)
     #expect(close(panel.curves[1].x, [1, 2, 5]))
     // |0.25 - 1| < |2 - 1|

@@ -88,7 +88,7 @@ extension NetworkSection {
       slope = try given.number(.finite)
     }
     bias = try section[.bias]?.boolean() ?? bias
-    hiddenLayers = try section[.hiddenLayers]?.count() ?? hiddenLayers
+    hiddenLayers = try section[.hiddenLayers]?.layerCount() ?? hiddenLayers
     referenceWidth = try section[.referenceWidth]?.count() ?? referenceWidth
     initialization = try section[.initialization]?.word(InitializationName.self) ?? initialization
     inputWeightStandardDeviation = try section[.inputWeightStandardDeviation]?.number(.positive)

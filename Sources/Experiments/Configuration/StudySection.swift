@@ -12,7 +12,7 @@ public struct StudySection: Sendable, Equatable, Codable {
   /// The steps of gradient descent after which trained networks are looked at. Default: 1000.
   public var steps: Int
   /// The learning rate of each network as a share of the largest with which descent on its tangent kernel is
-  /// stable, above 0 and at most 1. Default: 0.5.
+  /// stable, above 0 and below 1. Default: 0.5.
   public var learningRateShare: Double
 
   public init(
@@ -55,7 +55,7 @@ extension StudySection {
     }
     if let list = section[.hiddenLayers] {
       hiddenLayers = try list.nonEmptyList(of: "whole numbers").distinct("number of layers") {
-        try $0.count()
+        try $0.layerCount()
       }
     }
     baseWidth = try section[.baseWidth]?.count() ?? baseWidth
@@ -65,7 +65,7 @@ extension StudySection {
       }
     }
     steps = try section[.steps]?.count() ?? steps
-    learningRateShare = try section[.learningRateShare]?.number(.share) ?? learningRateShare
+    learningRateShare = try section[.learningRateShare]?.number(.properShare) ?? learningRateShare
     try checkWidths(section)
   }
 

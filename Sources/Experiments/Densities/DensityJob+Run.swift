@@ -18,7 +18,7 @@ extension DensityJob {
   ) throws -> DensityRecord {
     try checkDestination(output, force: options.force)
     try checkpoints?.begin(
-      settings: runSettings, history: options.startHistory, locate: { locate($0) })
+      settings: runSettings, history: options.history, locate: { locate($0) })
     let units = CheckpointUnits(checkpoints)
     // Every axis is computed once, whatever the projections that have it.
     var expressions: [AxisExpression] = []
@@ -178,7 +178,7 @@ extension DensityJob {
     }
     return FileMetadata(
       configText: metadata.configText,
-      history: options.startHistory, source: Program.source,
+      history: options.history, source: Program.source,
       seed: options.seed.map { Int($0) } ?? metadata.seed, extra: attributes)
   }
 }

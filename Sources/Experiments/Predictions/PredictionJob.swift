@@ -80,7 +80,7 @@ public struct PredictionJob: Sendable {
 
   /// Remarks on settings that have no effect.
   public var notes: [String] {
-    var notes = experiment.notes
+    var notes = experiment.notes + experiment.problem.notes
     if record != nil, options.precision == .single {
       notes.append("--precision has no effect: the kernels come from a file")
     }

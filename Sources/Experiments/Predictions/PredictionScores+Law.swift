@@ -23,7 +23,8 @@ extension PredictionScores {
     }
     func accuracy(_ labels: [Double], _ law: GaussianPrediction) -> Double {
       problem.task == .regression
-        ? .nan : problem.accuracy(labels: labels, logits: law.mean.elements)
+        ? .nan
+        : problem.accuracy(labels: labels, logits: law.withoutRounding.elements)
     }
     func memberAccuracy(_ labels: [Double], _ law: GaussianPrediction) -> Double {
       problem.task == .regression

@@ -57,7 +57,7 @@ public struct StudyJob: Sendable {
 
   /// Remarks on settings that have no effect.
   public var notes: [String] {
-    var notes: [String] = []
+    var notes = problem.notes
     func note(_ key: String, _ reason: String) {
       if loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
     }

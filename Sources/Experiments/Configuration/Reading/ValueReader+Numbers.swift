@@ -5,6 +5,7 @@ enum AcceptedNumbers: String {
   case nonNegative = "a number of at least 0"
   case fraction = "a number of at least 0 and below 1"
   case share = "a number above 0 and at most 1"
+  case properShare = "a number above 0 and below 1"
   /// Added to roots of mean squares. Squares of gradients below 1e-19 are zero in single precision:
   /// the constant must be far larger, to keep the quotient of such gradients by it small.
   case stabilizing = "a number of at least 1e-15"
@@ -17,6 +18,7 @@ enum AcceptedNumbers: String {
     case .nonNegative: number.isFinite && number >= 0
     case .fraction: number >= 0 && number < 1
     case .share: number > 0 && number <= 1
+    case .properShare: number > 0 && number < 1
     case .stabilizing: number.isFinite && number >= 1e-15
     case .zeroOrStabilizing: number == 0 || (number.isFinite && number >= 1e-15)
     }
@@ -39,6 +41,13 @@ extension ValueReader {
   func count(atLeast least: Int = 1) throws -> Int {
     if let number = wholeNumber(in: Int64(least)...Self.largestCount) { return Int(number) }
     throw refusal(accepted: acceptedCount(atLeast: least))
+  }
+
+  /// A number of hidden layers; more than the most are slips, whose arrays would fill the memory.
+  func layerCount() throws -> Int {
+    let most: Int64 = 10_000
+    if let number = wholeNumber(in: 1...most) { return Int(number) }
+    throw refusal(accepted: "a whole number from 1 to \(most)")
   }
 
   /// The whole numbers accepted as a count, in words. The largest is named only where the value lies
