@@ -36,6 +36,8 @@ import Testing
     arguments: [(SIGINT, "SIGINT"), (SIGTERM, "SIGTERM"), (SIGHUP, "SIGHUP")], ["limit", "train"])
   func aSignalEndsARunWithACheckpoint(signal: (number: Int32, name: String), command: String) throws
   {
+    // A signal that the tests were started to ignore, as by nohup, would be ignored by the program too.
+    Foundation.signal(signal.number, SIG_DFL)
     let (process, errors) = try start([command, "long.yaml", "-o", "run.nc", "--quiet"])
     kill(process.processIdentifier, signal.number)
     let text = end(process, errors)

@@ -62,7 +62,7 @@ struct InterruptedRun {
   ) throws {
     let checkpoints = try RunCheckpoints(output: path, checkpointing)
     var options = options(threads: threads)
-    options.history = checkpoints.history
+    options.history = checkpoints.history ?? options.history
     try job(experiment(), options, path, checkpoints, progress)
   }
 
