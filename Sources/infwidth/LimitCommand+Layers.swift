@@ -5,8 +5,7 @@ extension LimitCommand {
   /// Runs the limit where it is one of several hidden layers in a scaling around a network of reference width.
   ///
   /// - Returns: whether it is.
-  func runLayers(_ checkpoints: RunCheckpoints?) throws -> Bool {
-    let loaded = try common.load(config)
+  func runLayers(_ loaded: LoadedConfiguration, _ checkpoints: RunCheckpoints?) throws -> Bool {
     guard loaded.configuration.deepScalingName != nil else { return false }
     try checkOptions(loaded)
     let isFinished = checkpoints?.isFinished ?? false

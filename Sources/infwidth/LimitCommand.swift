@@ -97,9 +97,10 @@ struct LimitCommand: ParsableCommand {
 
   func run() throws {
     let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
-    if try runLayers(checkpoints) { return }
+    // Once: the configuration may come from a pipe.
+    let loaded = try common.load(config)
+    if try runLayers(loaded, checkpoints) { return }
     if let checkpoints, checkpoints.isFinished {
-      let loaded = try common.load(config)
       try checkFinished(output, as: .run, of: loaded, seed: common.running.seed)
       let (job, driven) = try jobs(loaded, common.running.runOptions)
       try driven?.checkFinished(output) ?? job.checkFinished(output)
@@ -111,7 +112,6 @@ struct LimitCommand: ParsableCommand {
     }
     let options = checkpoints.map(common.running.runOptions) ?? common.running.runOptions
     try checkDestination(output, force: options.force)
-    let loaded = try common.load(config)
     try common.results.checkOutputs(
       output, against: loaded.inputPaths + [from].compactMap(\.self), tables: ["limit"])
     let (job, driven) = try jobs(loaded, options)
