@@ -22,6 +22,24 @@ public enum DataFingerprint {
     return "\(inputs.rows) x \(inputs.columns), fnv1a \(digits(hash))"
   }
 
+  /// Of the training and of the test points, as files store them; none where there is none.
+  static func attributes(
+    _ problem: LearningProblem, _ data: DataSection
+  ) -> [String: AttributeValue] {
+    [
+      trainingAttribute: text(problem.trainingInputs, problem.trainingLabels, of: data),
+      testAttribute: text(problem.testInputs, problem.testLabels, of: data),
+    ].compactMapValues { $0.map { .text($0) } }
+  }
+
+  /// `nil` for synthetic points, which are made from the configuration and may differ by a rounding from one
+  /// kind of processor to another.
+  fileprivate static func text(
+    _ inputs: Matrix<Double>, _ labels: [Double], of data: DataSection
+  ) -> String? {
+    data.format == .synthetic ? nil : text(inputs: inputs, labels: labels)
+  }
+
   /// Of several lists of numbers.
   static func text(values: [[Double]]) -> String {
     var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -46,18 +64,13 @@ public enum DataFingerprint {
 }
 
 extension Experiment {
-  /// `nil` for synthetic points, which are made from the configuration and may differ by a rounding from one
-  /// kind of processor to another.
-  private func fingerprint(_ inputs: Matrix<Double>, _ labels: [Double]) -> String? {
-    configuration.data.format == .synthetic
-      ? nil : DataFingerprint.text(inputs: inputs, labels: labels)
-  }
-
   var trainingFingerprint: String? {
-    fingerprint(problem.trainingInputs, problem.trainingLabels)
+    DataFingerprint.text(problem.trainingInputs, problem.trainingLabels, of: configuration.data)
   }
 
-  var testFingerprint: String? { fingerprint(problem.testInputs, problem.testLabels) }
+  var testFingerprint: String? {
+    DataFingerprint.text(problem.testInputs, problem.testLabels, of: configuration.data)
+  }
 
   /// Refuses training data that are not those of a run; files without a fingerprint are taken as they are.
   ///

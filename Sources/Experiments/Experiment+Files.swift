@@ -29,12 +29,7 @@ extension Experiment {
     attributes["scaling"] = .text(configuration.scaling.text)
     attributes["loss"] = .text(loss.rawValue)
     attributes["optimizer"] = .text(training.optimizer.rawValue)
-    if let fingerprint = trainingFingerprint {
-      attributes[DataFingerprint.trainingAttribute] = .text(fingerprint)
-    }
-    if let fingerprint = testFingerprint {
-      attributes[DataFingerprint.testAttribute] = .text(fingerprint)
-    }
+    attributes.merge(DataFingerprint.attributes(problem, configuration.data)) { $1 }
     return loaded.metadata(options, problem, seed: Int(seed(options)), extra: attributes)
   }
 

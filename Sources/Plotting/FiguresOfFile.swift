@@ -22,9 +22,20 @@ public func figures(ofFile path: String) throws -> [any ScriptedFigure] {
     try figures(
       PredictionRecord.read(path), labels: FigureLabels(ofFile: path, namesLimit: false))
   case .study:
-    try figures(StudyFile.read(path), labels: FigureLabels(ofFile: path, namesLimit: false))
+    try studyFigures(path)
   case .kernel: throw kernelsWithoutFigures(path)
   }
+}
+
+private func studyFigures(_ path: String) throws -> [any ScriptedFigure] {
+  let found = try figures(
+    StudyFile.read(path), labels: FigureLabels(ofFile: path, namesLimit: false))
+  guard !found.isEmpty else {
+    throw Diagnostic(
+      .badInput, "nothing to draw: a study has figures over several depths, ratios or widths",
+      file: path)
+  }
+  return found
 }
 
 /// The refusal of a file of kernels where figures are asked for.

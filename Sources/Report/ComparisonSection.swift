@@ -102,7 +102,8 @@ struct ComparisonSection {
     var table = ReportTable(
       caption:
         "Exponents in the width, fitted ± standard error beside those that theory predicts, of"
-        + " \(source.name).",
+        + " \(source.name). Those along projections and those of paired limits, which are counted above too, are"
+        + " in the table of each scaling.",
       columns: [.text("metric")]
         + record.scalings.flatMap { scaling -> [ReportTable.Column] in
           let group: Markup? = isSingle ? nil : "\(scaling.title)"

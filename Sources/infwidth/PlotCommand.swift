@@ -40,19 +40,14 @@ struct PlotCommand: ParsableCommand {
     }
     if let file = others.first {
       guard files.count == 1 else {
-        let noun = try recordKind(of: file).noun
-        let accepted = noun.hasPrefix("a ") ? "one \(noun.dropFirst(2))" : "one file of \(noun)"
         throw Diagnostic(
-          .commandLine, "received \(file) with other files; accepted: \(accepted) alone")
+          .commandLine,
+          "received \(file) with other files; accepted: \(try recordKind(of: file).noun) alone")
       }
       try checkFolderDestination(output)
-      let figures = try figures(ofFile: file)
-      guard !figures.isEmpty else {
-        throw Diagnostic(
-          .badInput,
-          "nothing to draw: a study has figures over several depths, ratios or widths", file: file)
+      for path in try drawFigures(figures(ofFile: file), to: output, force: force) {
+        try printOutput(path)
       }
-      for path in try drawFigures(figures, to: output, force: force) { try printOutput(path) }
       return
     }
     guard nets.count <= 1 else {

@@ -99,7 +99,7 @@ struct PredictCommand: ParsableCommand {
   ) -> String {
     let network = job.experiment.architecture
     let problem = job.experiment.problem
-    let lines = tableText(
+    let rows = labelledTableText(
       table,
       headings: [
         "time", "train loss", "test loss", "train loss of one", "test loss of one",
@@ -108,10 +108,7 @@ struct PredictCommand: ParsableCommand {
       ],
       formats: [.significant(6)] + Array(repeating: .significant(4), count: 4)
         + [.percent, .percent, .significant(3), .significant(4), .percent, .percent]
-    ).split(separator: "\n")
-    let rows = zip([""] + table.labels, lines).map { label, line in
-      label + String(repeating: " ", count: max(0, 6 - label.count)) + line
-    }
+    )
     let stable =
       outcome.stableLearningRate.map {
         "\nLargest stable learning rate of gradient descent: "
@@ -126,7 +123,7 @@ struct PredictCommand: ParsableCommand {
       nngp: the Bayesian network\(noise(outcome)); ntk: networks trained by \
       \(job.section.dynamics == .flow ? "gradient flow" : "gradient descent"), after so many steps.
 
-      \(rows.joined(separator: "\n"))
+      \(rows)
       \(stable)
       Written: \(output)
       """

@@ -84,7 +84,7 @@ struct StudyCommand: ParsableCommand {
       Infinite width, test loss and accuracy of the mean function, and expected of one network: nngp, the Bayesian
       network (\(noise)); ntk, trained by \(record.steps) step\(record.steps == 1 ? "" : "s"); end, trained to the end.
 
-      \(labelled(
+      \(labelledTableText(
         record.kernelTable,
         headings: [
           "layers", "ratio", "rate", "nngp loss", "accuracy", "of one", "accuracy", "ntk loss",
@@ -101,7 +101,7 @@ struct StudyCommand: ParsableCommand {
          seed\(record.seeds == 1 ? "" : "s") of each: the mean of their functions, and one of them, beside what is
         expected of one of infinite width.
 
-        \(labelled(
+        \(labelledTableText(
           record.networksTable,
           headings: [
             "layers", "ratio", "width", "loss of mean", "accuracy", "loss of one", "stderr",
@@ -125,16 +125,5 @@ struct StudyCommand: ParsableCommand {
 
       Written: \(output)
       """
-  }
-
-  /// A table whose rows begin with their names.
-  private func labelled(
-    _ table: ResultTable, headings: [String], formats: [NumberFormat]
-  ) -> String {
-    let lines = tableText(table, headings: headings, formats: formats).split(separator: "\n")
-    let width = table.labels.map(\.count).max() ?? 0
-    return zip([""] + table.labels, lines).map { label, line in
-      label + String(repeating: " ", count: width - label.count + 2) + line
-    }.joined(separator: "\n")
   }
 }

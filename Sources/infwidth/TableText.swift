@@ -23,6 +23,17 @@ func tableText(
   return ([line(headings)] + cells.map(line)).joined(separator: "\n")
 }
 
+/// A table whose rows begin with their names, below one another.
+func labelledTableText(
+  _ table: ResultTable, headings: [String], formats: [NumberFormat]
+) -> String {
+  let lines = tableText(table, headings: headings, formats: formats).split(separator: "\n")
+  let width = table.labels.map(\.count).max() ?? 0
+  return zip([""] + table.labels, lines).map { label, line in
+    label + String(repeating: " ", count: width - label.count + 2) + line
+  }.joined(separator: "\n")
+}
+
 /// How a column is printed; a missing value is a dash.
 enum NumberFormat {
   case whole

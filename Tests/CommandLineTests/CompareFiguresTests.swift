@@ -96,7 +96,7 @@ import Testing
     #expect(try run("compare", "small.yaml", "-o", "cmp.nc", "--quiet").status == 0)
     try expect(
       ["plot", "cmp.nc", "cmp.nc", "-o", "figures"], 64,
-      "received cmp.nc with other files; accepted: one comparison alone")
+      "received cmp.nc with other files; accepted: a comparison alone")
     try expect(
       ["plot", "small.yaml", "-o", "figures"], 65,
       "small.yaml: not a NetCDF file")

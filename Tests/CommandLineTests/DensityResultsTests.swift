@@ -102,7 +102,6 @@ import Testing
     #expect(two.status == 64)
     #expect(
       two.errors
-        == "infwidth: error: received density.nc with other files; accepted: one file of densities"
-        + " alone\n")
+        == "infwidth: error: received density.nc with other files; accepted: densities alone\n")
   }
 }

@@ -325,6 +325,16 @@ import Testing
     #expect(scaling.rates.first { $0.metric == "energy_distance" }?.step == 0)
   }
 
+  /// Four of 256 resamples of four seeds are one network four times: the logarithm of what rounding leaves of its
+  /// spread would make every error of a rate larger than 1.
+  @Test func resamplesOfOneNetworkHaveNoSpread() throws {
+    let scaling = try compare([Self.text("ntk", seeds: 4)]).scalings[0]
+    for name in ["logit_fluctuation", "paired_logit_fluctuation"] {
+      let rate = try #require(scaling.rates.first { $0.metric == name })
+      #expect(rate.rate.isFinite && rate.rateStandardError < 1)
+    }
+  }
+
   /// The law of a random limit is not that of its only realization.
   @Test func oneRealizationHasNoLaw() throws {
     let text = Self.text("ntk").replacing("realizations: 4", with: "realizations: 1")

@@ -27,7 +27,7 @@ extension ResultSuites {
       )
       let readers = reading.readers(of: name)
       var outcomes = Outcomes()
-      for input in inputs(short: 3, slow: 900) {
+      for input in inputs(short: 3, slow: 300) {
         var source = MutationSource(seed: 1, input: input)
         var tree = original
         TreeMutation.mutate(&tree, &source)

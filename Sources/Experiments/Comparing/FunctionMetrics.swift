@@ -136,10 +136,7 @@ struct FunctionMetrics {
       "logit_fluctuation",
       "root mean square over test points of the standard deviation of the logit over seeds",
       prediction: .logitFluctuation, shift: exponents.beta
-    ) { width, step, seeds, realizations in
-      (samples.gap(\.testLogits, width, step, seeds, realizations, isPaired: false) as SeedGap)
-        .fluctuation ?? .nan
-    }
+    ) { samples.fluctuation($0, $1, $2, $3, isPaired: false) }
     fluctuation.dependsOnRealizations = false
     if seeds < 2 { fluctuation.comment = Self.oneSeed }
     var result = [fluctuation]
@@ -149,10 +146,7 @@ struct FunctionMetrics {
         "root mean square over test points of the standard deviation over seeds of the logit less"
           + " that of the limit that has the network's own initial function",
         prediction: exponents.beta <= 0 ? .logitGap : nil
-      ) { width, step, seeds, realizations in
-        (samples.gap(\.testLogits, width, step, seeds, realizations, isPaired: true) as SeedGap)
-          .fluctuation ?? .nan
-      }
+      ) { samples.fluctuation($0, $1, $2, $3, isPaired: true) }
       paired.dependsOnRealizations = false
       paired.limitError = { samples.logitError($0, $1, isPaired: true) }
       if seeds < 2 { paired.comment = Self.oneSeed }

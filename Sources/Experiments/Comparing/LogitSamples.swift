@@ -57,6 +57,16 @@ struct LogitSamples: Sendable {
       ? Gap(nets, realizations: limits) : Gap(nets, deterministicLimit: limits.elements)
   }
 
+  /// Of the test logits over seeds. One network alone has none (NaN); one network repeated has zero, where the
+  /// rounding of its mean would give resamples of a bootstrap a logarithm.
+  func fluctuation(
+    _ width: Int, _ step: Int, _ seeds: [Int], _ realizations: [Int], isPaired: Bool
+  ) -> Double {
+    if seeds.count > 1, Set(seeds).count == 1 { return 0 }
+    let gap: SeedGap = gap(\.testLogits, width, step, seeds, realizations, isPaired: isPaired)
+    return gap.fluctuation ?? .nan
+  }
+
   /// The estimated error of the limit's test logits; NaN where none is stated.
   func statedLogitError(_ width: Int, _ step: Int, isPaired: Bool) -> Double {
     let errors = (isPaired ? paired[width] : limit(width)).testLogitsError

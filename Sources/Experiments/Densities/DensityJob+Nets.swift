@@ -40,15 +40,14 @@ extension DensityJob {
           + " \(owner) has and \(other) has not; choose steps that both have with --snapshots",
         file: path)
     }
-    for source in nets {
-      for (name, mine, theirs) in [
-        ("features", source.features, limit.features), ("outputs", source.outputs, limit.outputs),
-      ] where mine != theirs {
-        throw Diagnostic(
-          .badInput,
-          "the nets of width \(source.width!) have \(mine) \(name), the particles of \(limit.path) have"
-            + " \(theirs); give files of one experiment", file: path)
-      }
+    // Nets of other widths have what those of the first have.
+    for (name, mine, theirs) in [
+      ("features", nets[0].features, limit.features), ("outputs", nets[0].outputs, limit.outputs),
+    ] where mine != theirs {
+      throw Diagnostic(
+        .badInput,
+        "the nets have \(mine) \(name), the particles of \(limit.path) have \(theirs); give files of one"
+          + " experiment", file: path)
     }
     return nets
   }

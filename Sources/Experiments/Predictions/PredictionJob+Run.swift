@@ -39,53 +39,41 @@ extension PredictionJob {
       progress(
         RunProgress(fraction: Double(done) / Double(times.count + 4), activity: activity))
     }
-    report(0, "kernels")
-    let matrices = try kernels()
-    let targets = Matrix(
-      rows: problem.trainingCount, columns: outputs,
-      elements: PredictionRecord.targets(problem.trainingLabels, outputs: outputs))
-    let prior: PriorCovariance =
-      section.covariance ? .full(matrices.testNNGP) : .variances(matrices.testVariances)
-    let noise = section.noiseStandardDeviation
-    report(1, "eigenvalues of the covariance")
-    let nngp = try basis(matrices.trainNNGP, noise: noise * noise)
-    let posterior = KernelPosterior(nngp, workers: options.workers)
-    let below = posterior.prediction(
-      across: matrices.acrossNNGP, prior: prior, targets: targets)
-    let bayesian = law(posterior.trainingPrediction(targets: targets), below)
-    try file.write(bayesian, covariance: below.covariance)
-    report(2, "eigenvalues of the tangent kernel")
-    let tangent = try basis(matrices.trainTangent, noise: 0)
+    var done = 0
+    let predictor = try KernelPredictor(self) { activity in
+      report(done, activity)
+      done += 1
+    }
+    let below = predictor.bayesian()
+    let bayesian = law(below)
+    try file.write(bayesian, covariance: below.test.covariance)
     let stable = StableLearningRate(
-      bound: tangent.largest, .eigenvalue, trainingPoints: problem.trainingCount, loss: .squared,
-      training: experiment.configuration.training)
+      bound: predictor.tangent.largest, .eigenvalue, trainingPoints: problem.trainingCount,
+      loss: .squared, training: experiment.configuration.training)
     try checkStability(stable)
     report(3, "trained networks")
-    let ensemble = TrainedEnsemble(
-      tangent, initialCovariance: matrices.trainNNGP, learningRate: learningRate ?? 1,
-      training: training, workers: options.workers)
-    let points = ensemble.points(
-      tangent: matrices.acrossTangent, nngp: matrices.acrossNNGP, prior: prior)
     var ensembles: [PredictionRecord.FunctionLaw] = []
-    for (index, time) in times.enumerated() {
-      let atTest = ensemble.prediction(points, targets: targets, time: time)
-      let trained = law(ensemble.trainingPrediction(targets: targets, time: time), atTest)
-      try file.write(trained, covariance: atTest.covariance, time: index)
+    for prediction in predictor.trained(training, learningRate: learningRate ?? 1, times: times) {
+      let trained = law(prediction)
+      try file.write(trained, covariance: prediction.test.covariance, time: ensembles.count)
       ensembles.append(trained)
-      report(4 + index, "trained networks")
+      report(3 + ensembles.count, "trained networks")
     }
+    let matrices = predictor.matrices
     let outcome = PredictionOutcome(
       record: PredictionRecord(
         path: output, outputs: outputs, trainingLabels: problem.trainingLabels,
-        testLabels: problem.testLabels, noiseDeviation: noise, times: times, bayesian: bayesian,
+        testLabels: problem.testLabels, noiseDeviation: section.noiseStandardDeviation,
+        times: times,
+        bayesian: bayesian,
         ensembles: ensembles),
-      spectra: [("nngp", nngp, matrices.trainNNGP), ("ntk", tangent, matrices.trainTangent)]
-        .compactMap { name, basis, matrix in
-          KernelSpectrum(matrix, eigenvalues: basis.values).map { (name, $0) }
-        },
-      leftOut: [("nngp", nngp), ("ntk", tangent)].map {
-        ($0, $1.leftOut, $1.shareLeftOut(of: targets))
+      spectra: [
+        ("nngp", predictor.nngp, matrices.trainNNGP),
+        ("ntk", predictor.tangent, matrices.trainTangent),
+      ].compactMap { name, basis, matrix in
+        KernelSpectrum(matrix, eigenvalues: basis.values).map { (name, $0) }
       },
+      leftOut: predictor.leftOut,
       stableLearningRate: stable, learningRate: learningRate)
     for (name, value) in outcome.attributes { try file.setAttribute(name, value) }
     try file.finish()
@@ -99,14 +87,9 @@ extension PredictionJob {
     var metadata = experiment.metadata(options)
     metadata.extra["dynamics"] = .text(section.dynamics.rawValue)
     metadata.extra["loss"] = .text(Loss.squared.rawValue)
-    let (problem, data) = (experiment.problem, experiment.configuration.data)
-    // Synthetic points may differ by a rounding from one kind of processor to another.
-    if data.format != .synthetic {
-      for (name, inputs, labels) in [
-        (DataFingerprint.trainingAttribute, problem.trainingInputs, problem.trainingLabels),
-        (DataFingerprint.testAttribute, problem.testInputs, problem.testLabels),
-      ] { metadata.extra[name] = .text(DataFingerprint.text(inputs: inputs, labels: labels)) }
-    }
+    metadata.extra.merge(
+      DataFingerprint.attributes(experiment.problem, experiment.configuration.data)
+    ) { _, new in new }
     if let learningRate { metadata.extra["learning_rate"] = .double(learningRate) }
     if let record { metadata.extra["kernel_file"] = .text(record.path) }
     return metadata
@@ -138,10 +121,9 @@ extension PredictionJob {
   }
 
   /// Means and deviations with their scores.
-  private func law(
-    _ training: GaussianPrediction, _ test: GaussianPrediction
-  ) -> PredictionRecord.FunctionLaw {
-    PredictionRecord.FunctionLaw(
+  private func law(_ prediction: KernelPredictor.Prediction) -> PredictionRecord.FunctionLaw {
+    let (training, test) = prediction
+    return PredictionRecord.FunctionLaw(
       trainingMean: training.mean.elements, testMean: test.mean.elements,
       trainingDeviation: training.variances.map { $0.squareRoot() },
       testDeviation: test.variances.map { $0.squareRoot() },

@@ -1,7 +1,6 @@
 import DataIO
 import Diagnostics
 import KernelPredictions
-import LinearAlgebra
 import Networks
 
 /// One network of a study: its kernels' predictions and the experiment of its finite networks.
@@ -91,19 +90,11 @@ struct StudyCase: Sendable {
   /// - Throws: `Diagnostic` where a kernel is not finite.
   func kernelScores(_ options: RunOptions) throws -> KernelScores {
     let job = try predictions(options)
-    let workers = options.workers
     let study = base.configuration.study!
-    let matrices = try job.kernels()
-    let targets = Matrix(
-      rows: problem.trainingCount, columns: problem.outputs,
-      elements: PredictionRecord.targets(problem.trainingLabels, outputs: problem.outputs))
-    let prior = PriorCovariance.variances(matrices.testVariances)
-    let noise = job.section.noiseStandardDeviation
-    let nngp = try job.basis(matrices.trainNNGP, noise: noise * noise)
-    let posterior = KernelPosterior(nngp, workers: workers)
-    let tangent = try job.basis(matrices.trainTangent, noise: 0)
+    let predictor = try KernelPredictor(job)
     let stable = largestStableLearningRate(
-      largestEigenvalue: tangent.largest, trainingPoints: problem.trainingCount, loss: .squared,
+      largestEigenvalue: predictor.tangent.largest, trainingPoints: problem.trainingCount,
+      loss: .squared,
       momentum: 0)
     let learningRate = study.learningRateShare * stable
     guard learningRate.isFinite else {
@@ -113,30 +104,16 @@ struct StudyCase: Sendable {
           "the tangent kernel of the network (\(text)) is zero on the training points, so that no learning"
             + " rate is too large; accepted: inputs or biases that are not zero", key: "network"))
     }
-    let ensemble = TrainedEnsemble(
-      tangent, initialCovariance: matrices.trainNNGP, learningRate: learningRate,
-      training: job.training, workers: workers)
-    let points = ensemble.points(
-      tangent: matrices.acrossTangent, nngp: matrices.acrossNNGP, prior: prior)
-    func scores(
-      _ training: GaussianPrediction, _ test: GaussianPrediction
-    ) -> StudyRecord.Law {
-      StudyRecord.Law(PredictionScores(problem, training, test, noise: noise))
+    func law(_ prediction: KernelPredictor.Prediction) -> StudyRecord.Law {
+      StudyRecord.Law(
+        PredictionScores(
+          problem, prediction.training, prediction.test, noise: job.section.noiseStandardDeviation))
     }
-    let trained = job.times.map { time in
-      scores(
-        ensemble.trainingPrediction(targets: targets, time: time),
-        ensemble.prediction(points, targets: targets, time: time))
-    }
+    let trained = predictor.trained(job.training, learningRate: learningRate, times: job.times)
+      .map(law)
     return KernelScores(
-      learningRate: learningRate,
-      bayesian: scores(
-        posterior.trainingPrediction(targets: targets),
-        posterior.prediction(across: matrices.acrossNNGP, prior: prior, targets: targets)),
-      trained: trained[0], end: trained[1],
-      leftOut: [("nngp", nngp), ("ntk", tangent)].map {
-        ($0, $1.leftOut, $1.shareLeftOut(of: targets))
-      })
+      learningRate: learningRate, bayesian: law(predictor.bayesian()), trained: trained[0],
+      end: trained[1], leftOut: predictor.leftOut)
   }
 
   /// The experiment of the finite networks.

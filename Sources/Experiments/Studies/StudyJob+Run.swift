@@ -70,12 +70,7 @@ extension StudyJob {
     var metadata = loaded.metadata(
       options, problem, seed: Int(experiment.seed(options)), extra: runSettings.attributes)
     metadata.extra["loss"] = .text(Loss.squared.rawValue)
-    if let fingerprint = experiment.trainingFingerprint {
-      metadata.extra[DataFingerprint.trainingAttribute] = .text(fingerprint)
-    }
-    if let fingerprint = experiment.testFingerprint {
-      metadata.extra[DataFingerprint.testAttribute] = .text(fingerprint)
-    }
+    metadata.extra.merge(DataFingerprint.attributes(problem, loaded.configuration.data)) { $1 }
     try StudyFile.write(record, metadata: metadata, force: options.force)
     checkpoints?.finish()
     return StudyOutcome(record: record, warnings: warnings)
