@@ -1,4 +1,5 @@
 import DataIO
+import Execution
 import KernelPredictions
 import LinearAlgebra
 import Networks
