@@ -59,7 +59,8 @@ import Testing
     print("\(file.name) --scale quick: \(ContinuousClock.now - start)")
   }
 
-  private func check(_ command: [String], of file: ExperimentFile, in folder: Program.Folder) throws {
+  private func check(_ command: [String], of file: ExperimentFile, in folder: Program.Folder) throws
+  {
     let base = ExperimentFile.base(of: command)
     let outputs = ExperimentFile.outputs(of: command)
     for output in outputs {
