@@ -186,7 +186,7 @@ let package = Package(
       name: "KernelPredictionsTests",
       dependencies: [
         "DeepKernels", "Dynamics", "Execution", "KernelPredictions", "LinearAlgebra", "Measures",
-        "Networks", "ParticleSystems",
+        "Networks", "ParticleSystems", "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(

@@ -37,7 +37,7 @@ public protocol DeepKernelScalar: BLASScalar, BitwiseCopyable {
     count: Int, _ row: PairRow<Self>)
 }
 
-/// A ``DenseKernel`` in the precision of the loops.
+/// A `DenseKernel` in the precision of the loops.
 public struct DenseCoefficients<Scalar: BinaryFloatingPoint & Sendable>: Sendable {
   let weight: Scalar
   let bias: Scalar

@@ -1,7 +1,7 @@
 import Networks
 
 /// The steps of layered particles in hatted weights. With E^l the loss gradients by the scaled
-/// preactivations (``LayeredSystem``) and H^l = phi(z^l), the sums over the points of a batch
+/// preactivations (`LayeredSystem`) and H^l = phi(z^l), the sums over the points of a batch
 ///
 ///     S_w = E^1 X,   S_V^l = E^l (H^{l-1})^T,   S_a = H^L g
 ///

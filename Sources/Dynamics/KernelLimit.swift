@@ -14,7 +14,7 @@ public struct KernelLimit: Sendable {
   public let realizations: Int
   public let settings: TrainingSettings
   public let rule: TrainingRule
-  /// Of the error of one integrator step of gradient flow (``KernelFlow``); `nil` for training steps as
+  /// Of the error of one integrator step of gradient flow (`KernelFlow`); `nil` for training steps as
   /// they are.
   public let flowTolerance: Double?
   private let initialFunctions: (training: [[Double]], test: [[Double]])?

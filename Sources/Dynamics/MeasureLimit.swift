@@ -116,7 +116,7 @@ public struct MeasureLimit: Sendable {
 
   /// Whether the bias is estimated. It is of the order of the squared noise, nothing beside the noise
   /// of a spherical rule, whose halves would cost its rate. Elsewhere the first two replicates are joined from two halves, each a
-  /// randomization of its own, which are simulated beside the replicates (``ReplicateEstimate``).
+  /// randomization of its own, which are simulated beside the replicates (`ReplicateEstimate`).
   public var estimatesBias: Bool {
     wantsBias && replicates >= 4 && design.points != .sphere
       && particles / replicates % (2 * design.groupSize) == 0

@@ -4,7 +4,7 @@ import Diagnostics
 /// Refuses to take an output that is there already for that of a run that would be continued: another
 /// command's file, one of another experiment or seed, or one that cannot be read.
 ///
-/// What can be told without the data: the rest is for the job to tell (``checkFinished(_:settings:locate:)``).
+/// What can be told without the data: the rest is for the job to tell (`checkFinished(_:settings:locate:)`).
 ///
 /// - Parameters:
 ///   - loaded: the configuration of the run; `nil` for commands without one.

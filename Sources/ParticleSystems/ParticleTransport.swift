@@ -8,7 +8,7 @@ import Networks
 /// For D features, N particles in all and n points a batch, an update costs 4 n D N operations (6 n
 /// D N for activations that are not piecewise linear), and every point evaluated at a recorded step
 /// 2 D N. With C > 1 outputs an update costs 6 n (D + C) N, a point 2 (D + C) N. Memory is that of
-/// the particles, up to as much again for the kept signs (``ParticleSweep``), as much again where the
+/// the particles, up to as much again for the kept signs (`ParticleSweep`), as much again where the
 /// update rule remembers something, and one number for each point, output and block of 512
 /// particles.
 ///

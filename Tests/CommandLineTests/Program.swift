@@ -39,9 +39,12 @@ struct Program {
       .deletingLastPathComponent().appendingPathComponent("infwidth")
   }
 
-  /// - Parameter searchPath: replaces the environment's PATH.
+  /// - Parameters:
+  ///   - searchPath: replaces the environment's PATH.
+  ///   - executable: another build of the program.
   static func run(
-    _ arguments: [String], in folder: Folder, searchPath: String? = nil
+    _ arguments: [String], in folder: Folder, searchPath: String? = nil,
+    executable: URL = Self.executable
   ) throws -> Result {
     let process = Process()
     if let searchPath {

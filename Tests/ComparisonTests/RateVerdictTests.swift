@@ -50,7 +50,7 @@ import Testing
       inputGamma: qSigma + qEta, isInitializationCorrected: corrected)
   }
 
-  /// The table of THEORY.md section 4.
+  /// The exponents of arXiv 2003.05884 for MF, NTK and the intermediate scaling.
   @Test func decomposition() {
     let terms: [RateMetric] = [
       .decompositionInitial, .decompositionOutput, .decompositionInput, .decompositionBoth,

@@ -2,6 +2,7 @@ import DeepKernels
 import Execution
 import LinearAlgebra
 import Networks
+import TestSupport
 import Testing
 
 /// Points that are close, opposite, collinear, equal or zero, against the same recursion with 120 digits

@@ -2,6 +2,7 @@ import DeepKernels
 import Execution
 import LinearAlgebra
 import Networks
+import TestSupport
 import Testing
 
 /// Against the program of Novak et al. 2020 (script and versions beside the fixture): six activations, one

@@ -3,6 +3,7 @@ import KernelPredictions
 import LinearAlgebra
 import Networks
 import ParticleSystems
+import TestSupport
 import Testing
 
 /// Against the program of Novak et al. 2020 (script and versions beside the fixture): means and covariances of

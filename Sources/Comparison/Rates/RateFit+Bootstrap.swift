@@ -29,7 +29,7 @@ public struct SeedDesign: Sendable, Equatable {
 }
 
 extension RateFit {
-  /// Seeds that ``bootstrap(_:rule:replicates:stream:gap:)`` needs at each width: the standard
+  /// Seeds that ``bootstrap(_:floors:rule:replicates:stream:gap:)`` needs at each width: the standard
   /// deviation of Student's law with S - 1 degrees of freedom is finite from 4 on.
   public static let minimumSeeds = 4
 

@@ -79,7 +79,7 @@ public enum RateMetric: String, Sendable, CaseIterable {
 }
 
 extension RateMetric {
-  /// The predicted exponent in the width; `nil` where THEORY.md has none for the scaling.
+  /// The predicted exponent in the width; `nil` where there is none for the scaling.
   ///
   /// Terms of the decomposition f = sigma sum of a phi'(w.x) w.x, masks of the trained net, for piecewise
   /// linear activations. Increments are of relative size d^gamma; sigma times a sum of d terms is of order
@@ -112,8 +112,8 @@ extension RateMetric {
   /// larger. Where phi' jumps, a share d^gamma of the neurons change theirs by a number of order one, and
   /// these fluctuate by d^((gamma - 1) / 2), which is larger where gamma < -1/3.
   ///
-  /// They give the exponents of THEORY.md section 4 for MF, NTK and the intermediate scaling. Logits
-  /// over seeds fluctuate by their initial values, d^alpha, and by d^-1/2 of their increments, d^beta.
+  /// Of the terms' standard deviations they give 0, 0, 0, 0 for MF, 0, 0, 0, -1 for NTK and -1/4, 0, 0, -1/2 for the
+  /// intermediate scaling (arXiv 2003.05884). Logits over seeds fluctuate by their initial values, d^alpha, and by d^-1/2 of their increments, d^beta.
   public func predictedExponent(_ scaling: ScalingExponents) -> Double? {
     guard let gamma = scaling.gamma else { return nil }
     let (alpha, beta) = (scaling.alpha, scaling.beta)
@@ -148,17 +148,17 @@ extension RateMetric {
   public var source: String {
     switch self {
     case .logitFluctuation, .logitBias, .couplingDistanceSquared:
-      "THEORY.md section 4: propagation of chaos (arXiv 1804.06561)"
+      "propagation of chaos (arXiv 1804.06561)"
     case .decompositionInitial, .decompositionOutput, .decompositionInput, .decompositionBoth:
-      "THEORY.md section 4: decomposition (arXiv 2003.05884)"
-    case .outputWeightIncrement, .inputWeightIncrement: "THEORY.md section 2: gamma"
-    case .initialLogits: "THEORY.md section 2: alpha"
-    case .logits, .tangentKernel: "THEORY.md section 2: beta"
+      "decomposition of the logits (arXiv 2003.05884)"
+    case .outputWeightIncrement, .inputWeightIncrement: "gamma = q_sigma + q_eta (arXiv 2006.06574)"
+    case .initialLogits: "alpha = q_sigma + 1/2 (arXiv 2006.06574)"
+    case .logits, .tangentKernel: "beta = alpha + 1/2 + gamma (arXiv 2006.06574)"
     case .logitGap, .tangentKernelGap:
       "the slowest correction: fluctuation, initial function, kernel, loss gradient"
     case .tangentKernelChange:
-      "THEORY.md section 2: gamma; changes of first order are odd in the initial output weights"
-    case .lossGap: "THEORY.md section 4: bias (arXiv 1804.06561)"
+      "gamma (arXiv 2006.06574); changes of first order are odd in the initial output weights"
+    case .lossGap: "bias of a mean over interacting neurons (arXiv 1804.06561)"
     case .weightLawDistance, .weightMarginalDistance:
       "independent samples, and increments where the measure is frozen"
     }

@@ -125,7 +125,7 @@ public struct PredictionScores: Sendable, Equatable {
     ),
   ]
 
-  /// In the order of ``variables``.
+  /// In the order of `variables`.
   public var values: [Double] {
     [
       trainingLoss, testLoss, trainingMemberLoss, testMemberLoss, trainingAccuracy, testAccuracy,

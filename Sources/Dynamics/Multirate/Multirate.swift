@@ -1,11 +1,11 @@
 import ParticleSystems
 
 /// How a simulation of a large set of particles that moves cheaply and a small one that moves exactly divides
-/// its work (``MultirateTransport``).
+/// its work (`MultirateTransport`).
 public struct Multirate: Sendable, Equatable {
   /// Steps that the large set of particles takes as one.
   public enum Blocks: Sendable, Equatable {
-    /// As many as the sampling error allows (``BlockLengths``); two replicates or more.
+    /// As many as the sampling error allows (`BlockLengths`); two replicates or more.
     case automatic
     /// So many, but blocks end where the measure is handed out, and at recorded steps that are few.
     case fixed(Int)

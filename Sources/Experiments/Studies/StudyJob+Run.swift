@@ -15,7 +15,7 @@ public struct StudyOutcome: Sendable {
 extension StudyJob {
   /// Runs the study and writes `output`.
   ///
-  /// Cost: for each network as ``StudyCase/kernelScores(_:)``, and the training of its finite networks.
+  /// Cost: for each network as `StudyCase.kernelScores(_:)`, and the training of its finite networks.
   ///
   /// - Parameter checkpoints: of this output; `nil` for none.
   /// - Throws: `Diagnostic` of kind `outputFailure` where the file cannot be written; nothing is left

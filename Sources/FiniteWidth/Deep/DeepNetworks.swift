@@ -5,7 +5,7 @@ import ParticleSystems
 
 /// Finite networks of several hidden layers and consecutive seeds, trained by (mini-batch) gradient descent.
 ///
-/// Each layer says how it is drawn and trained (``DenseLayer``); ``Networks/DeepArchitecture/layers(hiddenWidths:inputDimension:outputs:learningRate:optimizer:)``
+/// Each layer says how it is drawn and trained (``DenseLayer``); ``DeepArchitecture/layers(hiddenWidths:inputDimension:outputs:learningRate:optimizer:)``
 /// makes the layers of a parameterization. Bits do not depend on the number of threads.
 public struct DeepNetworks: Sendable {
   public let layers: [DenseLayer]

@@ -30,7 +30,7 @@ public struct StandardSample: Sendable {
   /// - Parameters:
   ///   - count: a multiple of the design's group size.
   ///   - randomization: its number; different numbers are independent.
-  /// - Precondition: the design fits, see ``SampleDesign/misfit(shape:coordinates:isHomogeneous:)``.
+  /// - Precondition: the design fits, see ``SampleDesign/misfit(shape:coordinates:outputs:isHomogeneous:)``.
   public init(
     design: SampleDesign, shape: InitialLaw.Shape, outputs: Int, features: Int, count: Int,
     seed: UInt64, randomization: Int

@@ -8,8 +8,8 @@ import Networks
 /// Gradient descent, with or without momentum and batches, adds to the input weights w only
 /// combinations of training inputs, and w acts through scalar products with inputs alone. In an
 /// orthonormal basis of the span of the inputs, m <= min(n, D) coordinates of w carry everything, and
-/// a Gaussian law of independent coordinates is the same law in the new ones (THEORY, "Exact
-/// reduction"; the same observation is behind the representer theorem). The first coordinates are
+/// a Gaussian law of independent coordinates is the same law in the new ones (the same observation is
+/// behind the representer theorem). The first coordinates are
 /// the (uncentred) principal components of the training inputs in order of decreasing variance, so
 /// that designs whose first coordinates are the best ones put them where they matter most.
 ///

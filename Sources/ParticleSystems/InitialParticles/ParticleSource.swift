@@ -17,7 +17,7 @@ public protocol ParticleSource: Sendable {
 
   /// The masses, of mean one, that particles `first ..< first + count` stand for by their size: each is
   /// drawn from an importance density and scaled by the square root of its mass
-  /// (``Measures/OutputImportance``). `nil` where sizes are those of the law.
+  /// (``OutputImportance``). `nil` where sizes are those of the law.
   func massesBySize(first: Int, count: Int) -> [Double]?
 }
 

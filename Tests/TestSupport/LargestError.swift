@@ -1,10 +1,12 @@
 /// The largest of many errors and where it occurred, so that a test that fails says one thing.
-struct LargestError {
-  private(set) var value = 0.0
-  private(set) var place = "nowhere"
+public struct LargestError {
+  public private(set) var value = 0.0
+  public private(set) var place = "nowhere"
+
+  public init() {}
 
   /// - Parameter error: NaN counts as infinite.
-  mutating func add(_ error: Double, _ place: @autoclosure () -> String) {
+  public mutating func add(_ error: Double, _ place: @autoclosure () -> String) {
     let error = error.isNaN ? .infinity : error
     guard error > value else { return }
     value = error
