@@ -48,7 +48,8 @@ extension DensityJob {
         !Set(entry.steps).isDisjoint(with: steps(of: projection))
       else {
         throw refusal(
-          "no step in common with \(path): \(wordList(steps(of: projection).map(String.init))) there")
+          "no step in common with \(path): \(wordList(steps(of: projection).map(String.init))) there"
+        )
       }
     }
   }

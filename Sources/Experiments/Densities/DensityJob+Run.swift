@@ -32,7 +32,8 @@ extension DensityJob {
           selection, number, scales: scales[pass], grids: grids,
           units: units.part("law \(number + 1)"),
           progress: {
-            progress($0.part(number * selections.count + pass, of: sources.count * selections.count))
+            progress(
+              $0.part(number * selections.count + pass, of: sources.count * selections.count))
           })
         for (place, estimation) in zip(selection.places, accumulation.estimations) {
           own[place] = try entry(

@@ -117,7 +117,8 @@ struct DensitySource {
     let files = try (1...hiddenLayers).map { try MeasureFile(path, layer: $0, width: width) }
     guard files.allSatisfy({ $0.steps == files[0].steps && $0.probes == files[0].probes }) else {
       throw Diagnostic(
-        .badInput, "the hidden layers in the file differ in their snapshots or probes; accepted: one run's",
+        .badInput,
+        "the hidden layers in the file differ in their snapshots or probes; accepted: one run's",
         file: path)
     }
     return files

@@ -91,7 +91,8 @@ struct ProjectionResolver {
           hiddenLayers == 1
             ? "preactivations are kept of several hidden layers; accepted with one: dot(w, file:PATH) with"
               + " the coordinates of a point in the file"
-            : "the file holds no preactivations; accepted: one of a run with record.probes of 1 or more")
+            : "the file holds no preactivations; accepted: one of a run with record.probes of 1 or more"
+        )
       case .preactivation(let layer, _) where layer > hiddenLayers:
         throw refusal("received hidden layer \(layer); accepted: z1[p] to z\(hiddenLayers)[p]")
       case .preactivation(_, let probe) where probe >= probes:

@@ -69,7 +69,8 @@ extension DensityJob {
     guard steps.first == 0 else { return nil }
     let names = projections.filter(startsAtAPoint).map(\.text)
     guard !names.isEmpty else { return nil }
-    return "no density of \(names.joined(separator: "; ")) at step 0, at which the law is a point mass at zero:"
+    return
+      "no density of \(names.joined(separator: "; ")) at step 0, at which the law is a point mass at zero:"
       + " initial preactivations of networks of width d are of order d^(-1/2) above the first layer"
   }
 }
