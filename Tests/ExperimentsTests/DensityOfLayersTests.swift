@@ -1,12 +1,7 @@
 import DataIO
-import Density
-import Diagnostics
 import Foundation
-import LinearAlgebra
 import Measures
-import Networks
 import ParticleSystems
-import TestSupport
 import Testing
 
 @testable import Experiments
