@@ -69,13 +69,13 @@ public struct LayeredLimit: Sendable {
   /// - Parameters:
   ///   - progress: called with the updates made so far, of `settings.steps`.
   ///   - atBoundary: called where the run could be interrupted and continued.
-  ///   - snapshot: called at `settings.snapshots` with the weights of the first replicate.
+  ///   - snapshot: called at `settings.snapshots` with the weights of the replicates.
   /// - Returns: one member. A divergence is recorded.
   /// - Throws: what `atBoundary` and `snapshot` throw.
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
     atBoundary: BoundaryAction? = nil,
-    snapshot: (_ step: Int, _ particles: LayeredParticles<Scalar>) throws -> Void
+    snapshot: (_ step: Int, _ replicates: [LayeredParticles<Scalar>]) throws -> Void
   ) rethrows -> Trajectory {
     let inputs = LayeredInputs<Scalar>(settings)
     let samples = samples
@@ -90,7 +90,11 @@ public struct LayeredLimit: Sendable {
     try runTraining(
       transport, settings: settings, recorder: recorder, progress: progress,
       atBoundary: atBoundary,
-      atStep: { if snapshots.contains($0) { try snapshot($0, simulations[0].particles) } })
+      atStep: {
+        if snapshots.contains($0) {
+          try snapshot($0, simulations.prefix(replicates).map(\.particles))
+        }
+      })
     return recorder.trajectory
   }
 

@@ -111,7 +111,7 @@ struct CompareCommand: ParsableCommand {
     _ configurations: [LoadedConfiguration], _ options: RunOptions
   ) throws -> ComparisonJob {
     try ComparisonJob(
-      configurations.map { try Experiment($0, takesDeepNetworks: true) },
+      configurations.map { try Experiment($0, takesDeepNetworks: true, takesDeepScalings: true) },
       request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
       options: options)
   }
