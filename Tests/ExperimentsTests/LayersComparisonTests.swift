@@ -3,6 +3,7 @@ import DeepMeanField
 import Execution
 import FiniteWidth
 import Foundation
+import LinearAlgebra
 import Measures
 import Networks
 import ParticleSystems

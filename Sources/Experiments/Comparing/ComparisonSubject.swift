@@ -1,4 +1,5 @@
 import DataIO
+import ParticleSystems
 
 /// What the comparison of one scaling is made of, beside its limit.
 struct ComparisonSubject: Sendable {

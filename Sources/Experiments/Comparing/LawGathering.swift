@@ -1,4 +1,5 @@
 import Checkpoints
+import DataIO
 import Measures
 
 /// What gathers the weights of a network or of a limit into a law.

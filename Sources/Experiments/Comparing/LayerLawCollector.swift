@@ -1,6 +1,7 @@
 import Checkpoints
 import DeepMeanField
 import FiniteWidth
+import LinearAlgebra
 import Measures
 import ParticleSystems
 

@@ -1,6 +1,8 @@
 import Comparison
 import DataIO
+import DeepMeanField
 import Diagnostics
+import FiniteWidth
 import Measures
 import ParticleSystems
 

@@ -111,9 +111,7 @@ struct ScalingComparisonRun {
       return result
     }
     let deep = experiment.deep.map { _ in
-      DeepNetworksBesideLimit(
-        experiment: experiment, options: job.options, seeds: seeds,
-        projector: projections.projector(experiment))
+      DeepNetworksBesideLimit(experiment: experiment, options: job.options, seeds: seeds)
     }
     let pairedLimit =
       try paired == nil

@@ -1,3 +1,4 @@
+import Checkpoints
 import DataIO
 import FiniteWidth
 import Measures
@@ -9,7 +10,8 @@ struct DeepNetworksBesideLimit {
   let experiment: Experiment
   let options: RunOptions
   let seeds: Int
-  let projector: ParticleProjector
+  /// Of the axes of laws of weights; `nil` beside limits of kernels, which have none.
+  var projector: ParticleProjector?
 
   private func settings() -> TrainingSettings {
     var settings = experiment.deepSettings()
@@ -60,12 +62,13 @@ struct DeepNetworksBesideLimit {
     var parts: [Trajectory] = []
     for range in experiment.deepChunks(width: width, seeds: seeds) {
       let units = units.part("seeds \(range.lowerBound + 1) to \(range.upperBound)")
-      let gathering = LawGathering(
-        laws: laws?.current ?? [:],
-        collector: {
-          LayerLawCollector(projector, neurons: (width, width), hasHalves: $0)
-        }, units: units, keepsLast: range.upperBound < seeds)
-      try gathering.restore(into: &gathered)
+      let gathering = projector.map { projector in
+        LawGathering(
+          laws: laws?.current ?? [:],
+          collector: { LayerLawCollector(projector, neurons: (width, width), hasHalves: $0) },
+          units: units, keepsLast: range.upperBound < seeds)
+      }
+      try gathering?.restore(into: &gathered)
       var trajectory = Trajectory(members: range.count, settings: settings, hasError: false)
       let isDone = try units.restore("training") {
         try trajectory.exchange($0.part("networks"))
@@ -90,6 +93,7 @@ struct DeepNetworksBesideLimit {
             }
           },
           atStep: { step, networks in
+            guard let gathering, let projector else { return }
             try gathering.add(step: step, first: range.lowerBound, into: &gathered) { hasHalves in
               (0..<networks.systems).map {
                 LayerLawCollector(projector, networks, system: $0, hasHalves: hasHalves)

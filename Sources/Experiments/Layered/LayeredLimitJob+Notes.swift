@@ -25,7 +25,8 @@ extension LayeredLimitJob {
         "network.hidden_weight_std", "the limit does not depend on the initial hidden weights")
     }
     if let zeroReason {
-      notes.append("the limit is zero at every step: \(zeroReason)")
+      // A comparison says it of its limit.
+      if !besideNetworks { notes.append("the limit is zero at every step: \(zeroReason)") }
       for key in ["limit.particles", "limit.replicates", "limit.design"] {
         note(key, "the limit is zero")
       }
