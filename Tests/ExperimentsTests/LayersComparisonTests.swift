@@ -91,7 +91,7 @@ import Testing
   @Test func networksBesideZero() throws {
     let comparison = try compare(
       Self.text(
-        layers: 3, training: "learning_rate: 2.0", limit: "seed: 1",
+        layers: 3, training: "learning_rate: 0.2", limit: "seed: 1",
         finite: "widths: [64, 128, 256, 512, 1024], seeds: 12", hidden: ""))
     #expect(comparison.limit.name == "zero" && comparison.particles == 0)
     #expect(
@@ -110,8 +110,15 @@ import Testing
     ] {
       #expect(try rate(comparison, metric).predicted == exponent, "\(metric)")
     }
-    let increments = try rate(comparison, "logit_increment_rms")
-    #expect(abs(increments.rate + 1) < 3 * increments.rateStandardError, "\(increments)")
+    // Means over seeds, which have no part of the initial function; the root mean square of the gap, which has, falls
+    // faster at these widths.
+    for metric in [
+      "logit_bias", "logit_fluctuation", "increment_rms_1", "increment_rms_2", "increment_rms_4",
+    ] {
+      let rate = try rate(comparison, metric)
+      #expect(rate.rateStandardError < 0.2, "\(rate)")
+      #expect(abs(rate.rate - rate.predicted) < 3 * rate.rateStandardError, "\(rate)")
+    }
     let gap = try rate(comparison, "logit_rms_gap")
     #expect(gap.rate < -0.9 && gap.rate > -1.6, "\(gap)")
     // With nothing in the limit, gaps are root mean squares of the networks' logits.
