@@ -62,6 +62,10 @@ extension FunctionMetrics {
     result.dependsOnRealizations = false
     result.predicted = exponent?.value
     result.source = exponent == nil ? "" : source
+    // Small as they are, these are beyond the errors of increments, which are means over many weights.
+    result.caveat = .init(
+      text: "increments approach their power with relative corrections like width^(-1/2)",
+      scope: .anyDeviation)
     return result
   }
 }
