@@ -37,6 +37,11 @@ extension DeepScaling {
     return letters.contains("v") ? 0 : (1..<hiddenLayers).reduce(0) { sum, _ in sum - 0.5 }
   }
 
+  /// The same of a term by its name (``LogitTerms``), with ``mixedTermExponent`` for that of mixed products.
+  public func termExponent(named name: String) -> ExactDecimal? {
+    name == "f_mixed" ? mixedTermExponent : termExponent(letters: Set(name.dropFirst(2)))
+  }
+
   /// The same of the term of mixed products, whose largest have the initial weights of one hidden layer; with two hidden
   /// layers there is none.
   public var mixedTermExponent: ExactDecimal? {

@@ -8,7 +8,8 @@ struct CompareCommand: ParsableCommand {
     discussion: """
       Runs the limit and trains all widths and seeds of the experiment, or reads both from files, and \
       fits the exponents of the gaps in the width. With several scalings it says which limit describes \
-      the net of width reference_width best at which step.
+      the net of width reference_width best at which step. Of two and three hidden layers in the \
+      mean_field scaling there is one.
       """)
 
   @Argument(help: ArgumentHelp("The experiment.", valueName: "config.yaml"))
@@ -26,7 +27,7 @@ struct CompareCommand: ParsableCommand {
     help: ArgumentHelp(
       """
       Finite nets of the same experiment, in the place of training. Laws of weights are compared at the \
-      snapshots that the file has; there is no coupling.
+      snapshots that the file has (of several hidden layers none); there is no coupling.
       """, valueName: "nets.nc"))
   var nets: String?
 
@@ -111,7 +112,7 @@ struct CompareCommand: ParsableCommand {
     _ configurations: [LoadedConfiguration], _ options: RunOptions
   ) throws -> ComparisonJob {
     try ComparisonJob(
-      configurations.map { try Experiment($0, takesDeepNetworks: true) },
+      configurations.map { try Experiment($0, takesDeepNetworks: true, takesDeepScalings: true) },
       request: ComparisonRequest(limitPath: limit, netsPath: nets, rateStep: rateStep),
       options: options)
   }

@@ -270,7 +270,8 @@ import Testing
     ),
     (
       "compare", "  slope: 0.1", "  slope: 0.2",
-      "bad.yaml:18: scaling: received mean_field; accepted with deep networks: ntk"
+      "bad.yaml:12: network.initialization: received pytorch_uniform; accepted with 3 hidden layers in the"
+        + " mean_field scaling: gaussian, whose initial processes have closed forms"
     ),
   ])
   func refusals(command: String, old: String, new: String, message: String) throws {

@@ -90,6 +90,36 @@ import Testing
     #expect(RateMetric.tangentKernel.predictedExponent(symmetric) == 0.5)
     // Not dynamically stable, or two learning rates: no prediction.
     #expect(RateMetric.logits.predictedExponent(exponents(-0.5, 1)) == nil)
+  }
+
+  /// Two hidden layers, whose bias is as large as their fluctuation where increments remember the initial weights;
+  /// three by gradient descent, whose logits vanish.
+  @Test func predictionsOfSeveralLayers() {
+    func exponents(_ initial: Double, _ increments: Double, remembers: Bool = true)
+      -> ScalingExponents
+    {
+      ScalingExponents(
+        layers: LayeredExponents(
+          initialLogits: initial, logitIncrements: increments, remembersStart: remembers),
+        hasKink: true)
+    }
+    let two = exponents(-1, 0)
+    for metric: RateMetric in [
+      .logitGap, .logitFluctuation, .logitBias, .lossGap, .weightLawDistance,
+      .weightMarginalDistance,
+    ] {
+      #expect(metric.predictedExponent(two) == -0.5, "\(metric)")
+    }
+    #expect(RateMetric.logitBias.source(two).contains("remember the initial hidden weights"))
+    #expect(RateMetric.logits.predictedExponent(two) == 0)
+    #expect(RateMetric.initialLogits.predictedExponent(two) == -1)
+    #expect(RateMetric.couplingDistanceSquared.predictedExponent(two) == nil)
+    #expect(RateMetric.logitBias.predictedExponent(exponents(-1, 0, remembers: false)) == nil)
+    let zero = exponents(-1.5, -1)
+    #expect(RateMetric.logitGap.predictedExponent(zero) == -1)
+    #expect(RateMetric.logitBias.predictedExponent(zero) == -1)
+    #expect(RateMetric.logitFluctuation.predictedExponent(zero) == -1.5)
+    #expect(RateMetric.lossGap.predictedExponent(zero) == -1)
     #expect(
       RateMetric.logits.predictedExponent(
         ScalingExponents(alpha: 0, beta: 0.5, outputGamma: 0, inputGamma: -0.5)) == nil)

@@ -180,7 +180,7 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder)
       .filter { $0.hasSuffix(".yaml") }
     let studies = names.filter { $0.hasPrefix("20") }
-    #expect(studies.count == 13)
+    #expect(studies.count == 16)
     for name in names {
       _ = try LoadedConfiguration.load(path: folder + "/" + name)
     }

@@ -64,6 +64,32 @@ import Testing
     #expect(script.contains("\n16 0.75 0.675 0.825\n"))
   }
 
+  /// Several hidden layers: increments layer by layer, and terms with the letters of all of them.
+  @Test func layers() throws {
+    let synthetic = SyntheticComparison()
+    var record = synthetic.record
+    #expect(!names(record).contains("comparison_increments"))
+    for name in [
+      "increment_rms_1", "increment_rms_2", "logit_increment_rms", "decomposition_f_0",
+      "decomposition_f_v", "decomposition_f_mixed",
+    ] {
+      record.scalings[0].arrays.append(
+        ComparisonArray(
+          name, [.width, .step], longName: name,
+          values: synthetic.widths.flatMap { width in
+            synthetic.steps.map { _ in 1 / Double(width) }
+          }))
+    }
+    #expect(
+      try figure("increments", record).panels.map(\.vertical.label) == [
+        "RMS increment, layer 1", "RMS increment, layer 2", "RMS change of the logits",
+      ])
+    let terms = try figure("terms", record)
+    #expect(terms.panels.map(\.vertical.label) == ["std of f_0", "std of f_v", "std of f_mixed"])
+    #expect(
+      terms.caption.contains("of all hidden layers (v)") && terms.caption.contains("; f_mixed "))
+  }
+
   /// Without a fit there is no line of it; errors far below the gaps are not on the axis.
   @Test func gapsWithoutFits() throws {
     var synthetic = SyntheticComparison()

@@ -12,6 +12,8 @@ public struct ScalingExponents: Sendable, Equatable {
   public let isInitializationCorrected: Bool
   /// Whether the activation's derivative jumps.
   public let hasKink: Bool
+  /// Of several hidden layers, whose predictions are made of these; `nil` of one.
+  public let layers: LayeredExponents?
 
   public init(
     alpha: Double, beta: Double, outputGamma: Double, inputGamma: Double,
@@ -23,6 +25,16 @@ public struct ScalingExponents: Sendable, Equatable {
     self.inputGamma = inputGamma
     self.isInitializationCorrected = isInitializationCorrected
     self.hasKink = hasKink
+    layers = nil
+  }
+
+  /// Of networks of several hidden layers, whose logits are in units of their own at every width.
+  public init(layers: LayeredExponents, hasKink: Bool) {
+    alpha = layers.initialLogits
+    (beta, outputGamma, inputGamma) = (0, 0, 0)
+    isInitializationCorrected = false
+    self.hasKink = hasKink
+    self.layers = layers
   }
 
   /// The exponent of all relative increments where both layers have one, and the scaling is dynamically
@@ -115,6 +127,7 @@ extension RateMetric {
   /// Of the terms' standard deviations they give 0, 0, 0, 0 for MF, 0, 0, 0, -1 for NTK and -1/4, 0, 0, -1/2 for the
   /// intermediate scaling (arXiv 2003.05884). Logits over seeds fluctuate by their initial values, d^alpha, and by d^-1/2 of their increments, d^beta.
   public func predictedExponent(_ scaling: ScalingExponents) -> Double? {
+    if let layers = scaling.layers { return layers.exponent(of: self) }
     guard let gamma = scaling.gamma else { return nil }
     let (alpha, beta) = (scaling.alpha, scaling.beta)
     let corrected = scaling.isInitializationCorrected
@@ -144,7 +157,12 @@ extension RateMetric {
     }
   }
 
-  /// Where the prediction comes from.
+  /// Where the prediction for networks of a scaling comes from.
+  public func source(_ scaling: ScalingExponents) -> String {
+    scaling.layers?.source(of: self) ?? source
+  }
+
+  /// Where the prediction for networks of one hidden layer comes from.
   public var source: String {
     switch self {
     case .logitFluctuation, .logitBias, .couplingDistanceSquared:

@@ -129,6 +129,9 @@ public struct ScalingComparison: Sendable, Equatable {
   /// others.
   public var exactLimitRemark: String? {
     guard particles == 0 else { return nil }
+    if limit.name == "zero" {
+      return "The limit's own error is zero: its function is zero at every step."
+    }
     return "The limit's own error is zero: it is computed from its kernel, without particles"
       + (realizations > 1
         ? ", and nothing in it is random but the initial function, so that numbers marked paired, in which limit"

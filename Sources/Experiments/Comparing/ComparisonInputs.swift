@@ -17,7 +17,7 @@ struct ComparisonInputs {
         "received another kind of file; accepted with --limit: a limit, written by infwidth limit")
     }
     let run = try RunRecord.read(path)
-    try check(path, run.trajectory, run.trainingLabels, run.testLabels)
+    try check(path, run.trajectory, run.trainingLabels, run.testLabels, probes: settings.probes)
     return run
   }
 
@@ -32,13 +32,13 @@ struct ComparisonInputs {
     guard let first = nets.trajectories.first else {
       throw refusal(path, "the file holds no networks")
     }
-    try check(path, first, nets.trainingLabels, nets.testLabels)
+    try check(path, first, nets.trainingLabels, nets.testLabels, probes: experiment.probes)
     return nets
   }
 
   private func check(
     _ path: String, _ trajectory: Trajectory, _ trainingLabels: [Double],
-    _ testLabels: [Double]
+    _ testLabels: [Double], probes: Int
   ) throws {
     let theirs = try storedConfiguration(of: path)
     let mine = experiment.configuration
@@ -68,7 +68,7 @@ struct ComparisonInputs {
       ("outputs", trajectory.outputs, settings.outputs),
       ("training points", trajectory.trainingPoints, settings.problem.trainingCount),
       ("test points", trajectory.testPoints, settings.problem.testCount),
-      ("probes", trajectory.probes, settings.probes),
+      ("probes", trajectory.probes, probes),
     ]
     for (name, theirs, mine) in counts where theirs != mine {
       throw refusal(

@@ -15,15 +15,11 @@ public struct ComparisonJob: Sendable {
   public let seeds: Int
   /// Whether the reference width was added to those of the configuration.
   private let addsReferenceWidth: Bool
-  private let runs: [ScalingComparisonRunInput]
-
-  private struct ScalingComparisonRunInput: Sendable {
-    let job: LimitJob
-    let run: RunRecord?
-    let nets: NetsRecord?
-    let projections: ProjectionAxes
-    let rateIndex: Int
-  }
+  private let limits: [any ComparedLimit]
+  private let runs: [RunRecord?]
+  private let nets: NetsRecord?
+  private let projections: [ProjectionAxes]
+  private let rateIndex: Int
 
   /// - Parameters:
   ///   - experiments: of one configuration, in different scalings. With several the reference width is
@@ -35,20 +31,23 @@ public struct ComparisonJob: Sendable {
     self.request = request
     self.options = options
     let first = experiments[0]
-    var runs: [ScalingComparisonRunInput] = []
+    try Self.checkLayers(experiments)
+    var limits: [any ComparedLimit] = []
+    var runs: [RunRecord?] = []
     var networks: NetsRecord?
     for experiment in experiments {
       try Self.checkNaive(experiment, request)
-      let job = try LimitJob(experiment, options: options)
-      let inputs = ComparisonInputs(experiment: experiment, settings: job.settings)
-      let run = try request.limitPath.map { try inputs.limit($0) }
+      let limit = try Self.limit(of: experiment, options)
+      let inputs = ComparisonInputs(experiment: experiment, settings: limit.settings)
+      runs.append(try request.limitPath.map { try inputs.limit($0) })
       networks = try request.netsPath.map { try inputs.networks($0) }
-      runs.append(
-        ScalingComparisonRunInput(
-          job: job, run: run, nets: networks, projections: try ProjectionAxes(experiment),
-          rateIndex: try Self.rateIndex(request.rateStep, job.settings)))
+      limits.append(limit)
     }
+    self.limits = limits
     self.runs = runs
+    nets = networks
+    projections = try experiments.map { try ProjectionAxes($0) }
+    rateIndex = try Self.rateIndex(request.rateStep, limits[0].settings)
     if let networks {
       widths = networks.widths
       seeds = networks.seeds.count
@@ -65,6 +64,25 @@ public struct ComparisonJob: Sendable {
       addsReferenceWidth =
         !reference.isEmpty && !configured.isEmpty && !configured.contains(reference[0])
     }
+  }
+
+  private static func limit(
+    of experiment: Experiment, _ options: RunOptions
+  ) throws -> any ComparedLimit {
+    experiment.deepScaling == nil
+      ? try LimitJob(experiment, options: options)
+      : try LayeredLimitJob(experiment, options: options)
+  }
+
+  /// Networks of several hidden layers in different scalings have no width at which they are the same.
+  private static func checkLayers(_ experiments: [Experiment]) throws {
+    guard experiments.count > 1,
+      let layers = experiments.compactMap(\.deepScaling?.hiddenLayers).first
+    else { return }
+    throw Diagnostic(
+      .commandLine,
+      "received \(experiments.count) scalings; accepted with \(layers) hidden layers: one",
+      key: "--scaling")
   }
 
   /// Kernels of one width say nothing of networks of another where they grow with it.
@@ -96,11 +114,11 @@ public struct ComparisonJob: Sendable {
 
   /// Remarks on settings that have no effect.
   public var notes: [String] {
-    var notes = runs[0].job.notes
+    var notes = limits[0].comparisonNotes
     if request.limitPath != nil, request.netsPath != nil, options.seed != nil {
       notes.append("--seed: the limit and the networks that are read keep their own seeds")
     }
-    if let configured = experiments[0].configuration.finite?.widths, runs[0].nets != nil,
+    if let configured = experiments[0].configuration.finite?.widths, nets != nil,
       Set(configured) != Set(widths)
     {
       notes.append(
@@ -124,17 +142,18 @@ public struct ComparisonJob: Sendable {
     let runSettings = try runSettings
     try experiments[0].begin(checkpoints, runSettings, options)
     let units = CheckpointUnits(checkpoints)
-    var outcomes: [ScalingComparisonRun.Outcome] = []
-    for (number, input) in runs.enumerated() {
-      let run = ScalingComparisonRun(
-        job: input.job, request: request, widths: widths, seeds: seeds, run: input.run,
-        nets: input.nets, projections: input.projections, rateIndex: input.rateIndex)
-      let name = experiments.count > 1 ? "\(input.job.experiment.limitTitle), " : ""
+    var outcomes: [ScalingOutcome] = []
+    for (number, limit) in limits.enumerated() {
+      let subject = ComparisonSubject(
+        experiment: limit.experiment, options: options, request: request, widths: widths,
+        seeds: seeds, run: runs[number], nets: nets, projections: projections[number],
+        rateIndex: rateIndex)
+      let name = experiments.count > 1 ? "\(limit.experiment.limitTitle), " : ""
       outcomes.append(
-        try run.run(units: units.part("scaling \(number + 1)")) { update in
+        try limit.compare(subject, units: units.part("scaling \(number + 1)")) { update in
           progress(
             RunProgress(
-              fraction: (Double(number) + update.fraction) / Double(runs.count),
+              fraction: (Double(number) + update.fraction) / Double(limits.count),
               activity: name + update.activity))
         })
     }
@@ -176,11 +195,11 @@ public struct ComparisonJob: Sendable {
             key: "--rate-step", value: request.rateStep.map { "\($0)" } ?? "the last"),
           RunSetting(
             key: "--limit",
-            value: runs[0].run.map { DataFingerprint.text(values: [$0.trajectory.testLogits]) }
+            value: runs[0].map { DataFingerprint.text(values: [$0.trajectory.testLogits]) }
               ?? "none"),
           RunSetting(
             key: "--nets",
-            value: runs[0].nets.map {
+            value: nets.map {
               DataFingerprint.text(values: $0.trajectories.map(\.testLogits))
             } ?? "none"),
         ])
@@ -188,13 +207,14 @@ public struct ComparisonJob: Sendable {
   }
 
   private var attributes: [String: AttributeValue] {
-    var result: [String: AttributeValue] = [:]
+    var result =
+      experiments[0].deepScaling == nil ? [:] : experiments[0].deepAttributes(widths: widths)
     if let path = request.limitPath { result["limit_file"] = .text(path) }
     if let path = request.netsPath { result["nets_file"] = .text(path) }
     return result
   }
 
-  private func ranking(_ outcomes: [ScalingComparisonRun.Outcome]) -> ReferenceRanking? {
+  private func ranking(_ outcomes: [ScalingOutcome]) -> ReferenceRanking? {
     guard outcomes.count > 1 else { return nil }
     let criteria: [(String, String, String)] = [
       (

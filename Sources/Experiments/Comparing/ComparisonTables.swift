@@ -6,35 +6,34 @@ import ParticleSystems
 
 /// Turns networks and limit into the arrays and rates of the file.
 struct ComparisonTables {
-  let run: ScalingComparisonRun
+  let subject: ComparisonSubject
   let limit: SolvedLimit
   let results: [ComparedNetworks]
-  let snapshots: [Int]
-  /// Of smoothed laws, by snapshot step, one an axis.
-  let bandwidths: [Int: [Double]]
-  let bins: WeightBins?
-  /// In the bins, by snapshot step.
-  let limitDensities: [Int: [Double]]
+  let exponents: ScalingExponents
+  let comments: WeightComments
+  let laws: LawsBesideNetworks
 
-  private var experiment: Experiment { run.job.experiment }
+  private var experiment: Experiment { subject.experiment }
+  /// Snapshots.
+  private var snapshots: [Int] { laws.steps }
   private var trajectory: Trajectory { limit.trajectory }
-  private var seeds: Int { run.seeds }
+  private var seeds: Int { subject.seeds }
 
-  func outcome() throws -> ScalingComparisonRun.Outcome {
-    let workers = run.job.options.workers
+  func outcome() throws -> ScalingOutcome {
+    let workers = subject.options.workers
     let samples = LogitSamples(results, limit: trajectory, task: experiment.problem.task)
     let functions = FunctionMetrics(
       samples: samples, exponents: exponents, seeds: seeds, referenceWidth: referenceWidth,
-      isDeep: experiment.deep != nil)
+      isDeep: experiment.deep != nil, scaling: experiment.deepScaling)
     var comparison = blank
     var reference: [String: ReferenceValues] = [:]
     let rateTable = RateTable(
-      widths: run.widths, seeds: seeds, realizations: trajectory.members,
-      resamples: run.request.resamples, seed: experiment.seed(run.job.options))
+      widths: subject.widths, seeds: seeds, realizations: trajectory.members,
+      resamples: subject.request.resamples, seed: experiment.seed(subject.options))
     var gaps: [[Double]] = []
     func add(_ metric: MetricDefinition) {
       let evaluated = metric.evaluated(
-        widths: run.widths.count, seeds: seeds, realizations: trajectory.members,
+        widths: subject.widths.count, seeds: seeds, realizations: trajectory.members,
         workers: workers)
       comparison.arrays += arrays(metric, evaluated)
       if metric.name == gapName { gaps = rows(evaluated.values, metric.count) }
@@ -45,31 +44,24 @@ struct ComparisonTables {
     }
     for metric in functions.definitions { add(metric) }
     let weights = WeightMetrics(
-      results: results, exponents: exponents, axes: run.projections.axes,
-      isOdd: isOdd, snapshots: snapshots,
-      steps: trajectory.steps.count, haveOwnLimits: run.haveOwnLaws,
+      results: results, exponents: exponents, axes: subject.projections.axes,
+      isOdd: experiment.architecture.activation.isOdd, snapshots: snapshots,
+      steps: trajectory.steps.count, comments: comments,
       logitErrors: trajectory.steps.indices.map {
         samples.logitError(0, $0, isPaired: !samples.paired.isEmpty)
-      }, logitGaps: gaps, lawComment: run.lawComment,
-      incrementComment: incrementComment, couplingComment: run.couplingComment)
+      }, logitGaps: gaps)
     if experiment.deep == nil {
       for metric in weights.definitions { add(metric) }
     }
     comparison.arrays += curves + smoothing
-    if let bins {
+    if let bins = laws.bins {
       comparison.bins = WeightBins.count
       comparison.arrays +=
         WeightHistograms(
-          results: results, limit: limitDensities, snapshots: snapshots, bins: bins
+          results: results, limit: laws.densities, snapshots: snapshots, bins: bins
         ).arrays
     }
-    return ScalingComparisonRun.Outcome(comparison: comparison, reference: reference)
-  }
-
-  private var incrementComment: String? {
-    if let comment = run.lawComment { return comment }
-    return run.nets != nil && results.allSatisfy { $0.increments.isEmpty }
-      ? "the networks were read from a file that does not hold their initial weights" : nil
+    return ScalingOutcome(comparison: comparison, reference: reference)
   }
 
   private var smoothing: [ComparisonArray] {
@@ -78,7 +70,7 @@ struct ComparisonTables {
       ComparisonArray(
         "density_bandwidth", [.snapshot, .projection],
         longName: "standard deviation of the Gaussian that smooths laws of the weights",
-        values: snapshots.flatMap { bandwidths[$0]! })
+        values: snapshots.flatMap { laws.bandwidths[$0]! })
     ]
   }
 
@@ -88,13 +80,13 @@ struct ComparisonTables {
   }
 
   private var referenceWidth: Int? {
-    experiment.deep == nil ? run.widths.firstIndex(of: experiment.reference.width) : nil
+    experiment.deep == nil ? subject.widths.firstIndex(of: experiment.reference.width) : nil
   }
 
   /// By metric: the criterion, and the width that it is taken at; none where the reference networks would
   /// stand beside themselves.
   private var criteria: [String: (name: String, width: Int?)] {
-    let widest = run.widths.indices.last
+    let widest = subject.widths.indices.last
     return [
       gapName: ("logit_gap", referenceWidth),
       "logit_law_distance": ("logit_law_distance", referenceWidth),
@@ -105,22 +97,27 @@ struct ComparisonTables {
     ]
   }
 
+  private var title: String {
+    experiment.limitTitle
+      + (experiment.deepScaling.map { " of \($0.hiddenLayers) hidden layers" } ?? "")
+  }
+
   private var blank: ScalingComparison {
-    var notes: [String] = []
-    if let comment = run.lawComment, experiment.deep == nil {
+    var notes = limit.notes
+    if let comment = comments.laws, experiment.deep == nil {
       notes.append("Laws of the weights: \(comment).")
     }
     if experiment.deep?.parameterization == .naiveStandard {
       notes.append(
         "The naive_standard parameterization has no limit: networks of each width are compared with the"
-          + " kernels of that width, and the limit's own curves are those of width \(run.widths.last!)."
+          + " kernels of that width, and the limit's own curves are those of width \(subject.widths.last!)."
       )
     }
     let diverged = results.reduce(0) {
       $0 + $1.networks.divergedAtStep.count { $0 != nil }
     }
     if diverged > 0 {
-      notes.append("\(diverged) of \(run.widths.count * seeds) networks diverged.")
+      notes.append("\(diverged) of \(subject.widths.count * seeds) networks diverged.")
     }
     if trajectory.divergedAtStep.contains(where: { $0 != nil }) {
       notes.append("The limit diverged.")
@@ -128,12 +125,13 @@ struct ComparisonTables {
     if trajectory.testLogitsError.allSatisfy(\.isNaN) {
       notes.append("The limit states no simulation error; rates are fitted as if it had none.")
     }
-    let first = Int(experiment.seed(run.job.options))
+    let first = Int(experiment.seed(subject.options))
     return ScalingComparison(
-      name: experiment.configuration.scaling.text, title: experiment.limitTitle,
-      limit: experiment.limitDescription, particles: limit.particles, widths: run.widths,
-      seeds: run.nets?.seeds ?? (0..<seeds).map { first + $0 }, realizations: trajectory.members,
-      steps: trajectory.steps, snapshots: snapshots, projections: run.projections.names,
+      name: experiment.configuration.scaling.text, title: title,
+      limit: experiment.limitDescription, particles: limit.particles, widths: subject.widths,
+      seeds: subject.nets?.seeds ?? (0..<seeds).map { first + $0 },
+      realizations: trajectory.members,
+      steps: trajectory.steps, snapshots: snapshots, projections: subject.projections.names,
       testPoints: trajectory.testPoints, outputs: trajectory.outputs, notes: notes)
   }
 
@@ -144,7 +142,7 @@ struct ComparisonTables {
   private func arrays(
     _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated
   ) -> [ComparisonArray] {
-    let limitErrors = run.widths.indices.flatMap { width in
+    let limitErrors = subject.widths.indices.flatMap { width in
       (0..<metric.count).map { metric.limitError?(width, $0) ?? .nan }
     }
     let parts: [(String, String, [Double])] = [
@@ -168,10 +166,10 @@ struct ComparisonTables {
     _ metric: MetricDefinition, _ evaluated: MetricDefinition.Evaluated, _ table: RateTable
   ) -> [ComparedRate] {
     guard metric.isFitted else { return [] }
-    let rateStep = trajectory.steps[run.rateIndex]
+    let rateStep = trajectory.steps[subject.rateIndex]
     if metric.dimensions == [.step] {
       return [
-        table.rate(metric, evaluated, index: run.rateIndex, name: metric.name, step: rateStep)
+        table.rate(metric, evaluated, index: subject.rateIndex, name: metric.name, step: rateStep)
       ]
     }
     // The last snapshot that is not after the step.
@@ -180,7 +178,7 @@ struct ComparisonTables {
     if metric.dimensions == [.snapshot] {
       return [table.rate(metric, evaluated, index: snapshot, name: metric.name, step: step)]
     }
-    let axes = run.projections.names
+    let axes = subject.projections.names
     return axes.indices.map { axis in
       table.rate(
         metric, evaluated, index: snapshot * axes.count + axis,
@@ -222,7 +220,7 @@ struct ComparisonTables {
           "limit_\(name)", [.realization, .step], longName: "\(longName) of the limit",
           values: trajectory[keyPath: path]))
     }
-    let step = run.rateIndex
+    let step = subject.rateIndex
     func logits(_ trajectory: Trajectory) -> [Double] {
       LogitSamples.matrix(trajectory, \.testLogits, step, Array(0..<trajectory.members)).elements
     }

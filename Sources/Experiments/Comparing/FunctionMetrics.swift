@@ -1,6 +1,7 @@
 import Comparison
 import DataIO
 import LinearAlgebra
+import Networks
 import ParticleSystems
 
 /// The metrics in function space, over widths and recorded steps.
@@ -12,6 +13,8 @@ struct FunctionMetrics {
   let referenceWidth: Int?
   /// Whether networks have several hidden layers, or the parameterizations of such.
   let isDeep: Bool
+  /// That of several hidden layers whose weights have units of their own; else `nil`.
+  let scaling: DeepScaling?
 
   private var steps: Int { samples.limit.steps.count }
   private static let samplingOfMeans =
@@ -21,7 +24,7 @@ struct FunctionMetrics {
   var definitions: [MetricDefinition] {
     var result = gaps(isPaired: false) + spread + laws + widthsBesideReference
     if !samples.paired.isEmpty { result += gaps(isPaired: true) }
-    return result + kernelChange + terms
+    return result + kernelChange + terms + layers
   }
 
   func metric(
@@ -32,7 +35,10 @@ struct FunctionMetrics {
       name: name, longName: longName, dimensions: [.step], count: steps, value: value)
     result.dependsOnRealizations = samples.isRandom
     result.predicted = prediction?.predictedExponent(exponents).map { $0 - shift }
-    result.source = result.predicted == nil ? "" : prediction!.source
+    result.source = result.predicted == nil ? "" : prediction!.source(exponents)
+    if result.predicted != nil, let layers = exponents.layers {
+      result.caveat = .init(text: layers.caveat, scope: .anyDeviation)
+    }
     return result
   }
 
@@ -161,29 +167,35 @@ struct FunctionMetrics {
     guard samples.networks.allSatisfy({ !$0.decompositionStandardDeviation.isEmpty }) else {
       return []
     }
-    let names: [(String, RateMetric)] = [
-      ("f_0", .decompositionInitial), ("f_a", .decompositionOutput),
-      ("f_w", .decompositionInput), ("f_aw", .decompositionBoth),
-    ]
-    return names.enumerated().map { number, term in
+    let names = samples.networks[0].terms.names
+    return names.enumerated().compactMap { number, name in
+      let known = scaling == nil ? Self.termMetrics[name] : nil
       var result = metric(
-        "decomposition_\(term.0)",
-        "standard deviation over test points of the term \(term.0) of the networks' logits, mean over"
-          + " seeds", prediction: term.1
+        "decomposition_\(name)",
+        "standard deviation over test points of the term \(name) of the networks' logits, mean over"
+          + " seeds", prediction: known
       ) { width, step, seeds, _ in
         LogitSamples.matrix(
           samples.networks[width], \.decompositionStandardDeviation, step, seeds
-        ).elements.enumerated().reduce(0) { $0 + ($1.offset % 4 == number ? $1.element : 0) }
-          / Double(seeds.count)
+        ).elements.enumerated().reduce(0) {
+          $0 + ($1.offset % names.count == number ? $1.element : 0)
+        } / Double(seeds.count)
       }
       result.dependsOnRealizations = false
-      if term.1 == .decompositionInitial, exponents.outputGamma == 0 {
+      if known == .decompositionInitial, exponents.outputGamma == 0 {
         result.caveat = .init(
           text:
             "the prediction is for wide networks, where the mean of f_0, from changed masks, exceeds"
             + " its fluctuation", scope: .wideNetworksOnly)
       }
-      return result
+      guard let scaling else { return result }
+      return predicting(result, term: name, scaling)
     }
   }
+
+  /// Of one hidden layer.
+  private static let termMetrics: [String: RateMetric] = [
+    "f_0": .decompositionInitial, "f_a": .decompositionOutput, "f_w": .decompositionInput,
+    "f_aw": .decompositionBoth,
+  ]
 }

@@ -54,6 +54,11 @@ struct LawsBesideNetworks {
     return result
   }
 
+  /// None yet, by step.
+  var newDistances: [Int: WeightLawDistances] {
+    Dictionary(uniqueKeysWithValues: steps.map { ($0, distances($0)) })
+  }
+
   private func distances(_ step: Int) -> WeightLawDistances {
     WeightLawDistances(bandwidths: bandwidths[step]!, bins: bins, seed: seed, workers: workers)
   }

@@ -98,14 +98,10 @@ struct NetworksBesideLimit {
       })
     for range in chunks(width) {
       let units = units.part("seeds \(range.lowerBound + 1) to \(range.upperBound)")
-      // The networks of the next chunk are compared with the last of this one.
-      let keepsLast = range.upperBound < seeds
-      for (step, law) in laws where keepsLast {
-        let collector = collector(width: width, hasHalves: law.areOwn)
-        if try units.restore(Self.name(step), { try collector.exchange($0) }) {
-          gathered.distances[step]?.take(previous: try collector.law())
-        }
-      }
+      let gathering = LawGathering(
+        laws: laws, collector: { collector(width: width, hasHalves: $0) }, units: units,
+        keepsLast: range.upperBound < seeds)
+      try gathering.restore(into: &gathered)
       var trajectory = Trajectory(members: range.count, settings: settings, hasError: false)
       let isDone = try units.restore("training") {
         try trajectory.exchange($0.part("networks"))
@@ -153,17 +149,12 @@ struct NetworksBesideLimit {
               gathered.coupling[range.lowerBound + seed].append(squares[seed])
             }
           }
-          if let law = laws[step], let initial {
+          if laws[step] != nil, let initial {
             gathered.increments[step, default: []] += neurons.meanSquaredDistances(
               to: initial, workers: options.workers
             ).map { $0.squareRoot() }
-            // Weights that are not finite have no laws.
-            let collectors = collectors(neurons, hasHalves: law.areOwn)
-            if keepsLast, let last = collectors.last {
-              try units.put(Self.name(step)) { try last.exchange($0) }
-            }
-            if let own = try? collectors.map({ try $0.law() }) {
-              try? gathered.distances[step]?.add(own, law, first: range.lowerBound)
+            try gathering.add(step: step, first: range.lowerBound, into: &gathered) {
+              collectors(neurons, hasHalves: $0)
             }
           }
         })
@@ -183,8 +174,6 @@ struct NetworksBesideLimit {
     result.distances = gathered.distances.filter { $0.value.values.count == seeds }
     return result
   }
-
-  private static func name(_ step: Int) -> String { "last law at step \(step)" }
 
   private func collector(width: Int, hasHalves: Bool) -> WeightLawCollector {
     WeightLawCollector(projector, networkOfWidth: width, hasHalves: hasHalves)

@@ -9,21 +9,14 @@ import ParticleSystems
 /// The comparison of one scaling.
 struct ScalingComparisonRun {
   let job: LimitJob
-  let request: ComparisonRequest
-  let widths: [Int]
-  let seeds: Int
-  let run: RunRecord?
-  let nets: NetsRecord?
-  let projections: ProjectionAxes
-  let rateIndex: Int
+  let subject: ComparisonSubject
 
-  struct Outcome {
-    var comparison: ScalingComparison
-    /// By criterion.
-    var reference: [String: ReferenceValues]
-  }
-
-  private var experiment: Experiment { job.experiment }
+  private var experiment: Experiment { subject.experiment }
+  private var widths: [Int] { subject.widths }
+  private var seeds: Int { subject.seeds }
+  private var run: RunRecord? { subject.run }
+  private var nets: NetsRecord? { subject.nets }
+  private var projections: ProjectionAxes { subject.projections }
   private var units: LimitUnits {
     LimitUnits(
       referenceWidth: experiment.reference.width, regime: experiment.regime, rule: job.rule)
@@ -47,17 +40,13 @@ struct ScalingComparisonRun {
     return own
   }
 
-  /// - Parameters:
-  ///   - units: of the run's checkpoints.
-  ///   - progress: fractions of this scaling.
+  /// As ``ComparedLimit/compare(_:units:progress:)``.
   func run(
     units: CheckpointUnits, progress: @escaping (RunProgress) -> Void
-  ) throws -> Outcome {
-    // The limit is about as much work as the networks; a paired one as much again.
-    let shareOfLimit = 0.3
+  ) throws -> ScalingOutcome {
     let limit = try solvedLimit(units.part("limit")) { update in
       progress(
-        RunProgress(fraction: shareOfLimit * update.fraction, activity: update.activity))
+        RunProgress(fraction: WidthShares.limit * update.fraction, activity: update.activity))
     }
     let beside = NetworksBesideLimit(
       experiment: experiment, options: job.options, seeds: seeds,
@@ -68,33 +57,22 @@ struct ScalingComparisonRun {
       ? try PairedLimit(
         job, particles: limit.particles,
         projector: haveOwnLaws && lawComment == nil ? projections.projector(experiment) : nil) : nil
-    var laws = LawsBesideNetworks(
-      shared: limit.laws, narrowestWidth: widths[0], seed: experiment.seed(job.options),
-      workers: job.options.workers)
-    let total = widths.reduce(0.0) { $0 + Double(max($1, 64)) }
-    var done = 0.0
+    var laws = subject.lawsBesideNetworks(limit.laws)
+    let shares = WidthShares(costs: widths.map { Double(max($0, 64)) })
     var results: [ComparedNetworks] = []
     for (number, width) in widths.enumerated() {
-      let share = (1 - shareOfLimit) * Double(max(width, 64)) / total
-      let start = shareOfLimit + (1 - shareOfLimit) * done / total
-      func report(_ from: Double, _ to: Double) -> (RunProgress) -> Void {
-        {
-          progress(
-            RunProgress(
-              fraction: start + share * (from + (to - from) * $0.fraction),
-              activity: "width \(width): \($0.activity)"))
-        }
-      }
       results.append(
         try compared(
           number, width, beside, paired, limit.trajectory, &laws,
-          units.part("width \(width)"), first: report(0, 0.5),
-          second: report(isRandom ? 0.5 : 0, 1)))
-      done += Double(max(width, 64))
+          units.part("width \(width)"),
+          first: shares.report(number, name: width, to: 0.5, progress),
+          second: shares.report(number, name: width, from: isRandom ? 0.5 : 0, progress)))
     }
     return try ComparisonTables(
-      run: self, limit: limit, results: results, snapshots: laws.steps,
-      bandwidths: laws.bandwidths, bins: laws.bins, limitDensities: laws.densities
+      subject: subject, limit: limit, results: results, exponents: exponents,
+      comments: WeightComments(
+        haveOwnLaws: haveOwnLaws, laws: lawComment, increments: incrementComment(results),
+        coupling: couplingComment), laws: laws
     ).outcome()
   }
 
@@ -210,6 +188,12 @@ struct ScalingComparisonRun {
         + " record.snapshots"
     }
     return nil
+  }
+
+  private func incrementComment(_ results: [ComparedNetworks]) -> String? {
+    if let lawComment { return lawComment }
+    return nets != nil && results.allSatisfy { $0.increments.isEmpty }
+      ? "the networks were read from a file that does not hold their initial weights" : nil
   }
 
   /// Why neurons are not coupled to twins.

@@ -14,6 +14,8 @@ struct SolvedLimit {
   var particles: Int
   /// Laws of the weights at snapshots, by step; empty where there are none to compare with.
   var laws: [Int: WeightLaw]
+  /// Remarks on it, in sentences.
+  var notes: [String] = []
 }
 
 extension LimitJob {

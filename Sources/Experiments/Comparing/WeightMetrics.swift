@@ -12,19 +12,14 @@ struct WeightMetrics {
   let isOdd: Bool
   let snapshots: [Int]
   let steps: Int
-  /// Whether each network is compared with the limit that has its own initial function.
-  let haveOwnLimits: Bool
+  let comments: WeightComments
   /// RMS error of the limit's test logits at recorded steps, and the networks' RMS gaps to it at each width.
   let logitErrors: [Double]
   let logitGaps: [[Double]]
-  /// Why there are no distances, no increments, or no twins.
-  let lawComment: String?
-  let incrementComment: String?
-  let couplingComment: String?
-
   var definitions: [MetricDefinition] {
     WeightLawDistances.lineMetrics.map { law($0, isLine: true) }
-      + WeightLawDistances.cloudMetrics.map { law($0, isLine: false) } + [increment, coupling]
+      + WeightLawDistances.cloudMetrics.map { law($0, isLine: false) }
+      + (exponents.layers == nil ? [increment] : []) + [coupling]
   }
 
   private static let longNames = [
@@ -53,7 +48,8 @@ struct WeightMetrics {
     var metric = MetricDefinition(
       name: name,
       longName: Self.longNames[name]!
-        + (haveOwnLimits ? " with the network's own initial function" : "") + ", mean over seeds",
+        + (comments.haveOwnLaws ? " with the network's own initial function" : "")
+        + ", mean over seeds",
       dimensions: isLine ? [.snapshot, .projection] : [.snapshot],
       count: snapshots.count * columns,
       value: { width, index, seeds, _ in
@@ -74,9 +70,9 @@ struct WeightMetrics {
       let distance = between($0, $1)
       return distance.isNaN ? 0 : distance / 2
     }
-    metric.comment = lawComment
+    metric.comment = comments.laws ?? (isLine ? nil : comments.clouds)
     metric.predicted = RateMetric.weightLawDistance.predictedExponent(exponents)
-    metric.source = RateMetric.weightLawDistance.source
+    metric.source = RateMetric.weightLawDistance.source(exponents)
     // Measured on independent samples of 128 to 4096 points: -0.49 for a normal law, -0.44 for Laplace's,
     // -0.33 for two normal laws 8 standard deviations apart.
     if name.hasSuffix("wasserstein2") {
@@ -108,7 +104,7 @@ struct WeightMetrics {
       guard let all = results[width].increments[snapshots[index]] else { return .nan }
       return seeds.reduce(0) { $0 + all[$1] } / Double(seeds.count)
     }
-    metric.comment = incrementComment
+    metric.comment = comments.increments
     metric.predicted = RateMetric.inputWeightIncrement.predictedExponent(exponents)
     metric.source = metric.predicted == nil ? "" : RateMetric.inputWeightIncrement.source
     return metric
@@ -136,7 +132,7 @@ struct WeightMetrics {
       return gap > 0 ? mean * min(error / gap, 1) : 0
     }
     metric.correction = .plain
-    metric.comment = couplingComment
+    metric.comment = comments.coupling
     metric.predicted = RateMetric.couplingDistanceSquared.predictedExponent(exponents)
     metric.source = metric.predicted == nil ? "" : RateMetric.couplingDistanceSquared.source
     return metric

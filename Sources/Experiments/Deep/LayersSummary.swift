@@ -97,8 +97,7 @@ public struct LayersSummary: Sendable {
         switch name {
         case "logit_rms": scaling.logitExponent
         case "logit_increment_rms", "mirror_logit_rms": scaling.logitIncrementExponent
-        case "f_mixed": scaling.mixedTermExponent
-        default: scaling.termExponent(letters: Set(name.dropFirst(2)))
+        default: scaling.termExponent(named: name)
         }
     }
     return exponent?.value ?? .nan

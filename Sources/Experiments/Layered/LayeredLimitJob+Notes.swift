@@ -2,7 +2,11 @@ import ParticleSystems
 
 extension LayeredLimitJob {
   /// Remarks on settings that have no effect in this run.
-  public var notes: [String] {
+  public var notes: [String] { notes(besideNetworks: false) }
+
+  /// - Parameter besideNetworks: whether networks are trained, too, which start from hidden weights and keep their own
+  ///   at snapshots.
+  func notes(besideNetworks: Bool) -> [String] {
     var notes = experiment.notes
     func note(_ key: String, _ reason: String) {
       if experiment.loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
@@ -16,13 +20,22 @@ extension LayeredLimitJob {
     }
     note("limit.tolerance", "the number of particles is given")
     note("limit.realizations", "the limit is deterministic")
-    note("network.hidden_weight_std", "the limit does not depend on the initial hidden weights")
+    if besideNetworks {
+      if experiment.hasMirrorImages {
+        note("finite.mirror", "mirror images are trained by infwidth train")
+      }
+    } else {
+      note(
+        "network.hidden_weight_std", "the limit does not depend on the initial hidden weights")
+    }
     if let zeroReason {
-      notes.append("the limit is zero at every step: \(zeroReason)")
-      for key in [
-        "limit.particles", "limit.replicates", "limit.design", "record.snapshots", "record.probes",
-      ] {
+      // A comparison says it of its limit.
+      if !besideNetworks { notes.append("the limit is zero at every step: \(zeroReason)") }
+      for key in ["limit.particles", "limit.replicates", "limit.design"] {
         note(key, "the limit is zero")
+      }
+      if !besideNetworks {
+        for key in ["record.snapshots", "record.probes"] { note(key, "the limit is zero") }
       }
     }
     return notes

@@ -58,25 +58,37 @@ extension LayeredLimitJob {
     let file = try LayeredLimitFile(
       self, settings: settings, attributes: attributes, output: output, units: units,
       in: Scalar.self)
-    let empty = Trajectory(members: 1, settings: settings, hasError: false)
-    let trajectory = try units.training(empty) { action in
-      guard zeroReason == nil else { return zeroTrajectory(settings) }
-      return try limit.run(
-        in: Scalar.self, workers: options.workers,
-        progress: { update in
-          progress(
-            RunProgress(
-              fraction: Double(update) / Double(settings.steps),
-              activity: "limit, step \(update)"))
-        }, atBoundary: action, probes: probes,
-        snapshot: { try file.write($1, step: $0) })
-    }
+    let trajectory = try simulate(
+      in: Scalar.self, settings, units, progress, probes: probes,
+      snapshot: { try file.write($1, step: $0) })
     let outcome = LimitOutcome(
       trajectory: trajectory, tolerance: nil,
       simulations: [.init(particles: particles, error: trajectory.largestError)],
       stoppedBecause: nil)
     try file.finish(outcome)
     return outcome
+  }
+
+  /// - Parameters:
+  ///   - probes: whose preactivations snapshots have.
+  ///   - snapshot: called with the populations of all replicates.
+  func simulate<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, _ settings: TrainingSettings, _ units: CheckpointUnits,
+    _ progress: (RunProgress) -> Void, probes: Int = 0,
+    snapshot: (_ step: Int, _ snapshot: LayeredSnapshot<Scalar>) throws -> Void
+  ) throws -> Trajectory {
+    let empty = Trajectory(members: 1, settings: settings, hasError: false)
+    return try units.training(empty) { action in
+      guard zeroReason == nil else { return zeroTrajectory(settings) }
+      return try limit(settings, replicates: replicates).run(
+        in: Scalar.self, workers: options.workers,
+        progress: { update in
+          progress(
+            RunProgress(
+              fraction: Double(update) / Double(settings.steps),
+              activity: "limit, step \(update)"))
+        }, atBoundary: action, probes: probes, snapshot: snapshot)
+    }
   }
 
   /// Logits that are zero at every step, exactly.

@@ -52,7 +52,7 @@ struct ScalingView {
 
   /// What figures show of one scaling.
   static let stems = [
-    "functions", "paired", "weights", "terms", "training", "logits", "densities",
+    "functions", "paired", "weights", "terms", "increments", "training", "logits", "densities",
   ]
 
   /// Files of several scalings have the scaling's name at their end.

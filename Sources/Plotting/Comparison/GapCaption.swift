@@ -27,15 +27,29 @@ enum GapCaption {
     return "\(text.prefix(1).uppercased())\(text.dropFirst()), against the width."
   }
 
+  /// Terms of the logits, of one hidden layer or of several.
+  static let termNames = ["f_0", "f_a", "f_v", "f_w", "f_vw", "f_aw", "f_av", "f_avw", "f_mixed"]
+
+  /// What names of increments begin with, before the layer's number.
+  static let layerPrefix = "increment_rms_"
+
   /// - Parameter metrics: those that are drawn.
   static func terms(_ metrics: [String]) -> String {
+    let drawn = termNames.filter { metrics.contains("decomposition_\($0)") }
+    let what =
+      "Standard deviations over test points of the terms of the networks' logits, against the width: "
+    if drawn.contains("f_v") {
+      return what
+        + "increments of the output weights (a), of all hidden layers (v) and of the input weights (w) where the name"
+        + " has the letter, initial weights where not"
+        + (drawn.contains("f_mixed")
+          ? "; f_mixed products of initial weights and increments of hidden layers." : ".")
+    }
     let parts = [
       ("f_0", "with initial weights"), ("f_a", "with the increment of the output weights"),
       ("f_w", "with that of the input weights"), ("f_aw", "with both increments"),
-    ].filter { metrics.contains("decomposition_\($0.0)") }.map { "\($0.0) \($0.1)" }
-    return
-      "Standard deviations over test points of the terms of the networks' logits, against the width:"
-      + " \(parts.joined(separator: ", "))."
+    ].filter { drawn.contains($0.0) }.map { "\($0.0) \($0.1)" }
+    return what + "\(parts.joined(separator: ", "))."
   }
 
   /// - Parameters:

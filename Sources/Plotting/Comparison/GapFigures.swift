@@ -2,8 +2,8 @@ import DataIO
 import Foundation
 
 extension ScalingView {
-  /// Metrics against the width, a panel each: of functions, of functions beside paired limits, of the terms
-  /// of the logits, of weights.
+  /// Metrics against the width, a panel each: of functions, of functions beside paired limits, of weights, of the
+  /// terms of the logits, and of what several hidden layers move.
   var gapFigures: [Figure?] {
     [
       gapFigure(
@@ -24,8 +24,18 @@ extension ScalingView {
         GapCaption.weights),
       gapFigure(
         "terms", "terms of the logits",
-        ["f_0", "f_a", "f_w", "f_aw"].map { "decomposition_\($0)" },
+        GapCaption.termNames.map { "decomposition_\($0)" },
         GapCaption.terms),
+      gapFigure(
+        "increments", "increments of the weights",
+        scaling.arrays.map(\.name).filter {
+          $0.hasPrefix(GapCaption.layerPrefix)
+            && Int($0.dropFirst(GapCaption.layerPrefix.count)) != nil
+        } + ["logit_increment_rms"],
+        { _ in
+          "Root mean square increments since step 0 of the hatted weights, layer by layer, and of the test"
+            + " logits, against the width."
+        }),
     ]
   }
 
@@ -213,6 +223,7 @@ private struct WidthGaps {
     "tangent_kernel_gap": "relative kernel gap", "sliced_wasserstein2": "sliced W2 of (a, w)",
     "energy_distance": "energy distance of (a, w)",
     "coupling_distance2": "mean squared coupling", "weight_increment": "RMS weight increment",
+    "logit_increment_rms": "RMS change of the logits",
   ]
 
   private static func label(_ metric: String, in view: ScalingView) -> String {
@@ -222,7 +233,10 @@ private struct WidthGaps {
       labels[plain]
       ?? (base == "wasserstein1"
         ? "W1 of \(plain.dropFirst(base.count + 1).dropLast())"
-        : plain.hasPrefix("decomposition_") ? "std of \(plain.dropFirst(14))" : plain)
+        : plain.hasPrefix("decomposition_")
+          ? "std of \(plain.dropFirst(14))"
+          : plain.hasPrefix(GapCaption.layerPrefix)
+            ? "RMS increment, layer \(plain.dropFirst(GapCaption.layerPrefix.count))" : plain)
     let units = view.scaling.array(metric.hasPrefix("wasserstein1") ? base : metric)?.units ?? "1"
     return text + (units == "1" ? "" : " (\(units))")
   }

@@ -56,6 +56,17 @@ import Testing
         network: ResumeTests.deep.replacingOccurrences(of: "standard", with: "naive_standard"),
         finite: finite), []
     ),
+    "two layers": (
+      ResumeTests.text(
+        "particles: 32, replicates: 4",
+        network: "activation: leaky_relu, slope: 0.1, hidden_layers: 2",
+        finite: finite), []
+    ),
+    "three layers, rmsprop, batches": (
+      ResumeTests.text(
+        "particles: 32, replicates: 2", training: ", optimizer: rmsprop, batch: 5",
+        network: "activation: relu, hidden_layers: 3", finite: finite), []
+    ),
     "own laws": (
       ResumeTests.text("\(particles), realizations: 2", finite: finite),
       ["ic_mean_field"]
