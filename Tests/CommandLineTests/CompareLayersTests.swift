@@ -99,7 +99,7 @@ import Testing
     #expect(read.status == 0, "\(read.errors)")
     #expect(
       read.output.contains(
-        "(the networks were read from a file, which does not hold the weights of several hidden layers)"
+        "(networks of several hidden layers that are read from a file are compared by their functions alone)"
       ), "\(read.output)")
     let limit = try run(
       "compare", "small.yaml", "-o", "limit.nc", "--limit", "run.nc", "--quiet")
