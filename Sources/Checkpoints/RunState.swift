@@ -68,6 +68,7 @@ public struct RunState {
     try values.withUnsafeMutableBufferPointer { try exchange(name, $0) }
   }
 
+  /// One number.
   public func exchange<Number: StateNumber & AdditiveArithmetic>(
     _ name: String, _ value: inout Number
   ) throws {
@@ -76,18 +77,21 @@ public struct RunState {
     value = values[0]
   }
 
+  /// A truth value, kept as 0 or 1.
   public func exchange(_ name: String, _ value: inout Bool) throws {
     var number = value ? 1 : 0
     try exchange(name, &number)
     value = number != 0
   }
 
+  /// Truth values, as many as there are: a state of another number is a misfit.
   public func exchange(_ name: String, _ values: inout [Bool]) throws {
     var numbers = values.map { $0 ? 1 : 0 }
     try exchange(name, &numbers, count: values.count)
     values = numbers.map { $0 != 0 }
   }
 
+  /// A text of any length, kept as UTF-8.
   public func exchange(_ name: String, _ text: inout String) throws {
     var bytes = Array(text.utf8)
     try exchange(name, &bytes)

@@ -3,6 +3,7 @@ import LinearAlgebra
 
 /// Modes: local maxima that stand out.
 extension DensityEstimate {
+  /// A local maximum of the density that stands out.
   public struct Mode: Sendable, Equatable {
     public var position: [Double]
     /// The density there.

@@ -34,12 +34,15 @@ public struct DensityGrid: Sendable, Equatable {
       self.count = count
     }
 
+    /// The distance of neighbouring points.
     public var spacing: Double { (upper - lower) / Double(count - 1) }
 
+    /// The position of a point, from 0; the last one is the upper bound to the bit.
     public func coordinate(_ index: Int) -> Double {
       index == count - 1 ? upper : lower + Double(index) * spacing
     }
 
+    /// The positions of all points, ascending.
     public var coordinates: [Double] { (0..<count).map(coordinate) }
   }
 

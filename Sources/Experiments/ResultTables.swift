@@ -49,6 +49,7 @@ public struct NetworksSummary: Sendable {
     }
   }
 
+  /// Adds networks of one width: means over the seeds that did not diverge, after the last step.
   public mutating func add(width: Int, _ trajectory: Trajectory) {
     let last = trajectory.steps.count - 1
     let alive = (0..<trajectory.members).filter { trajectory.divergedAtStep[$0] == nil }

@@ -6,6 +6,7 @@ public struct Cholesky<Scalar: LAPACKScalar>: Sendable {
   /// L: row-major, lower triangular with a positive diagonal, zeros above it.
   public let factor: Matrix<Scalar>
 
+  /// A factorization, or why there is none.
   public enum Outcome: Sendable {
     case factorized(Cholesky)
     /// The leading minor of this order (counted from 1) is not positive, or not a number, in

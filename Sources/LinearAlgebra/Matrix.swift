@@ -16,11 +16,13 @@ public struct Matrix<Scalar: Sendable>: Sendable {
     self.elements = elements
   }
 
+  /// A matrix of one number.
   public init(rows: Int, columns: Int, repeating value: Scalar) {
     self.init(
       rows: rows, columns: columns, elements: Array(repeating: value, count: rows * columns))
   }
 
+  /// One element, by row and column from 0.
   public subscript(row: Int, column: Int) -> Scalar {
     get {
       precondition(row < rows && column < columns && row >= 0 && column >= 0)
@@ -37,6 +39,7 @@ public struct Matrix<Scalar: Sendable>: Sendable {
     elements[(index * columns)..<((index + 1) * columns)]
   }
 
+  /// The matrix of what becomes of each element.
   public func map<Result>(_ transform: (Scalar) throws -> Result) rethrows -> Matrix<Result> {
     Matrix<Result>(rows: rows, columns: columns, elements: try elements.map(transform))
   }

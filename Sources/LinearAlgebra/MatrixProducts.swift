@@ -39,6 +39,7 @@ extension Matrix where Scalar: BLASScalar {
     return result
   }
 
+  /// Rows and columns exchanged, a copy.
   public func transposed() -> Matrix {
     var result = Matrix(rows: columns, columns: rows, elements: elements)
     for i in 0..<rows {

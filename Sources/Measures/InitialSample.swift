@@ -6,6 +6,7 @@ public struct InitialSample: Sendable {
   let outputStream: RandomStream
   let inputStream: RandomStream
 
+  /// What a sample is for: limits and networks draw from different streams.
   public enum Use: Sendable {
     /// Particles of a limit.
     case limit

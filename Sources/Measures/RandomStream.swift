@@ -34,6 +34,7 @@ public struct RandomStream: Sendable {
     iw_normals(seed, stream.rawValue, UInt64(particle), UInt64(first), buffer.count, base)
   }
 
+  /// So many independent uniform numbers as an array: numbers `first`, `first + 1`, ... of the particle.
   public func uniforms(_ count: Int, particle: Int, first: Int = 0) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       fillUniforms(.init(rebasing: buffer[..<count]), particle: particle, first: first)
@@ -41,6 +42,7 @@ public struct RandomStream: Sendable {
     }
   }
 
+  /// So many independent standard normal numbers as an array: numbers `first`, `first + 1`, ... of the particle.
   public func normals(_ count: Int, particle: Int, first: Int = 0) -> [Double] {
     [Double](unsafeUninitializedCapacity: count) { buffer, initialized in
       fillNormals(.init(rebasing: buffer[..<count]), particle: particle, first: first)

@@ -32,6 +32,7 @@ public enum Activation: Sendable, Equatable {
     }
   }
 
+  /// phi(z).
   public func value(_ z: Double) -> Double {
     switch self {
     case .erf: Foundation.erf(z)
@@ -42,6 +43,7 @@ public enum Activation: Sendable, Equatable {
     }
   }
 
+  /// phi'(z); at a kink the slope above it.
   public func derivative(_ z: Double) -> Double {
     switch self {
     case .erf: 2 / Double.pi.squareRoot() * exp(-z * z)

@@ -7,11 +7,12 @@
 /// 2003.05884), `utils/scale_hyperparams.py`. With one hidden layer they are those of ``Scaling``, in whose hatted
 /// parameters the output weights' exponent is q_a + 2 q_sigma (gradient descent) or q_a + q_sigma (RMSProp).
 public struct DeepScaling: Sendable, Equatable {
+  /// The scalings that have a name.
   public enum Name: String, Sendable, CaseIterable {
     case meanField = "mean_field"
     /// All three parts of the tangent kernel, of first, hidden and last layer, survive.
     case ntk
-    /// That of [G20]'s later code, whose hidden rate is kappa^{-1/2}: as ``ntk`` with one hidden layer, without a
+    /// That of the paper's later code, whose hidden rate is kappa^{-1/2}: as ``ntk`` with one hidden layer, without a
     /// limit with more.
     case ntkPublished = "ntk_published"
     /// One learning rate at all widths.

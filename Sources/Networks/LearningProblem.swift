@@ -16,6 +16,7 @@ public struct LearningProblem: Sendable {
   /// What the labels are.
   public let task: Task
 
+  /// What the labels stand for.
   public enum Task: Sendable, Equatable {
     /// Two classes and one output, labels -1 and +1; the names are as in the data, in that order.
     case binary(classNames: [String])
@@ -44,8 +45,11 @@ public struct LearningProblem: Sendable {
     self.task = task
   }
 
+  /// D, without the constant input of a bias.
   public var inputDimension: Int { trainingInputs.columns }
+  /// n.
   public var trainingCount: Int { trainingInputs.rows }
+  /// Test points.
   public var testCount: Int { testInputs.rows }
 
   /// Outputs of a network that learns this: one for each class, or the one of two classes and of

@@ -11,6 +11,7 @@ public struct TrainingRule: Sendable, Equatable {
   /// When the initial function belongs to the logits.
   public var offset: OffsetUse
 
+  /// At which steps the initial function belongs to the logits.
   public enum OffsetUse: Sendable, Equatable {
     /// It is negligible at every step.
     case never

@@ -76,12 +76,14 @@ public struct Curve: Sendable, Equatable {
   /// Red, green and blue, such as 0x440154.
   public var color: UInt32
 
+  /// How `lower` and `upper` are drawn.
   public enum Spread: Sendable, Equatable {
     case band
     /// Drawn with points, whatever the style.
     case bars
   }
 
+  /// How the curve itself is drawn.
   public enum Style: Sendable, Equatable {
     case line(width: Double)
     case dashed(width: Double)

@@ -6,6 +6,7 @@ public protocol ScriptedFigure: Sendable {
   var title: String { get }
   /// One or two sentences on what is to be seen.
   var caption: String { get }
+  /// What gnuplot is told to make it in this format.
   func script(for terminal: PlotScript.Terminal) -> PlotScript
 }
 

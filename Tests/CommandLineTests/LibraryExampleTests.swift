@@ -49,7 +49,7 @@ import Testing
     // End
     #expect(
       "\(regime.limit?.title ?? "none") \(regime.alpha) \(regime.beta) \(regime.gamma)"
-        == "intermediate -0.25 0.0 -0.25")
+        == "intermediate -0.25 0 -0.25")
     try expect(example("regime"), in: "Sources/InfiniteWidth/InfiniteWidth.docc/Scalings.md")
   }
 }

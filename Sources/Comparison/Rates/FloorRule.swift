@@ -15,6 +15,7 @@
 /// those that chance made larger: at the default ratio, a gap needs to be wrong by its own size for
 /// that.
 public struct FloorRule: Sendable, Equatable {
+  /// How a floor is taken off a gap.
   public enum Correction: Sendable, Equatable {
     /// For root mean squares and distances: sqrt(gap^2 - floor^2).
     case squares

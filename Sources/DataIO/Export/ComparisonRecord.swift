@@ -120,6 +120,7 @@ public struct ScalingComparison: Sendable, Equatable {
   /// The name of the group: letters first, as NetCDF wants names.
   public var identifier: String { Self.identifier(of: name) }
 
+  /// The name of the group of a scaling: `-0.75,0.5` becomes `q_m0.75_0.5`.
   public static func identifier(of name: String) -> String {
     name.first?.isLetter == true
       ? name : "q_" + name.replacing("-", with: "m").replacing(",", with: "_")
@@ -139,8 +140,10 @@ public struct ScalingComparison: Sendable, Equatable {
         : ".")
   }
 
+  /// The numbers of this name; `nil` where there are none.
   public func array(_ name: String) -> ComparisonArray? { arrays.first { $0.name == name } }
 
+  /// The length of a dimension.
   public func length(_ dimension: ComparisonDimension) -> Int {
     switch dimension {
     case .width: widths.count

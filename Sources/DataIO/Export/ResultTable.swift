@@ -27,6 +27,7 @@ public struct ResultTable: Sendable, Equatable {
     self.textColumns = textColumns
   }
 
+  /// Adds a row: one number a column, a label where rows have one, one text a column of words.
   public mutating func append(_ row: [Double], label: String? = nil, texts: [String] = []) {
     precondition(row.count == columns.count, "one number a column")
     precondition((label == nil) == (labelColumn == nil), "a name where rows have names")

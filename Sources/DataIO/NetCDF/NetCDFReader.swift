@@ -101,6 +101,7 @@ public final class NetCDFReader {
     return length
   }
 
+  /// Whether the group, by default the root, has a variable of this name.
   public func hasVariable(_ name: String, in group: NetCDFGroup? = nil) -> Bool {
     var id: Int32 = 0
     return NetCDFLibrary.locked { nc_inq_varid((group ?? root).id, name, &id) } == NC_NOERR

@@ -57,6 +57,7 @@ public final class NetCDFWriter {
     try file.commit()
   }
 
+  /// Defines a group within another one, by default the root.
   public func defineGroup(_ name: String, in group: NetCDFGroup? = nil) throws -> NetCDFGroup {
     var id: Int32 = 0
     try NetCDFLibrary.write(file, "define the group \(name)") {

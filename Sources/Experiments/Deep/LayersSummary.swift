@@ -7,6 +7,7 @@ public import ParticleSystems
 /// their test logits, of the logits' change since step 0 and of the means with mirror images, the increments of the layers, and the terms of the
 /// logits; each with the power of the width that a line through the logarithms has.
 public struct LayersSummary: Sendable {
+  /// A row: one quantity over the widths.
   public struct Quantity: Sendable {
     public let name: String
     /// One a width: the mean over the seeds that did not diverge; of logits, the root of the mean square.
@@ -38,6 +39,7 @@ public struct LayersSummary: Sendable {
   /// Whether there is anything to say: networks whose layers' increments are not recorded are left out.
   public var isEmpty: Bool { widths.isEmpty }
 
+  /// Adds networks of one width, all seeds; those without recorded increments are left out.
   public mutating func add(width: Int, _ trajectory: Trajectory) {
     guard trajectory.incrementLayers > 0 else { return }
     let steps = trajectory.steps.count

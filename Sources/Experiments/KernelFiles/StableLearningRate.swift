@@ -10,6 +10,7 @@ public struct StableLearningRate: Sendable, Equatable {
   public let momentum: Double
   public let source: Source
 
+  /// What the value is made of.
   public enum Source: String, Sendable {
     /// The largest eigenvalue on the training points.
     case eigenvalue

@@ -1,5 +1,6 @@
 /// One number of a particle with all that is needed to compute it, to label it and to bound it.
 public struct ProjectionAxis: Sendable, Equatable {
+  /// What is computed of (a, w).
   public enum Quantity: Sendable, Equatable {
     case outputWeight(Int)
     case inputWeight(Int)

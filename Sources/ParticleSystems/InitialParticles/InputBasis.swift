@@ -42,6 +42,7 @@ public struct InputBasis: Sendable {
   /// Directions of less than this part of the largest singular value are rounding errors.
   public static let tolerance = 1e-12
 
+  /// Which inputs the coordinates are to span.
   public enum Span: Sendable {
     /// The inputs' own coordinates, for step rules that go coordinate by coordinate.
     case everything
