@@ -141,9 +141,9 @@ import Testing
     ).run(output: path).scalings[0]
     var limit: [[Double]] = [[], []]
     let job = try LayeredLimitJob(experiment, options: Self.options(.double))
-    _ = job.limit.run(in: Double.self, workers: Workers(count: 1)) { step, replicates in
+    _ = job.limit.run(in: Double.self, workers: Workers(count: 1)) { step, snapshot in
       guard step == 6 else { return }
-      for particles in replicates {
+      for particles in snapshot.particles {
         limit[0] += particles.outputWeights.contents
         limit[1] += norms(Array(particles.inputWeights.contents), 5)
       }
