@@ -17,6 +17,8 @@ final class CheckpointJournal {
   private(set) var report: String?
   /// Whether it ends before the checkpoint's state, which cannot be used then.
   private(set) var isPartial = false
+  /// Whether it could not be brought into its place: what was written to it is gone.
+  private(set) var isLost = false
   private let handle: FileHandle
   /// Until the first checkpoint.
   private var pending: PendingFile?
@@ -106,8 +108,11 @@ final class CheckpointJournal {
   /// - Throws: `SystemError`, `Diagnostic(.outputFailure)`.
   func flush() throws {
     if let pending {
-      try pending.commit()
+      // A file is committed once, and is discarded where that fails.
       self.pending = nil
+      isLost = true
+      try pending.commit()
+      isLost = false
       return
     }
     guard fsync(handle.fileDescriptor) == 0 || errno == EINVAL else {

@@ -105,7 +105,8 @@ extension RunCheckpoints {
     } catch let error as SystemError {
       throw CheckpointFailure(text: systemMessage(error.code))
     } catch let diagnostic as Diagnostic where diagnostic.kind == .outputFailure {
-      throw CheckpointFailure(text: diagnostic.message)
+      if journal?.isLost == true { failure = "\(paths.journal): \(diagnostic.message)" }
+      throw CheckpointFailure(text: failure ?? diagnostic.message)
     }
   }
 }

@@ -155,4 +155,24 @@ import Testing
       folder.reports
         == ["warning: the checkpoint cannot be written: this is a folder; name a file in it"])
   }
+
+  /// What cannot be brought into its place the first time, as on a disk that is full, is not tried again.
+  @Test func aJournalThatIsLostIsReportedOnce() throws {
+    let run = try folder.open()
+    try run.begin(settings: CheckpointFolder.settings, history: "")
+    let units = CheckpointUnits(run)
+    var result = [1.0]
+    try units.put("piece") { try $0.exchange("result", &result) }
+    for name in folder.contents() {
+      try FileManager.default.removeItem(atPath: "\(folder.path)/\(name)")
+    }
+    let boundary = units.boundary("second")
+    for step in 1...3 { try boundary(.step(step)) { _ in } }
+    #expect(folder.contents() == [])
+    #expect(
+      folder.reports == [
+        "warning: the checkpoint cannot be written: \(folder.paths.journal): cannot be flushed to disk: No such"
+          + " file or directory"
+      ])
+  }
 }
