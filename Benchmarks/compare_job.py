@@ -12,7 +12,6 @@ replaced.
 
 import json
 import pathlib
-import platform
 import subprocess
 import sys
 import tempfile
@@ -22,16 +21,16 @@ import netCDF4
 import numpy
 import torch
 
+from page import processor, torch_times, write_table
+
 POINTS, DIMENSION, STEPS, WIDE, ROUNDS = 1024, 3072, 200, 65536, 2
 WIDTH, SEEDS, REFERENCE = 4096, 4, 131072
 CANDIDATES = (
     ("every step", 18432, {}),
     ("two ranks", 18432, {"rank": "auto"}),
 )
-BEGIN, END = "<!-- made by Scripts/compare-job -->", "<!-- end of what Scripts/compare-job makes -->"
 
 program, images, page = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
-script = pathlib.Path(__file__).with_name("pytorch_step.py")
 folder = pathlib.Path(tempfile.mkdtemp())
 
 
@@ -66,21 +65,6 @@ def run(command, limit, name):
     return time.perf_counter() - start, netCDF4.Dataset(output)
 
 
-def pytorch():
-    result = subprocess.run(
-        [sys.executable, str(script), str(POINTS), str(DIMENSION), str(WIDE), "2"],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return {line.rsplit(" ", 2)[0]: float(line.rsplit(" ", 2)[1]) for line in result.stdout.splitlines()}
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
-
 def rms(values):
     return float(numpy.sqrt(numpy.mean(numpy.square(values))))
 
@@ -95,7 +79,7 @@ networks = float(numpy.sqrt(rms(gaps) ** 2 - uncertain**2))
 wanted = networks * (WIDTH / WIDE) ** 0.5
 print(f"networks of width {WIDTH}: {networks:.4f}, of {WIDE}: {wanted:.4f}", file=sys.stderr)
 
-times, theirs, errors = {}, {}, {}
+times, steps, errors = {}, {}, {}
 for round in range(ROUNDS):
     for name, particles, options in CANDIDATES:
         limit = {"particles": particles, "seed": round + 1, **options}
@@ -104,9 +88,9 @@ for round in range(ROUNDS):
         error = rms(file["test_logits"][0, -1, :, 0] - truth)
         errors.setdefault(name, []).append((float(file["test_logits_error"][-1]), error))
         print(f"{name}: {seconds:.1f} s, errors {errors[name][-1]}", file=sys.stderr)
-    for name, seconds in pytorch().items():
-        theirs.setdefault(name, []).append(STEPS * seconds)
-        print(f"PyTorch {name}: {STEPS * seconds:.0f} s", file=sys.stderr)
+    torch_times("pytorch_step.py", POINTS, DIMENSION, WIDE, 2, times=steps)
+    print({name: f"{STEPS * runs[-1][0]:.0f} s" for name, runs in steps.items()}, file=sys.stderr)
+theirs = {name: [STEPS * seconds for seconds, _ in runs] for name, runs in steps.items()}
 
 rows = []
 for name, particles, _ in CANDIDATES:
@@ -129,7 +113,4 @@ table = "\n".join(
         *rows,
     ]
 )
-text = page.read_text()
-head, rest = text.split(BEGIN)
-page.write_text(f"{head}{BEGIN}\n\n{table}\n\n{END}{rest.split(END)[1]}")
-print(table)
+write_table(page, "Scripts/compare-job", table)

@@ -7,11 +7,8 @@ the other, ROUNDS times, each with RUNS computations of which the fastest of all
 is compiled (jax.jit) before it is timed. Sixteen elements of each kernel are compared.
 """
 
-import json
 import os
 import pathlib
-import platform
-import subprocess
 import sys
 import tempfile
 
@@ -19,9 +16,9 @@ import jax
 import neural_tangents
 import numpy as np
 
+from page import last_line, processor, write_table
+
 POINTS, DIMENSION, DEPTH, ROUNDS, RUNS = 2000, 3072, 3, 3, 5
-BEGIN = "<!-- made by Scripts/compare-kernels -->"
-END = "<!-- end of what Scripts/compare-kernels makes -->"
 NEURAL_TANGENTS = """
 import json, sys, time
 import jax
@@ -45,19 +42,7 @@ nngp, ntk = (np.asarray(k)[:4, :4].ravel().astype(float).tolist() for k in resul
 wall, processor = min(times)
 print(json.dumps({"seconds": wall, "processors_used": processor / wall, "nngp": nngp, "ntk": ntk}))
 """
-
-
-def last_line(command):
-    run = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ | {"JAX_PLATFORMS": "cpu"})
-    return json.loads(run.stdout.splitlines()[-1])
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
+ENVIRONMENT = os.environ | {"JAX_PLATFORMS": "cpu"}
 
 program, page = sys.argv[1], pathlib.Path(sys.argv[2])
 sizes = [str(POINTS), str(DIMENSION), str(DEPTH)]
@@ -69,10 +54,10 @@ with tempfile.TemporaryDirectory() as folder:
         for precision in ("single", "double"):
             print(f"{precision}, round {round + 1} of {ROUNDS}", file=sys.stderr)
             ours.setdefault(precision, []).append(
-                last_line([program, inputs, *sizes, precision, str(RUNS)])
+                last_line([program, inputs, *sizes, precision, str(RUNS)], env=ENVIRONMENT)
             )
             theirs.setdefault(precision, []).append(
-                last_line([sys.executable, "-c", NEURAL_TANGENTS, precision, inputs, *sizes, str(RUNS)])
+                last_line([sys.executable, "-c", NEURAL_TANGENTS, precision, inputs, *sizes, str(RUNS)], env=ENVIRONMENT)
             )
 
 
@@ -102,7 +87,4 @@ table = "\n".join(
         *rows,
     ]
 )
-text = page.read_text()
-head, rest = text.split(BEGIN)
-page.write_text(f"{head}{BEGIN}\n\n{table}\n\n{END}{rest.split(END)[1]}")
-print(table)
+write_table(page, "Scripts/compare-kernels", table)

@@ -7,52 +7,25 @@ one after the other, ROUNDS times; the fastest step of all rounds counts. The ta
 processors our program had: below 1.7 of 2, something else ran and the row says little.
 """
 
-import json
 import pathlib
-import platform
-import subprocess
 import sys
 
 import torch
 
+from page import last_line, processor, torch_times, write_table
+
 POINTS, DIMENSION, WIDTHS, ROUNDS = 1024, 3072, (16384, 65536), 3
-BEGIN, END = "<!-- made by Scripts/compare-steps -->", "<!-- end of what Scripts/compare-steps makes -->"
 
 program, page = sys.argv[1], pathlib.Path(sys.argv[2])
-script = pathlib.Path(__file__).with_name("pytorch_step.py")
-
-
-def ours(width, times):
-    run = subprocess.run(
-        [program, str(POINTS), str(DIMENSION), str(width)], check=True, capture_output=True, text=True
-    )
-    times.append(json.loads(run.stdout))
-
-
-def pytorch(width, times):
-    run = subprocess.run(
-        [sys.executable, str(script), str(POINTS), str(DIMENSION), str(width), "2"],
-        check=True, capture_output=True, text=True,
-    )
-    for line in run.stdout.splitlines():
-        name, seconds, memory = line.rsplit(" ", 2)
-        times.setdefault(name, []).append((float(seconds), float(memory)))
-
-
-def processor():
-    for line in pathlib.Path("/proc/cpuinfo").read_text().splitlines():
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return platform.machine()
-
 
 ours_at, theirs_at = {}, {}
 for width in WIDTHS:
     ours_at[width], theirs_at[width] = [], {}
     for round in range(ROUNDS):
         print(f"width {width}, round {round + 1} of {ROUNDS}", file=sys.stderr)
-        ours(width, ours_at[width])
-        pytorch(width, theirs_at[width])
+        sizes = POINTS, DIMENSION, width
+        ours_at[width].append(last_line([program, *map(str, sizes)]))
+        torch_times("pytorch_step.py", *sizes, 2, times=theirs_at[width])
 peak = max(run["peak_operations_a_second"] for runs in ours_at.values() for run in runs)
 
 rows = []
@@ -84,7 +57,4 @@ table = "\n".join(
         *rows,
     ]
 )
-text = page.read_text()
-head, rest = text.split(BEGIN)
-page.write_text(f"{head}{BEGIN}\n\n{table}\n\n{END}{rest.split(END)[1]}")
-print(table)
+write_table(page, "Scripts/compare-steps", table)
