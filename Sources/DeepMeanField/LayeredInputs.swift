@@ -44,9 +44,13 @@ final class LayeredInputs<Scalar: ParticleScalar>: Sendable {
 
   /// A set of points piece by piece.
   ///
-  /// - Parameter first: number of its first point in the list of all, training points first.
-  func chunks(of set: AlignedBuffer<Scalar>, first: Int) -> [LayeredPoints<Scalar>] {
-    let count = set.count / features
+  /// - Parameters:
+  ///   - first: number of its first point in the list of all, training points first.
+  ///   - count: points of the set, the first ones; `nil` for all.
+  func chunks(
+    of set: AlignedBuffer<Scalar>, first: Int, count: Int? = nil
+  ) -> [LayeredPoints<Scalar>] {
+    let count = count ?? set.count / features
     return stride(from: 0, to: count, by: atOnce).map {
       LayeredPoints(set.base + $0 * features, count: min(atOnce, count - $0), first: first + $0)
     }

@@ -69,14 +69,16 @@ public struct LayeredLimit: Sendable {
   /// - Parameters:
   ///   - progress: called with the updates made so far, of `settings.steps`.
   ///   - atBoundary: called where the run could be interrupted and continued.
-  ///   - snapshot: called at `settings.snapshots` with the weights of the first replicate.
+  ///   - probes: test points, the first ones, whose preactivations snapshots have.
+  ///   - snapshot: called at `settings.snapshots` with the populations of all replicates.
   /// - Returns: one member. A divergence is recorded.
   /// - Throws: what `atBoundary` and `snapshot` throw.
   public func run<Scalar: ParticleScalar>(
     in precision: Scalar.Type, workers: Workers, progress: (Int) -> Void = { _ in },
-    atBoundary: BoundaryAction? = nil,
-    snapshot: (_ step: Int, _ particles: LayeredParticles<Scalar>) throws -> Void
+    atBoundary: BoundaryAction? = nil, probes: Int = 0,
+    snapshot: (_ step: Int, _ snapshot: LayeredSnapshot<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
+    precondition(probes <= settings.problem.testCount)
     let inputs = LayeredInputs<Scalar>(settings)
     let samples = samples
     let kernel: [Scalar]? = design.isControlled ? exactKernel(workers: workers) : nil
@@ -90,7 +92,10 @@ public struct LayeredLimit: Sendable {
     try runTraining(
       transport, settings: settings, recorder: recorder, progress: progress,
       atBoundary: atBoundary,
-      atStep: { if snapshots.contains($0) { try snapshot($0, simulations[0].particles) } })
+      atStep: { step in
+        guard snapshots.contains(step) else { return }
+        try snapshot(step, transport.snapshot(replicates: replicates, probes: probes))
+      })
     return recorder.trajectory
   }
 

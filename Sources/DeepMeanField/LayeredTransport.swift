@@ -11,20 +11,20 @@ import ParticleSystems
 /// the number of threads. Cost of a step: 6 N_l N_{l-1} n operations for each hidden layer above the first
 /// and n points, 4 N_1 D n for the first.
 final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
-  private let simulations: [LayeredSystem<Scalar>]
+  let simulations: [LayeredSystem<Scalar>]
   /// One a system, where there is a special step 0.
   private let samples: [LayeredSample]
   private let makeStart: (() -> LayeredStart<Scalar>)?
-  private let inputs: LayeredInputs<Scalar>
-  private let settings: TrainingSettings
+  let inputs: LayeredInputs<Scalar>
+  let settings: TrainingSettings
   private let workers: Workers
   private let pieces: [[LayeredPiece]]
   private var updates = 0
   /// Whether the simulations hold values of the batch that the next update uses.
-  private var holdsBatch = false
+  var holdsBatch = false
 
   var systems: Int { simulations.count }
-  private var hiddenLayers: Int { pieces.count }
+  var hiddenLayers: Int { pieces.count }
   private var outputs: Int { settings.outputs }
 
   /// - Parameters:
@@ -103,7 +103,7 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
     }
   }
 
-  private func forward(_ layer: Int, at points: LayeredPoints<Scalar>) {
+  func forward(_ layer: Int, at points: LayeredPoints<Scalar>) {
     forEach(layer) { system, piece, _ in
       system.forward(layer: layer, rows: piece.rows, at: points)
     }

@@ -62,12 +62,15 @@ public struct NetworksJob: Sendable {
     try checkDestination(output, force: options.force)
     let runSettings = try runSettings
     try experiment.begin(checkpoints, runSettings, options)
-    let weights = weights
-    if let weights {
+    let (weights, layers) = (weights, layers)
+    if let bytes = weights?.bytes(widths: widths, seeds: seeds)
+      ?? layers?.bytes(widths: widths, seeds: seeds)
+    {
+      let count = experiment.configuration.record.snapshots.count
       try checkSpace(
-        bytes: weights.bytes(widths: widths, seeds: seeds), for: output,
+        bytes: bytes, for: output,
         what: "the weights of \(seeds) network\(seeds == 1 ? "" : "s") of each width at"
-          + " \(weights.snapshotSteps.count) snapshot\(weights.snapshotSteps.count == 1 ? "" : "s") need",
+          + " \(count) snapshot\(count == 1 ? "" : "s") need",
         advice: "lower the number of record.snapshots, finite.widths or finite.seeds")
     }
     let writer = try NetsFileWriter(
@@ -79,7 +82,8 @@ public struct NetworksJob: Sendable {
         limit: experiment.limitDescription,
         widths: widths,
         seeds: (0..<seeds).map { Int(experiment.seed(options)) + $0 },
-        recording: experiment.recording(settings(width: widths[0])), weights: weights))
+        recording: experiment.recording(settings(width: widths[0])), weights: weights,
+        layers: layers))
     // The cost of a network grows with its width, but not below a block of neurons' worth.
     let total = widths.reduce(0.0) { $0 + cost($1) * Double(seeds) }
     var done = 0.0
@@ -122,7 +126,7 @@ public struct NetworksJob: Sendable {
   }
 
   /// Where networks that are trained side by side belong.
-  private struct Place {
+  struct Place {
     let writer: NetsFileWriter
     let width: Int
     let firstSeed: Int
@@ -153,27 +157,7 @@ public struct NetworksJob: Sendable {
   ) throws -> Trajectory {
     let settings = settings(width: width)
     if experiment.hasDeepNetworks {
-      let networks = experiment.deepNetworks(
-        width: width, first: range.lowerBound, count: range.count, settings: settings, options)
-      guard experiment.hasMirrorImages else {
-        return try train(networks, in: precision, place.units, progress: progress)
-      }
-      // Each of the two is half of the work.
-      var trajectory = try train(
-        networks, in: precision, place.units, progress: { progress($0 / 2) })
-      var mirrorSettings = settings
-      (mirrorSettings.decomposes, mirrorSettings.incrementLayers) = (false, 0)
-      mirrorSettings.probes = 0
-      mirrorSettings.pairsProbes = false
-      let images = try train(
-        DeepNetworks(
-          layers: networks.layers, firstSeed: networks.firstSeed, seeds: networks.seeds,
-          settings: mirrorSettings
-        ).mirrored, in: precision, place.units.part("mirror images"),
-        progress: { progress((settings.steps + $0) / 2) })
-      trajectory.mirrorTestLogits = zip(trajectory.testLogits, images.testLogits)
-        .map { ($0 + $1) / 2 }
-      return trajectory
+      return try trainDeep(width, range, settings, in: precision, place, progress: progress)
     }
     let networks = FiniteNetworks(
       width: width, firstSeed: experiment.seed(options) + UInt64(range.lowerBound),
@@ -181,19 +165,6 @@ public struct NetworksJob: Sendable {
       initializationCorrection: experiment.regime.isInitializationCorrected
         ? experiment.reference.width : nil)
     return try train(networks, in: precision, place, progress: progress)
-  }
-
-  private func train<Scalar: ParticleScalar>(
-    _ networks: DeepNetworks, in precision: Scalar.Type, _ units: CheckpointUnits,
-    progress: (Int) -> Void
-  ) throws -> Trajectory {
-    let empty = Trajectory(
-      members: networks.seeds, settings: networks.settings, hasError: false)
-    return try units.training(empty) { action in
-      try networks.train(
-        in: precision, workers: options.workers, progress: progress, atBoundary: action,
-        atStep: { _, _ in })
-    }
   }
 
   private func train<Scalar: ParticleScalar & NetCDFElement>(

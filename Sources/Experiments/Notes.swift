@@ -49,7 +49,8 @@ extension Experiment {
     }
     if training.batch == .full { note("training.shuffle_seed", "the batch is full") }
     if !hasTangentKernel {
-      for key in ["record.probes", "record.probe_kernels"] {
+      // Where there are several layers, preactivations are kept at the probes.
+      for key in (deepScaling == nil ? ["record.probes"] : []) + ["record.probe_kernels"] {
         note(key, "the steps of rmsprop have no tangent kernel")
       }
     } else if configuration.record.probes > problem.testCount {
@@ -105,8 +106,14 @@ extension NetworksJob {
         "finite.mirror has no effect: it belongs to several hidden layers in a scaling other than ntk"
       )
     }
-    if experiment.hasDeepNetworks, !experiment.configuration.record.snapshots.isEmpty {
+    if experiment.deep != nil, !experiment.configuration.record.snapshots.isEmpty {
       notes.append("record.snapshots has no effect: weights of deep networks are not kept")
+    }
+    if experiment.deepScaling != nil, !experiment.hasTangentKernel,
+      experiment.configuration.record.snapshots.isEmpty, experiment.loaded.gives("record.probes")
+    {
+      notes.append(
+        "record.probes has no effect: preactivations are kept at snapshots, and there are none")
     }
     guard let deep = experiment.deep else { return notes }
     if experiment.loaded.gives("network.width_scale") {

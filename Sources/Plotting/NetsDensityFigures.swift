@@ -39,6 +39,9 @@ func netsCurves(
     }
     var curves: [Curve] = []
     let filled = limit.map(values)
+    // One axis for all panels, but for those that would be flat below the peak of another.
+    let own = laws.map { values($0).max() ?? 0 }.max() ?? 0
+    let height = 4 * own < peak ? own : peak
     if let filled {
       curves.append(
         Curve(
@@ -62,7 +65,7 @@ func netsCurves(
       title: "step \(first.steps[snapshot])", horizontal: Axis(first.axisLabel(0)),
       vertical: Axis(
         "density" + (first.axes[0].units == "1" ? "" : " (1/\(first.axes[0].units))"),
-        range: 0...max(1.05 * peak, 1e-299)), curves: curves)
+        range: 0...max(1.05 * height, 1e-299)), curves: curves)
   }
   return Figure(
     name: "density_\(first.identifier)_nets", title: title,

@@ -13,6 +13,11 @@ struct DensityCommand: ParsableCommand {
       components of the centred training inputs), mean_difference (from the mean of the first class to \
       that of the second; mean_difference[i,j] of several) or file:PATH (one number for each coordinate \
       of w). By default: a; norm(w); a, dot(w, mean_difference); dot(w, pca1), dot(w, pca2).
+
+      With several hidden layers w belongs to neurons of the first and a to those of the last; z2[p] is the \
+      preactivation of hidden layer 2 at test point p, from 0, one of the run's record.probes. Axes of a projection \
+      belong to one layer. By default: a; norm(w); dot(w, mean_difference); dot(w, pca1), dot(w, pca2); z2[0] and \
+      z3[0]; a with the last of them.
       """)
 
   @Argument(
@@ -120,7 +125,12 @@ struct DensityCommand: ParsableCommand {
   ) -> String {
     let fresh = job.request.particles == nil ? "" : "fresh "
     let laws =
-      (job.particles.map { ["\($0) \(fresh)particles of \(runFile)"] } ?? [])
+      (job.layerParticles.isEmpty
+        ? []
+        : [
+          "\(job.layerParticles.map(String.init).joined(separator: " + ")) \(fresh)particles"
+            + "\(job.hiddenLayers == 1 ? "" : " in \(job.hiddenLayers) hidden layers") of \(runFile)"
+        ])
       + (job.nets.isEmpty
         ? [] : ["\(netsText(job.nets)) of \(nets ?? runFile)"])
     var lines = [
@@ -132,7 +142,10 @@ struct DensityCommand: ParsableCommand {
       if let remark = projection.outsideRemark { lines.append("\(remark).") }
     }
     lines += [
-      "", "L1, Hellinger and KL (natural logarithm) from the density at step \(job.steps[0]).",
+      "",
+      "L1, Hellinger and KL (natural logarithm) from the density at "
+        + (record.projections.allSatisfy { $0.steps[0] == job.steps[0] }
+          ? "step \(job.steps[0])." : "the first snapshot."),
     ]
     if job.particles != nil, !job.nets.isEmpty {
       lines.append("Distances \"limit\" from the same step of \(runFile).")

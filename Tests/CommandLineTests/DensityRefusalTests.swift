@@ -11,7 +11,7 @@ import Testing
 
   @Test func badCommandLines() throws {
     try solve()
-    let axes = "accepted: a, a[c], w[j], norm(w), dot(w, e) or angle(w, e)"
+    let axes = "accepted: a, a[c], w[j], norm(w), dot(w, e), angle(w, e) or z2[p]"
     for (arguments, message) in [
       (["--project", "b"], "--project: b: character 1: received b, did you mean a? \(axes)"),
       (["--project", ""], "--project: received an empty text; \(axes)"),

@@ -67,9 +67,9 @@ import Testing
       law: gaussianLaw(settings), design: .full(isControlled: false), seed: 1,
       settings: settings, step: step,
       firstStep: RMSPropFirstStep(hiddenLayers: 3, hasEpsilon: false)
-    ).run(in: Double.self, workers: Workers()) { _, particles in
+    ).run(in: Double.self, workers: Workers()) { _, snapshot in
       weights.append(
-        LayeredBlock.all(hiddenLayers: 3).map { numbers(particles.weights($0)) })
+        LayeredBlock.all(hiddenLayers: 3).map { numbers(snapshot.particles[0].weights($0)) })
     }
     for (block, size) in [1e-3, 4e-3, 4e-3, 4e-3].enumerated() {
       let moves = zip(weights[1][block], weights[0][block]).map { abs($0 - $1) }

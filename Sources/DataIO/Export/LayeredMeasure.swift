@@ -11,10 +11,17 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
   public var outputs: Int
   /// Whether weights are stored in single precision (half the space).
   public var isSinglePrecision: Bool
+  /// Simulations whose populations are kept, in one group a layer.
+  public var replicates: Int
+  /// Test points, the first ones, at which preactivations are kept.
+  public var probes: Int
 
   public init(
-    snapshotSteps: [Int], features: Int, layers: [Int], outputs: Int, isSinglePrecision: Bool
+    snapshotSteps: [Int], features: Int, layers: [Int], outputs: Int, isSinglePrecision: Bool,
+    replicates: Int = 1, probes: Int = 0
   ) {
+    self.replicates = replicates
+    self.probes = probes
     self.snapshotSteps = snapshotSteps
     self.features = features
     self.layers = layers
@@ -22,9 +29,26 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
     self.isSinglePrecision = isSinglePrecision
   }
 
+  var populations: LayerPopulationsDescription {
+    LayerPopulationsDescription(
+      snapshotSteps: snapshotSteps, features: features, outputs: outputs, probes: probes,
+      isSinglePrecision: isSinglePrecision)
+  }
+
+  /// Bytes of all snapshots: populations of all replicates, and the weights of the first one.
+  public var bytes: Double {
+    let increments = zip(layers.dropFirst(), layers).reduce(0.0) {
+      $0 + Double($1.0) * Double($1.1)
+    }
+    let own = increments + Double(layers[0] * features) + Double(layers.last! * outputs)
+    return populations.bytes(layers: layers.map { $0 * replicates })
+      + own * Double(snapshotSteps.count) * (isSinglePrecision ? 4 : 8)
+  }
+
   /// What the file says of them.
   static let remark =
-    "Weights of the first replicate. Every hidden layer is a mean over its particles, each of mass one over their"
+    "Weights of the first replicate; the groups layer_1, layer_2, ... have the populations of all replicates, one"
+    + " replicate after another. Every hidden layer is a mean over its particles, each of mass one over their"
     + " number: z1 = w x, z2 = s mean(hidden_increment_2 phi(z1)), ..., f = s mean(a phi(z)) with s the root of"
     + " reference_width. Initial hidden weights drop out of the limit; increments start at zero."
     + " Where the attribute control_variate is first_layer_kernel, logits also have its correction, which falls as"
@@ -33,12 +57,13 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
 
 /// The variables of the group `measure` where there are several hidden layers: snapshots of `input_weight`
 /// (layer 1 x feature), `hidden_increment_2` (layer 2 x layer 1), ... and `output_weight` (last layer x
-/// output).
+/// output) of the first replicate, and a group for the population of each layer.
 struct LayeredMeasureVariables {
   private let description: LayeredMeasureDescription
   private let inputWeight: NetCDFVariable
   private let increments: [NetCDFVariable]
   private let outputWeight: NetCDFVariable
+  private let populations: [LayerPopulationVariables]
 
   init(_ file: NetCDFWriter, _ measure: LayeredMeasureDescription) throws {
     description = measure
@@ -76,6 +101,18 @@ struct LayeredMeasureVariables {
     }
     outputWeight = try weight(
       "output_weight", layers.last!, output, "hatted output weights a of the last hidden layer")
+    populations = try LayerPopulationVariables.define(
+      in: file, group, layers: measure.layers.map { $0 * measure.replicates }, measure.populations)
+  }
+
+  /// Writes a replicate's part of a layer's population.
+  func write<Scalar>(
+    _ file: NetCDFWriter, _ rows: LayerRows<Scalar>, layer: Int, snapshotIndex: Int,
+    replicate: Int
+  ) throws {
+    try populations[layer - 1].write(
+      rows, to: file,
+      place: [snapshotIndex, replicate * description.layers[layer - 1]])
   }
 
   func write<Scalar: NetCDFElement>(

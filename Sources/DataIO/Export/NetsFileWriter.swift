@@ -12,11 +12,16 @@ public struct NetsFileDescription: Sendable, Equatable {
   public var recording: RecordingDescription
   /// The weights to keep; `nil` for none.
   public var weights: NetsWeightsDescription?
+  /// The populations to keep of several hidden layers of the net's width each, in their place.
+  public var layers: NetsLayersDescription?
 
   public init(
     metadata: FileMetadata, limit: LimitDescription, widths: [Int], seeds: [Int],
-    recording: RecordingDescription, weights: NetsWeightsDescription? = nil
+    recording: RecordingDescription, weights: NetsWeightsDescription? = nil,
+    layers: NetsLayersDescription? = nil
   ) {
+    precondition(weights == nil || layers == nil)
+    self.layers = layers
     self.metadata = metadata
     self.limit = limit
     self.widths = widths
@@ -30,9 +35,13 @@ public struct NetsFileDescription: Sendable, Equatable {
 /// that no more than a chunk need be in memory. Nets never written read as NaN.
 public final class NetsFileWriter {
   private let file: NetCDFWriter
+  /// Hidden widths of the nets.
+  public let widths: [Int]
   private var variables: TrajectoryVariables
   /// One a width, where weights are kept.
   private let weights: [NetsWeightsVariables]
+  /// By width and by layer, where populations are kept.
+  private let populations: [[LayerPopulationVariables]]
   private var divergedAtStep: Int?
 
   /// Creates the file.
@@ -40,6 +49,7 @@ public final class NetsFileWriter {
   /// - Throws: as ``NetCDFWriter/init(path:force:)``.
   public init(path: String, force: Bool, _ description: NetsFileDescription) throws {
     file = try NetCDFWriter(path: path, force: force)
+    widths = description.widths
     try file.writeMetadata(description.metadata, title: "Trained neural networks of finite width")
     try file.setAttribute("infinitewidth_file", .text(RecordKind.nets.rawValue))
     try description.limit.write(to: file)
@@ -51,6 +61,7 @@ public final class NetsFileWriter {
     try file.writeCoordinate(description.seeds, seed, longName: "number of the seed")
     variables = try TrajectoryVariables(file, description.recording, members: [width, seed])
     weights = try NetsWeightsVariables.define(in: file, description)
+    populations = try NetsLayersDescription.define(in: file, description)
   }
 
   /// Writes the weights of `rows` consecutive neurons of one net, one neuron a row, at one snapshot.
@@ -75,6 +86,17 @@ public final class NetsFileWriter {
     ] {
       try file.write(values, to: variable, start: start, count: [1, 1, rows, variable.shape[3]])
     }
+  }
+
+  /// Writes a whole layer of one net at one snapshot.
+  ///
+  /// - Parameter layer: from 1.
+  /// - Throws: `Diagnostic(.outputFailure)`.
+  public func writePopulation<Scalar>(
+    _ rows: LayerRows<Scalar>, layer: Int, widthIndex: Int, seedIndex: Int, snapshotIndex: Int
+  ) throws {
+    try populations[widthIndex][layer - 1].write(
+      rows, to: file, place: [seedIndex, snapshotIndex, 0])
   }
 
   /// Writes the nets of one width: the trajectory's members are the seeds from number `firstSeed`

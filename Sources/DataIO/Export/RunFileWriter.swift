@@ -111,6 +111,18 @@ public final class RunFileWriter {
       outputWeights: outputWeights)
   }
 
+  /// Writes what one replicate has of a layer's population at one snapshot.
+  ///
+  /// - Parameter layer: from 1.
+  /// - Throws: `Diagnostic(.outputFailure)`.
+  public func writePopulation<Scalar>(
+    _ rows: LayerRows<Scalar>, layer: Int, snapshotIndex: Int, replicate: Int
+  ) throws {
+    guard let layers else { preconditionFailure("no layers") }
+    try layers.write(
+      file, rows, layer: layer, snapshotIndex: snapshotIndex, replicate: replicate)
+  }
+
   /// Writes the weights of `rows` particles, one particle a row, at one snapshot.
   ///
   /// - Parameters:

@@ -11,6 +11,9 @@ extension Experiment {
   /// Whether its networks have layers of their own and not neurons of one hidden layer.
   var hasDeepNetworks: Bool { deep != nil || deepScaling != nil }
 
+  /// Test points, the first ones, at which snapshots of several hidden layers have preactivations.
+  var layeredProbes: Int { min(configuration.record.probes, problem.testCount) }
+
   /// Whether its networks are trained beside their mirror images.
   var hasMirrorImages: Bool { deepScaling != nil && configuration.finite?.mirror == true }
 

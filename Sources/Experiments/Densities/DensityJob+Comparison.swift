@@ -45,10 +45,11 @@ extension DensityJob {
     }
     for projection in projections {
       guard let entry = compared(projection, width: sources[0].width),
-        !Set(entry.steps).isDisjoint(with: steps)
+        !Set(entry.steps).isDisjoint(with: steps(of: projection))
       else {
         throw refusal(
-          "no step in common with \(path): \(wordList(steps.map(String.init))) there")
+          "no step in common with \(path): \(wordList(steps(of: projection).map(String.init))) there"
+        )
       }
     }
   }

@@ -10,10 +10,12 @@ extension DensityJob {
 
   /// What the file says of one law along one projection.
   ///
-  /// - Parameter limit: of nets, the limit's densities along the same projection.
+  /// - Parameters:
+  ///   - steps: of the snapshots.
+  ///   - limit: of nets, the limit's densities along the same projection.
   func entry(
     _ estimation: ProjectionEstimation, _ accumulation: DensityAccumulation,
-    of source: DensitySource, limit: ProjectionDensity?
+    of source: DensitySource, steps: [Int], limit: ProjectionDensity?
   ) throws -> ProjectionDensity {
     var names = UniqueNames()
     let grid = estimation.grid
@@ -25,7 +27,7 @@ extension DensityJob {
     entry.width = source.width
     entry.seeds = source.seeds
     entry.estimator = estimatorText(estimates[0])
-    entry.bandwidthRule = ruleText(estimation)
+    entry.bandwidthRule = ruleText(estimation, steps: steps)
     entry.bandwidthMatrix =
       request.estimator == .histogram
       ? steps.flatMap { _ in
@@ -56,16 +58,16 @@ extension DensityJob {
       entry.quantiles = estimates.flatMap { $0.quantiles(Self.quantileLevels) }
     }
     for estimate in estimates { add(distances(estimate, estimates[0]), to: &entry.fromFirst) }
-    entry.fromLimit = try limit.map { try distances(estimates, $0) }
+    entry.fromLimit = try limit.map { try distances(estimates, $0, steps: steps) }
     entry.fromOther = try compared(estimation.expression, width: source.width).map {
-      try distances(estimates, $0)
+      try distances(estimates, $0, steps: steps)
     }
     return entry
   }
 
   /// From the densities of another law at the same steps.
   private func distances(
-    _ estimates: [DensityEstimate<Double>], _ other: ProjectionDensity
+    _ estimates: [DensityEstimate<Double>], _ other: ProjectionDensity, steps: [Int]
   ) throws -> ProjectionDensity.Distances {
     var distances = ProjectionDensity.Distances()
     for (estimate, step) in zip(estimates, steps) {
@@ -116,7 +118,7 @@ extension DensityJob {
     }
   }
 
-  private func ruleText(_ estimation: ProjectionEstimation) -> String {
+  private func ruleText(_ estimation: ProjectionEstimation, steps: [Int]) -> String {
     let rules = estimation.scale.rules
     guard let rule = rules.first, let rule else {
       return request.estimator == .histogram ? "none" : "fixed"

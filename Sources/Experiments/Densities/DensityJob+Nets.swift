@@ -21,7 +21,7 @@ extension DensityJob {
           + " one scaling", file: path, key: "scaling")
     }
     try checkSameData(path, as: run, withTestData: false)
-    return try MeasureFile(path, width: try MeasureFile.widths(path)[0]).steps
+    return try DensitySource.nets(path, steps: nil, hiddenLayers: mine.hiddenLayers)[0].steps
   }
 
   /// The nets at the steps of the limit.
@@ -30,7 +30,8 @@ extension DensityJob {
   static func nets(
     _ path: String, beside limit: DensitySource, _ request: DensityRequest
   ) throws -> [DensitySource] {
-    let nets = try DensitySource.nets(path, steps: request.snapshots)
+    let nets = try DensitySource.nets(
+      path, steps: request.snapshots, hiddenLayers: try RunMetadata(path).hiddenLayers)
     if let step = Set(nets[0].steps).symmetricDifference(limit.steps).min() {
       let (owner, other) =
         limit.steps.contains(step) ? (limit.path, path) : (path, limit.path)
@@ -41,8 +42,11 @@ extension DensityJob {
         file: path)
     }
     // Nets of other widths have what those of the first have.
+    let first = nets[0]
     for (name, mine, theirs) in [
-      ("features", nets[0].features, limit.features), ("outputs", nets[0].outputs, limit.outputs),
+      ("features", first.features, limit.features), ("outputs", first.outputs, limit.outputs),
+      ("hidden layers", first.layers.count, limit.layers.count),
+      ("probes", first.probes, limit.probes),
     ] where mine != theirs {
       throw Diagnostic(
         .badInput,

@@ -20,43 +20,30 @@ extension DensityJob {
     try checkpoints?.begin(
       settings: runSettings, history: options.history, locate: { locate($0) })
     let units = CheckpointUnits(checkpoints)
-    // Every axis is computed once, whatever the projections that have it.
-    var expressions: [AxisExpression] = []
-    for axis in projections.flatMap(\.axes) where !expressions.contains(axis) {
-      expressions.append(axis)
-    }
-    let scales = try scales(ofNets: expressions)
-    let counts = max(1, pilotNumbers / (steps.count * expressions.count))
-    var grids: [DensityGrid] = []
+    let selections = selections
+    let scales = try selections.map { try self.scales(ofNets: $0) }
+    var grids = [DensityGrid?](repeating: nil, count: projections.count)
     var entries: [ProjectionDensity] = []
     for (number, source) in sources.enumerated() {
-      var accumulation = DensityAccumulation(
-        steps: steps, axes: expressions.count, particles: source.particles, pilotParticles: counts,
-        choose: { pilot in
-          let own = try scales[number] ?? self.scales(pilot, expressions, source)
-          if grids.isEmpty {
-            grids = try self.grids([own] + scales.dropFirst(number + 1).map { $0! })
-          }
-          return projections.enumerated().map { place, projection in
-            ProjectionEstimation(
-              projection, axes: axes(projection), places: places(projection, expressions),
-              request: request, scale: own[place], grid: grids[place], workers: options.workers)
-          }
-        })
-      let groups = source.groups(
-        projector(expressions), options: options, units: units.part("law \(number + 1)"),
-        progress: { progress($0.part(number, of: sources.count)) })
-      var done = 0
-      try groups.forEachGroup { group in
-        try check(group, expressions, source, first: done)
-        done += group.count
-        try accumulation.add(group)
+      var own = [ProjectionDensity?](repeating: nil, count: projections.count)
+      for (pass, selection) in selections.enumerated() {
+        let accumulation: DensityAccumulation
+        (accumulation, grids) = try accumulate(
+          selection, number, scales: scales[pass], grids: grids,
+          units: units.part("law \(number + 1)"),
+          progress: {
+            progress(
+              $0.part(number * selections.count + pass, of: sources.count * selections.count))
+          })
+        for (place, estimation) in zip(selection.places, accumulation.estimations) {
+          own[place] = try entry(
+            estimation, accumulation, of: source, steps: selection.steps,
+            limit: sources[0].width == nil && number > 0 ? entries[place] : nil)
+        }
       }
-      let limit = sources[0].width == nil && number > 0 ? entries : []
       var names = UniqueNames()
-      entries += try accumulation.estimations.enumerated().map { place, estimation in
-        var entry = try entry(
-          estimation, accumulation, of: source, limit: limit.isEmpty ? nil : limit[place])
+      entries += own.map { entry in
+        var entry = entry!
         entry.identifier = names.unique(entry.identifier)
         return entry
       }
@@ -69,62 +56,109 @@ extension DensityJob {
     return record
   }
 
-  private func projector(_ expressions: [AxisExpression]) -> ParticleProjector {
-    ParticleProjector(
-      expressions.map { choice.axes[$0]! }, outputs: sources[0].outputs,
-      features: sources[0].features)
+  /// What the particles of one law make of the projections of a pass.
+  ///
+  /// - Parameters:
+  ///   - number: of the law.
+  ///   - scales: of every law, from the first on; `nil` for those that are chosen on the way.
+  ///   - known: the grids of the projections; those of the pass are made with the first law.
+  private func accumulate(
+    _ selection: ProjectionSelection, _ number: Int, scales: [[ProjectionScale]?],
+    grids known: [DensityGrid?], units: CheckpointUnits,
+    progress: @escaping (RunProgress) -> Void
+  ) throws -> (DensityAccumulation, [DensityGrid?]) {
+    let source = sources[number]
+    var grids = known
+    var accumulation = DensityAccumulation(
+      steps: selection.steps, axes: selection.axes.count,
+      particles: source.layers[selection.layer - 1], pilotParticles: pilotParticles(selection),
+      choose: { pilot in
+        let own = try scales[number] ?? self.scales(pilot, selection, source)
+        if grids[selection.places[0]] == nil {
+          let all = [own] + scales.dropFirst(number + 1).map { $0! }
+          for (place, grid) in zip(selection.places, try self.grids(all, selection)) {
+            grids[place] = grid
+          }
+        }
+        return zip(selection.places, own).map { place, scale in
+          let projection = projections[place]
+          return ProjectionEstimation(
+            projection, axes: axes(projection), places: selection.places(of: projection),
+            request: request, scale: scale, grid: grids[place]!, workers: options.workers)
+        }
+      })
+    let groups = source.groups(
+      selection, projector(selection), options: options, units: units, progress: progress)
+    var done = 0
+    try groups.forEachGroup { group in
+      try check(group, selection, source, first: done)
+      done += group.count
+      try accumulation.add(group)
+    }
+    return (accumulation, grids)
+  }
+
+  private func pilotParticles(_ selection: ProjectionSelection) -> Int {
+    max(1, pilotNumbers / (selection.steps.count * selection.axes.count))
+  }
+
+  private func projector(_ selection: ProjectionSelection) -> ParticleProjector {
+    let hasPreactivations = selection.axes.contains {
+      if case .preactivation = $0 { true } else { false }
+    }
+    return ParticleProjector(
+      selection.axes.map { choice.axes[$0]! }, outputs: sources[0].outputs,
+      features: sources[0].features, probes: hasPreactivations ? sources[0].probes : 0)
   }
 
   private func axes(_ projection: ProjectionExpression) -> [ProjectionAxis] {
     projection.axes.map { choice.axes[$0]! }
   }
 
-  private func places(
-    _ projection: ProjectionExpression, _ expressions: [AxisExpression]
-  ) -> [Int] { projection.axes.map { expressions.firstIndex(of: $0)! } }
-
   /// The scales of every projection of the nets of each width, chosen before any density: the grids are
   /// common to all laws. `nil` for the limit, whose particles may be made only once.
-  private func scales(
-    ofNets expressions: [AxisExpression]
-  ) throws -> [[ProjectionScale]?] {
+  private func scales(ofNets selection: ProjectionSelection) throws -> [[ProjectionScale]?] {
     try sources.map { source in
       guard source.width != nil else { return nil }
-      let empty = [[Double]](repeating: [], count: expressions.count)
+      let empty = [[Double]](repeating: [], count: selection.axes.count)
       var pilot = ProjectionScale.Pilot(
         group: ParticleGroup(
-          masses: [], columns: Array(repeating: empty, count: steps.count)),
-        particles: source.particles, steps: steps)
+          masses: [], columns: Array(repeating: empty, count: selection.steps.count)),
+        particles: source.layers[selection.layer - 1], steps: selection.steps)
       let groups = source.groups(
-        projector(expressions), options: options,
-        most: max(1, pilotNumbers / (steps.count * expressions.count)), progress: { _ in })
+        selection, projector(selection), options: options, most: pilotParticles(selection),
+        progress: { _ in })
       try groups.forEachGroup { group in
-        try check(group, expressions, source, first: pilot.group.count)
+        try check(group, selection, source, first: pilot.group.count)
         pilot.group.append(group)
       }
-      return try scales(pilot, expressions, source)
+      return try scales(pilot, selection, source)
     }
   }
 
   private func scales(
-    _ pilot: ProjectionScale.Pilot, _ expressions: [AxisExpression], _ source: DensitySource
+    _ pilot: ProjectionScale.Pilot, _ selection: ProjectionSelection, _ source: DensitySource
   ) throws -> [ProjectionScale] {
-    try projections.map { projection in
-      try located(projection, source) {
+    try selection.places.map { place in
+      let projection = projections[place]
+      return try located(projection, source) {
         try ProjectionScale(
-          axes: axes(projection), places: places(projection, expressions), request: request,
+          axes: axes(projection), places: selection.places(of: projection), request: request,
           pilot: pilot, workers: options.workers)
       }
     }
   }
 
-  /// The grid of each projection: that of the file compared with, or one for all laws.
-  private func grids(_ scales: [[ProjectionScale]]) throws -> [DensityGrid] {
-    try projections.enumerated().map { place, projection in
-      try located(projection, sources[0]) {
+  /// The grid of each projection of a pass: that of the file compared with, or one for all laws.
+  private func grids(
+    _ scales: [[ProjectionScale]], _ selection: ProjectionSelection
+  ) throws -> [DensityGrid] {
+    try selection.places.enumerated().map { own, place in
+      let projection = projections[place]
+      return try located(projection, sources[0]) {
         try compared(projection, width: sources[0].width)?.grid()
           ?? ProjectionScale.grid(
-            scales.map { $0[place] }, axes: axes(projection), request: request)
+            scales.map { $0[own] }, axes: axes(projection), request: request)
       }
     }
   }
@@ -142,7 +176,7 @@ extension DensityJob {
 
   /// Masses that are none, particles of a run that diverged, and angles that do not exist.
   private func check(
-    _ group: ParticleGroup, _ expressions: [AxisExpression], _ source: DensitySource, first: Int
+    _ group: ParticleGroup, _ selection: ProjectionSelection, _ source: DensitySource, first: Int
   ) throws {
     if let place = group.masses.firstIndex(where: { !($0 >= 0 && $0.isFinite) }) {
       throw Diagnostic(
@@ -155,8 +189,8 @@ extension DensityJob {
         let value = column.first { !$0.isFinite }!
         throw Diagnostic(
           .badInput,
-          "\(expressions[axis].text) is \(value) for a \(source.width == nil ? "particle" : "neuron")"
-            + "\(source.ofNets) at step \(steps[snapshot]): the run"
+          "\(selection.axes[axis].text) is \(value) for a \(source.width == nil ? "particle" : "neuron")"
+            + "\(source.ofNets) at step \(selection.steps[snapshot]): the run"
             + " diverged before, or w is 0, which has no angle; choose other --snapshots or another"
             + " projection", file: source.path)
       }
@@ -166,6 +200,14 @@ extension DensityJob {
   private func fileMetadata() throws -> FileMetadata {
     var attributes = metadata.attributes.merging(try runSettings.attributes) { $1 }
     if let particles { attributes["particles"] = .int(particles) }
+    if hiddenLayers > 1 {
+      attributes["hidden_layers"] = .int(hiddenLayers)
+      if !layerParticles.isEmpty {
+        attributes["layer_particles"] = .text(
+          layerParticles.map(String.init).joined(separator: ", "))
+      }
+    }
+    if let pointMassRemark { attributes["comment"] = .text("There is \(pointMassRemark).") }
     if let nets = request.netsPath {
       attributes["nets"] = .text(nets.split(separator: "/").last.map(String.init) ?? nets)
     }

@@ -27,25 +27,29 @@ public struct DensityJob {
     let kind = try Self.checkKind(of: path, request)
     self.path = path
     self.options = options
-    metadata = try RunMetadata(path)
+    let metadata = try RunMetadata(path)
+    self.metadata = metadata
     other = try request.comparedPath.map { try DensityRecord.read($0) }
     // Loaded once, and only where it is needed.
     var loaded: Experiment?
     let experiment = {
       let result =
         try loaded
-        ?? RunExperiment.load(path, configPath: request.configPath, design: request.design)
+        ?? RunExperiment.load(
+          path, configPath: request.configPath, design: request.design,
+          hasLayers: metadata.hiddenLayers != nil)
       loaded = result
       return result
     }
     if kind == .nets {
-      sources = try DensitySource.nets(path, steps: request.snapshots)
+      sources = try DensitySource.nets(
+        path, steps: request.snapshots, hiddenLayers: metadata.hiddenLayers)
     } else {
       let netsSteps = try request.netsPath.map { try Self.checkNets($0, against: path) }
       // Fresh particles can be looked at at any step: at those of the nets they are compared with.
       let limit = try DensitySource(
         path, request: request, options: options, storedSteps: netsSteps ?? metadata.storedSteps,
-        experiment: experiment)
+        hiddenLayers: metadata.hiddenLayers, experiment: experiment)
       sources =
         [limit] + (try request.netsPath.map { try Self.nets($0, beside: limit, request) } ?? [])
     }
@@ -59,8 +63,10 @@ public struct DensityJob {
       wanted = try other.projections.map { try ProjectionExpression(parsing: $0.expression) }
     }
     choice = try ProjectionChoice(
-      wanted, outputs: sources[0].outputs, features: sources[0].features, experiment: experiment)
+      wanted, outputs: sources[0].outputs, features: sources[0].features,
+      hiddenLayers: sources[0].layers.count, probes: sources[0].probes, experiment: experiment)
     self.request = try DensityBounds.checked(request, choice)
+    try checkSteps()
     try checkParallelAxes()
     try checkFixedBandwidth()
     try checkComparison()
@@ -69,11 +75,16 @@ public struct DensityJob {
 
   public var projections: [ProjectionExpression] { choice.projections }
   /// Remarks: what was left out, and why.
-  public var notes: [String] { choice.notes }
+  public var notes: [String] { choice.notes + [pointMassRemark].compactMap(\.self) }
   /// Training steps of the snapshots.
   public var steps: [Int] { sources[0].steps }
-  /// Particles of the limit at each snapshot; `nil` where there are nets alone.
-  public var particles: Int? { sources[0].width == nil ? sources[0].particles : nil }
+  /// Hidden layers of the networks; of several each has a law of its own.
+  public var hiddenLayers: Int { sources[0].layers.count }
+  /// Particles of the limit at each snapshot, of several hidden layers those of the first; `nil` where there are nets
+  /// alone.
+  public var particles: Int? { layerParticles.first }
+  /// Those of every hidden layer.
+  public var layerParticles: [Int] { sources[0].width == nil ? sources[0].layers : [] }
   /// Widths of the nets, and how many nets there are of each.
   public var nets: [(width: Int, seeds: Int)] {
     sources.compactMap { source in source.width.map { ($0, source.seeds ?? 1) } }

@@ -13,13 +13,14 @@ struct ProjectionChoice {
 
   /// - Throws: `Diagnostic` where an axis asked for is not there.
   init(
-    _ wanted: [ProjectionExpression], outputs: Int, features: Int,
-    experiment: @escaping () throws -> Experiment
+    _ wanted: [ProjectionExpression], outputs: Int, features: Int, hiddenLayers: Int = 1,
+    probes: Int = 0, experiment: @escaping () throws -> Experiment
   ) throws {
     var resolver = ProjectionResolver(
-      outputs: outputs, features: features, experiment: experiment)
+      outputs: outputs, features: features, hiddenLayers: hiddenLayers, probes: probes,
+      experiment: experiment)
     if wanted.isEmpty {
-      try chooseDefaults(&resolver, outputs: outputs, experiment: experiment)
+      try chooseDefaults(&resolver, experiment: experiment)
     } else {
       for projection in wanted { try add(projection, &resolver) }
     }
@@ -36,13 +37,14 @@ struct ProjectionChoice {
     _ projection: ProjectionExpression, _ resolver: inout ProjectionResolver
   ) throws {
     guard !projections.contains(projection) else { return }
+    try resolver.checkLayers(projection)
     for axis in projection.axes where axes[axis] == nil { axes[axis] = try resolver.axis(axis) }
     projections.append(projection)
   }
 
   /// The default projections that the run's data allow.
   private mutating func chooseDefaults(
-    _ resolver: inout ProjectionResolver, outputs: Int, experiment: () throws -> Experiment
+    _ resolver: inout ProjectionResolver, experiment: () throws -> Experiment
   ) throws {
     var task: LearningProblem.Task?
     do {
@@ -51,7 +53,7 @@ struct ProjectionChoice {
       notes.append(
         "no projections on directions of the training inputs, which cannot be read: \(diagnostic)")
     }
-    for projection in ProjectionResolver.defaults(outputs: outputs, task: task) {
+    for projection in resolver.defaults(task: task) {
       if task == nil, projection.axes.contains(where: { $0.direction != nil }) { continue }
       do {
         try add(projection, &resolver)

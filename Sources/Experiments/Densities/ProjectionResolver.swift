@@ -9,22 +9,30 @@ import Networks
 struct ProjectionResolver {
   let outputs: Int
   let features: Int
+  let hiddenLayers: Int
+  /// Test points at which preactivations are kept.
+  let probes: Int
   /// The data of the run, loaded when the first direction needs them.
   let experiment: () throws -> Experiment
   private(set) var directions: [(expression: DirectionExpression, unit: [Double])] = []
   private var loaded: Experiment?
   private var components: PrincipalComponents?
 
-  init(outputs: Int, features: Int, experiment: @escaping () throws -> Experiment) {
+  init(
+    outputs: Int, features: Int, hiddenLayers: Int, probes: Int,
+    experiment: @escaping () throws -> Experiment
+  ) {
     self.outputs = outputs
     self.features = features
+    self.hiddenLayers = hiddenLayers
+    self.probes = probes
     self.experiment = experiment
   }
 
   /// What shows something of most laws: a, the length of w, and both against the directions that the
   /// data are told apart by and vary along. Without classes the first component stands in for the
-  /// difference of their means.
-  static func defaults(outputs: Int, task: LearningProblem.Task?) -> [ProjectionExpression] {
+  /// difference of their means. Of several hidden layers w has no partner in a; preactivations at test point 0 have.
+  func defaults(task: LearningProblem.Task?) -> [ProjectionExpression] {
     let a = AxisExpression.outputWeight(outputs == 1 ? nil : 0)
     let along: DirectionExpression =
       switch task {
@@ -33,11 +41,39 @@ struct ProjectionResolver {
         names.count == 2 ? .meanDifference : .classMeanDifference(from: 0, to: 1)
       case .regression: .principalComponent(1)
       }
-    return [
-      ProjectionExpression([a]), ProjectionExpression([.norm]),
-      ProjectionExpression([a, .dot(along)]),
-      ProjectionExpression([.dot(.principalComponent(1)), .dot(.principalComponent(2))]),
+    let components = ProjectionExpression([
+      .dot(.principalComponent(1)), .dot(.principalComponent(2)),
+    ])
+    guard hiddenLayers > 1 else {
+      return [
+        ProjectionExpression([a]), ProjectionExpression([.norm]),
+        ProjectionExpression([a, .dot(along)]), components,
+      ]
+    }
+    let weights = [
+      ProjectionExpression([a]), ProjectionExpression([.norm]), ProjectionExpression([.dot(along)]),
+      components,
     ]
+    guard probes > 0 else { return weights }
+    return weights
+      + (2...hiddenLayers).map {
+        ProjectionExpression([.preactivation(layer: $0, probe: 0)])
+      } + [ProjectionExpression([a, .preactivation(layer: hiddenLayers, probe: 0)])]
+  }
+
+  /// Refuses axes of neurons of different layers, which are not paired.
+  ///
+  /// - Throws: `Diagnostic(.commandLine)`.
+  func checkLayers(_ projection: ProjectionExpression) throws {
+    let first = projection.axes[0]
+    let layer = first.layer(of: hiddenLayers)
+    for axis in projection.axes.dropFirst() where axis.layer(of: hiddenLayers) != layer {
+      throw Diagnostic(
+        .commandLine,
+        "\(first.text) belongs to neurons of hidden layer \(layer), \(axis.text) to those of layer"
+          + " \(axis.layer(of: hiddenLayers)), and neurons of different layers are not paired; accepted: axes of"
+          + " one layer, such as a,z\(hiddenLayers)[0]", key: projection.text)
+    }
   }
 
   /// - Throws: `Diagnostic` that begins with the axis.
@@ -50,7 +86,20 @@ struct ProjectionResolver {
         throw refusal("received output \(number); accepted: \(Self.range(outputs))")
       case .inputWeight(let number) where number >= features:
         throw refusal("received coordinate \(number); accepted: \(Self.range(features))")
-      case .outputWeight, .inputWeight, .norm: return ProjectionAxis(expression)
+      case .preactivation where probes == 0:
+        throw refusal(
+          hiddenLayers == 1
+            ? "preactivations are kept of several hidden layers; accepted with one: dot(w, file:PATH) with"
+              + " the coordinates of a point in the file"
+            : "the file holds no preactivations; accepted: one of a run with record.probes of 1 or more"
+        )
+      case .preactivation(let layer, _) where layer > hiddenLayers:
+        throw refusal("received hidden layer \(layer); accepted: z1[p] to z\(hiddenLayers)[p]")
+      case .preactivation(_, let probe) where probe >= probes:
+        throw refusal(
+          "received test point \(probe); accepted: \(Self.range(probes)), the probes of the run"
+            + " (record.probes)")
+      case .outputWeight, .inputWeight, .norm, .preactivation: return ProjectionAxis(expression)
       case .dot(let direction), .angle(let direction):
         return ProjectionAxis(expression, direction: try vector(direction))
       }

@@ -11,10 +11,12 @@ enum RunExperiment {
   ///   - configPath: where the experiment's configuration lies now; relative paths of the data start
   ///     from its folder. By default where it was when the run was made.
   ///   - design: replaces `limit.design`.
+  ///   - hasLayers: whether the networks have several hidden layers in a scaling.
   /// - Throws: `Diagnostic` where the configuration in the file or its data cannot be read, and where
   ///   the training data are not the run's.
-  static func load(_ path: String, configPath: String?, design: String? = nil) throws -> Experiment
-  {
+  static func load(
+    _ path: String, configPath: String?, design: String? = nil, hasLayers: Bool = false
+  ) throws -> Experiment {
     let file = try NetCDFReader(path: path)
     if let configPath, !FileManager.default.fileExists(atPath: configPath) {
       throw Diagnostic(.inputMissing, "no such configuration file", file: configPath)
@@ -36,7 +38,8 @@ enum RunExperiment {
     if let design { loaded.replaceDesign(design, option: "--design") }
     let experiment: Experiment
     do {
-      experiment = try Experiment(loaded)
+      experiment = try Experiment(
+        loaded, takesDeepNetworks: hasLayers, takesDeepScalings: hasLayers)
     } catch let diagnostic as Diagnostic where diagnostic.kind == .inputMissing {
       throw Diagnostic(
         .inputMissing,

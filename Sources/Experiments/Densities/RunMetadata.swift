@@ -9,6 +9,8 @@ struct RunMetadata {
   let title: String
   /// The limit's name.
   let limit: String
+  /// Hidden layers of the networks, where the file keeps a population of each; `nil` for particles (a, w).
+  let hiddenLayers: Int?
   let attributes: [String: AttributeValue]
   /// Training steps of the stored snapshots; `nil` where there are none.
   let storedSteps: [Int]?
@@ -18,6 +20,7 @@ struct RunMetadata {
     configText = try file.text("config") ?? ""
     seed = try file.number("seed").flatMap(Int.init(exactly:)) ?? 0
     limit = try file.text("limit") ?? ""
+    hiddenLayers = try file.number("hidden_layers").flatMap(Int.init(exactly:))
     let name = try file.text("experiment")
     title = [name, limit.isEmpty ? nil : limit.replacing("_", with: " ")].compactMap(\.self)
       .joined(separator: ", ")

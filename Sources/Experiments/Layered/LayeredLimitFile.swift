@@ -19,7 +19,6 @@ struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
     self.units = units
     snapshots = settings.snapshots.sorted()
     let experiment = job.experiment
-    let sizes = job.sizes
     var recording = experiment.recording(settings)
     recording.logitExponents = recording.steps.map { _ in 0 }
     writer = try RunFileWriter(
@@ -31,10 +30,8 @@ struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
         recording: recording,
         layeredMeasure: snapshots.isEmpty
           ? nil
-          : LayeredMeasureDescription(
-            snapshotSteps: snapshots, features: sizes.features, layers: sizes.layers,
-            outputs: sizes.outputs, isSinglePrecision: job.options.precision == .single)))
-    try replay(sizes)
+          : job.measure))
+    try replay(job)
   }
 
   private static func attributes(_ job: LayeredLimitJob) -> [String: AttributeValue] {
@@ -57,31 +54,52 @@ struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
   }
 
   /// Writes what was written before the run was interrupted.
-  private func replay(_ sizes: LayerSizes) throws {
+  private func replay(_ job: LayeredLimitJob) throws {
     for index in snapshots.indices {
-      let particles = LayeredParticles<Scalar>(sizes)
-      if try units.restore(name(index), { try particles.exchange($0) }) {
-        try write(particles, at: index)
+      for replicate in 0..<job.replicates {
+        let numbers = ReplicateNumbers<Scalar>(
+          job.sizes, probes: job.probes, replicate: replicate)
+        if try units.restore(name(index, replicate), { try numbers.exchange($0) }) {
+          try write(numbers, at: index, replicate: replicate)
+        }
       }
     }
   }
 
-  func write(_ particles: LayeredParticles<Scalar>, step: Int) throws {
+  func write(_ snapshot: LayeredSnapshot<Scalar>, step: Int) throws {
     guard let index = snapshots.firstIndex(of: step) else { return }
-    try write(particles, at: index)
-    try units.put(name(index)) { try particles.exchange($0) }
-  }
-
-  private func write(_ particles: LayeredParticles<Scalar>, at index: Int) throws {
-    try withExtendedLifetime(particles) {
-      try writer.writeLayers(
-        snapshotIndex: index, inputWeights: particles.inputWeights.contents,
-        increments: particles.increments.map(\.contents),
-        outputWeights: particles.outputWeights.contents)
+    for replicate in snapshot.particles.indices {
+      let numbers = ReplicateNumbers(snapshot, replicate: replicate)
+      try write(numbers, at: index, replicate: replicate)
+      try units.put(name(index, replicate)) { try numbers.exchange($0) }
     }
   }
 
-  private func name(_ index: Int) -> String { "snapshot \(index)" }
+  private func write(
+    _ numbers: ReplicateNumbers<Scalar>, at index: Int, replicate: Int
+  ) throws {
+    try withExtendedLifetime(numbers) {
+      if replicate == 0 {
+        try writer.writeLayers(
+          snapshotIndex: index, inputWeights: numbers.inputWeights.contents,
+          increments: numbers.increments.map(\.contents),
+          outputWeights: numbers.outputWeights.contents)
+      }
+      let last = numbers.preactivations.count
+      for layer in 1...last {
+        try writer.writePopulation(
+          LayerRows(
+            inputWeights: layer == 1 ? numbers.inputWeights.contents : nil,
+            preactivations: numbers.preactivations[layer - 1].contents,
+            outputWeights: layer == last ? numbers.outputWeights.contents : nil),
+          layer: layer, snapshotIndex: index, replicate: replicate)
+      }
+    }
+  }
+
+  private func name(_ index: Int, _ replicate: Int) -> String {
+    "snapshot \(index), replicate \(replicate + 1)"
+  }
 
   func finish(_ outcome: LimitOutcome) throws {
     try writer.write(outcome.trajectory)

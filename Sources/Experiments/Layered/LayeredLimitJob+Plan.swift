@@ -47,6 +47,10 @@ extension LayeredLimitJob {
           format: "%.2f GB of %.2f GB: particles %.2f GB, program and data %.2f GB", bytes / 1e9,
           MachineMemory.limit / 1e9, self.bytes / 1e9, (rest + record) / 1e9)
       ))
+    if !settings.snapshots.isEmpty {
+      lines.append(
+        ("snapshots", String(format: "%.3g MB on the disk", measure.bytes / 1e6)))
+    }
     if let pilot { lines.append(("time", pilot.text)) }
     return LimitPlan(
       lines: lines, operations: operations, bytes: bytes, seconds: pilot?.seconds)

@@ -18,6 +18,14 @@ extension LayeredLimitJob {
     try checkDestination(output, force: options.force)
     let runSettings = try runSettings
     try experiment.begin(checkpoints, runSettings, options)
+    if !settings.snapshots.isEmpty {
+      let count = settings.snapshots.count
+      try checkSpace(
+        bytes: measure.bytes, for: output,
+        what: "\(count) snapshot\(count == 1 ? "" : "s") of \(replicates) replicate"
+          + "\(replicates == 1 ? "" : "s") need\(count == 1 ? "s" : "")",
+        advice: "lower the number of record.snapshots, limit.particles or limit.replicates")
+    }
     let units = CheckpointUnits(checkpoints)
     let outcome =
       switch options.precision {
@@ -60,7 +68,7 @@ extension LayeredLimitJob {
             RunProgress(
               fraction: Double(update) / Double(settings.steps),
               activity: "limit, step \(update)"))
-        }, atBoundary: action,
+        }, atBoundary: action, probes: probes,
         snapshot: { try file.write($1, step: $0) })
     }
     let outcome = LimitOutcome(

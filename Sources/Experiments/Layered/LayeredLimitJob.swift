@@ -86,6 +86,17 @@ public struct LayeredLimitJob: Sendable {
     return settings
   }
 
+  /// Test points, the first ones, at which snapshots have preactivations.
+  var probes: Int { settings.snapshots.isEmpty ? 0 : experiment.layeredProbes }
+
+  /// What the snapshots are.
+  var measure: LayeredMeasureDescription {
+    LayeredMeasureDescription(
+      snapshotSteps: settings.snapshots.sorted(), features: sizes.features, layers: sizes.layers,
+      outputs: sizes.outputs, isSinglePrecision: options.precision == .single,
+      replicates: replicates, probes: probes)
+  }
+
   var limit: LayeredLimit { limit(settings, replicates: replicates) }
 
   func limit(_ settings: TrainingSettings, replicates: Int) -> LayeredLimit {

@@ -1,4 +1,4 @@
-/// One number of a particle (a, w), by name.
+/// One number of a particle, by name: of (a, w), or of a neuron of one of several hidden layers.
 public enum AxisExpression: Sendable, Hashable {
   /// A component of the output weight; `nil` where there is only one.
   case outputWeight(Int?)
@@ -10,6 +10,8 @@ public enum AxisExpression: Sendable, Hashable {
   case dot(DirectionExpression)
   /// The angle between w and e, from 0 to pi.
   case angle(DirectionExpression)
+  /// The preactivation of hidden layer number 1, 2, ... at a test point, from 0.
+  case preactivation(layer: Int, probe: Int)
 
   /// As ``ProjectionExpression`` reads it.
   public var text: String {
@@ -20,13 +22,23 @@ public enum AxisExpression: Sendable, Hashable {
     case .norm: "norm(w)"
     case .dot(let direction): "dot(w, \(direction.text))"
     case .angle(let direction): "angle(w, \(direction.text))"
+    case .preactivation(let layer, let probe): "z\(layer)[\(probe)]"
     }
   }
 
   public var direction: DirectionExpression? {
     switch self {
     case .dot(let direction), .angle(let direction): direction
-    case .outputWeight, .inputWeight, .norm: nil
+    case .outputWeight, .inputWeight, .norm, .preactivation: nil
+    }
+  }
+
+  /// The hidden layer whose neurons have the number.
+  public func layer(of hiddenLayers: Int) -> Int {
+    switch self {
+    case .outputWeight: hiddenLayers
+    case .inputWeight, .norm, .dot, .angle: 1
+    case .preactivation(let layer, _): layer
     }
   }
 

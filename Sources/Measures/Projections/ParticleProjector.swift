@@ -2,21 +2,25 @@ private import CKernels
 import Foundation
 import LinearAlgebra
 
-/// Takes particles (a, w) to the numbers of several axes.
+/// Takes particles (a, w), or those of one of several hidden layers, to the numbers of several axes.
 ///
 /// Cost: 2 D operations a particle for each direction and for the length of w, in products of blocks.
 public struct ParticleProjector: Sendable {
   public let axes: [ProjectionAxis]
   public let outputs: Int
   public let features: Int
+  /// Preactivations of a particle.
+  public let probes: Int
   /// The directions of the axes that have one, one a row.
   private let directions: [Double]
   /// For each axis the row of its direction.
   private let rowOfAxis: [Int?]
   private let needsNorms: Bool
 
-  /// - Precondition: indices and directions fit the numbers of outputs and features.
-  public init(_ axes: [ProjectionAxis], outputs: Int, features: Int) {
+  /// - Precondition: indices and directions fit the numbers of outputs, features and probes, of which those may be 0
+  ///   that no axis needs.
+  public init(_ axes: [ProjectionAxis], outputs: Int, features: Int, probes: Int = 0) {
+    self.probes = probes
     self.axes = axes
     self.outputs = outputs
     self.features = features
@@ -35,6 +39,9 @@ public struct ParticleProjector: Sendable {
         precondition(number < features)
         rows.append(nil)
       case .norm: rows.append(nil)
+      case .preactivation(let probe):
+        precondition(probe < probes)
+        rows.append(nil)
       }
     }
     self.directions = directions
@@ -42,7 +49,7 @@ public struct ParticleProjector: Sendable {
     needsNorms = axes.contains {
       switch $0.quantity {
       case .norm, .angle: true
-      case .outputWeight, .inputWeight, .dot: false
+      case .outputWeight, .inputWeight, .dot, .preactivation: false
       }
     }
   }
@@ -54,13 +61,15 @@ public struct ParticleProjector: Sendable {
   /// - Parameters:
   ///   - outputWeights: count x outputs, row by row.
   ///   - inputWeights: count x features, row by row.
+  ///   - preactivations: count x probes, row by row.
   public func project(
     count: Int, outputWeights: UnsafePointer<Double>, inputWeights: UnsafePointer<Double>,
+    preactivations: UnsafePointer<Double>? = nil,
     into results: UnsafeMutablePointer<Double>, stride: Int
   ) {
     precondition(stride >= count)
     guard count > 0 else { return }
-    let rows = directions.count / features
+    let rows = directions.isEmpty ? 0 : directions.count / features
     let dots = AlignedBuffer<Double>(count: count * rows, repeating: 0)
     if rows > 0 {
       Double.multiply(
@@ -81,6 +90,8 @@ public struct ParticleProjector: Sendable {
         for r in 0..<count { result[r] = inputWeights[r * features + number] }
       case .norm:
         for r in 0..<count { result[r] = squares.base[r].squareRoot() }
+      case .preactivation(let probe):
+        for r in 0..<count { result[r] = preactivations![r * probes + probe] }
       case .dot:
         let row = rowOfAxis[index]!
         for r in 0..<count { result[r] = dots.base[r * rows + row] }

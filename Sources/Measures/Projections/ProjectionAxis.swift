@@ -9,6 +9,8 @@ public struct ProjectionAxis: Sendable, Equatable {
     case dot([Double])
     /// The angle between w and e.
     case angle([Double])
+    /// The preactivation of the particle's layer at a probe.
+    case preactivation(Int)
   }
 
   public let expression: AxisExpression
@@ -27,6 +29,7 @@ public struct ProjectionAxis: Sendable, Equatable {
       case .norm: .norm
       case .dot: .dot(unit)
       case .angle: .angle(unit)
+      case .preactivation(_, let probe): .preactivation(probe)
       }
   }
 
@@ -42,6 +45,8 @@ public struct ProjectionAxis: Sendable, Equatable {
     case .norm: "length of the hatted input weight w"
     case .dot(let direction): "component of the hatted input weight w along \(direction.longName)"
     case .angle(let direction): "angle between the hatted input weight w and \(direction.longName)"
+    case .preactivation(let layer, let probe):
+      "preactivation of hidden layer \(layer) at test point \(probe)"
     }
   }
 
@@ -55,7 +60,7 @@ public struct ProjectionAxis: Sendable, Equatable {
     switch quantity {
     case .norm: (0, nil)
     case .angle: (0, .pi)
-    case .outputWeight, .inputWeight, .dot: (nil, nil)
+    case .outputWeight, .inputWeight, .dot, .preactivation: (nil, nil)
     }
   }
 

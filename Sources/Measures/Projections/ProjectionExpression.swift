@@ -4,10 +4,11 @@ import Diagnostics
 /// `a,norm(w)`.
 ///
 ///     projection := axis {"," axis}
-///     axis       := "a" | "a[c]" | "w[j]" | "norm(w)" | "dot(w, e)" | "angle(w, e)"
+///     axis       := "a" | "a[c]" | "w[j]" | "norm(w)" | "dot(w, e)" | "angle(w, e)" | "z" l "[p]"
 ///     e          := "pca" k | "mean_difference" | "mean_difference[i,j]" | "file:" path
 ///
-/// Indices count from 0, as in the arrays of the files; principal components from 1. A path with
+/// `z2[0]` is the preactivation of hidden layer 2 at test point 0. Indices count from 0, as in the arrays of the files;
+/// principal components and hidden layers from 1. A path with
 /// commas, parentheses or spaces is put in quotation marks.
 public struct ProjectionExpression: Sendable, Hashable {
   public let axes: [AxisExpression]

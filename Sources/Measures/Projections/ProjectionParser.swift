@@ -7,7 +7,7 @@ struct ProjectionParser {
   private let characters: [Character]
   private var position = 0
 
-  static let axisForms = "a, a[c], w[j], norm(w), dot(w, e) or angle(w, e)"
+  static let axisForms = "a, a[c], w[j], norm(w), dot(w, e), angle(w, e) or z2[p]"
   static let directionForms =
     "pca1, pca2, ..., mean_difference, mean_difference[i,j] or file:PATH"
 
@@ -61,8 +61,15 @@ struct ProjectionParser {
       try expect(")")
       return name == "dot" ? .dot(direction) : .angle(direction)
     default:
+      if name == "z" || name.first == "z" && Int(name.dropFirst()) != nil {
+        guard let layer = Int(name.dropFirst()), layer >= 1 else {
+          throw failure(
+            at: start, "received \(name); accepted: z1, z2, ..., hidden layers count from 1")
+        }
+        return .preactivation(layer: layer, probe: try index())
+      }
       throw unknown(
-        name, at: start, among: ["a", "w", "norm", "dot", "angle"], accepted: Self.axisForms)
+        name, at: start, among: ["a", "w", "norm", "dot", "angle", "z2"], accepted: Self.axisForms)
     }
   }
 

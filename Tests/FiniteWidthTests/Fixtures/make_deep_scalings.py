@@ -13,35 +13,9 @@ import os
 import numpy as np
 import torch
 
-torch.set_default_dtype(torch.float64)
+from deep_networks import WEIGHTS, draws, loss_of, phi
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-WEIGHTS = 16  # number of the random stream
-
-
-def philox(counter, key):
-    c, k = list(counter), list(key)
-    for _ in range(10):
-        p0, p1 = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
-        c = [(p1 >> 32) ^ c[1] ^ k[0], p1 & 0xFFFFFFFF, (p0 >> 32) ^ c[3] ^ k[1], p0 & 0xFFFFFFFF]
-        k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
-    return c
-
-
-assert philox([0] * 4, [0] * 2) == [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]
-
-
-def numbers(seed, particle, count, law):
-    out = []
-    for block in range((count + 1) // 2):
-        c = philox([block, WEIGHTS, particle & 0xFFFFFFFF, particle >> 32], [seed, 0])
-        u, v = ((((b >> 11) + 0.5) * 2.0**-53) for b in (c[1] << 32 | c[0], c[3] << 32 | c[2]))
-        if law == "uniform":
-            out += [(2 * u - 1) * math.sqrt(3), (2 * v - 1) * math.sqrt(3)]
-        else:
-            radius = math.sqrt(-2 * math.log(u))
-            out += [radius * math.cos(2 * math.pi * v), radius * math.sin(2 * math.pi * v)]
-    return np.array(out[:count])
-
 
 # Weights of all layers but the first; learning rates of first, hidden and last layer: powers of kappa.
 EXPONENTS = {
@@ -49,18 +23,6 @@ EXPONENTS = {
     ("ntk", "sgd"): (0, (0, -1, -1)), ("ntk_published", "sgd"): (0, (0, -0.5, -1)),
     ("default", "sgd"): (0, (0, 0, 0)),
 }
-
-
-def phi(name, z):
-    if name == "leaky_relu":
-        return torch.nn.functional.leaky_relu(z, 0.1)
-    return {"relu": torch.relu, "tanh": torch.tanh, "gelu": torch.nn.functional.gelu}[name](z)
-
-
-def loss_of(name, f, y):
-    if name == "logistic":
-        return torch.nn.functional.softplus(-y * f[:, 0]).mean()
-    return torch.nn.functional.cross_entropy(f, y)
 
 
 def run(e):
@@ -78,7 +40,7 @@ def run(e):
     place = [0] + [1] * (layers - 1) + [2]
     weights, groups = [], []
     for l in range(layers + 1):
-        w = np.stack([numbers(e["seed"], l << 40 | r, widths[l], e.get("law")) for r in range(widths[l + 1])])
+        w = np.stack([draws(e["seed"], WEIGHTS, l << 40 | r, widths[l], e.get("law")) for r in range(widths[l + 1])])
         weights.append(torch.tensor(w * deviations[l], requires_grad=True))
         group = dict(params=[weights[-1]], lr=e["learning_rate"] * kappa ** rates[place[l]])
         if rms:

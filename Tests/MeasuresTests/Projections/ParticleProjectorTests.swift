@@ -50,6 +50,22 @@ import Testing
     }
   }
 
+  /// Particles of a layer in the middle have preactivations alone.
+  @Test func preactivations() {
+    let axes = [
+      ProjectionAxis(.preactivation(layer: 2, probe: 3)),
+      ProjectionAxis(.preactivation(layer: 2, probe: 0)),
+    ]
+    let projector = ParticleProjector(axes, outputs: 0, features: 0, probes: 4)
+    var result = [Double](repeating: 0, count: 6)
+    projector.project(
+      count: 3, outputWeights: [0], inputWeights: [0],
+      preactivations: (0..<12).map { Double($0) }, into: &result, stride: 3)
+    #expect(result == [3, 7, 11, 0, 4, 8])
+    #expect(axes[0].longName == "preactivation of hidden layer 2 at test point 3")
+    #expect(axes[0].bounds == (nil, nil) && axes[0].units == "1" && axes[0].label == "z2[3]")
+  }
+
   /// Small and straight angles to full relative accuracy, where the arc cosine has half the digits.
   @Test func smallAngles() {
     let axis = ProjectionAxis(.angle(.file("e")), direction: [1, 0])

@@ -17,6 +17,10 @@ import Testing
     ("dot(w, file:a b/dir.csv )", [.dot(.file("a b/dir.csv"))]),
     ("angle(w, file:'a, (b).csv'), a", [.angle(.file("a, (b).csv")), .outputWeight(nil)]),
     ("dot(w, file:\"it's.csv\")", [.dot(.file("it's.csv"))]),
+    (
+      "a, z2[0], z12[7]",
+      [.outputWeight(nil), .preactivation(layer: 2, probe: 0), .preactivation(layer: 12, probe: 7)]
+    ),
   ]) func accepted(text: String, axes: [AxisExpression]) throws {
     let projection = try ProjectionExpression(parsing: text)
     #expect(projection.axes == axes)
@@ -24,7 +28,7 @@ import Testing
     #expect(try ProjectionExpression(parsing: projection.text) == projection)
   }
 
-  static let axes = "accepted: a, a[c], w[j], norm(w), dot(w, e) or angle(w, e)"
+  static let axes = "accepted: a, a[c], w[j], norm(w), dot(w, e), angle(w, e) or z2[p]"
   static let directions =
     "accepted: pca1, pca2, ..., mean_difference, mean_difference[i,j] or file:PATH"
 
@@ -50,6 +54,12 @@ import Testing
       "w[99999999999999999999]: character 3: received 99999999999999999999; accepted: a whole"
         + " number from 0 on"
     ),
+    (
+      "a, z0[1]",
+      "a, z0[1]: character 4: received z0; accepted: z1, z2, ..., hidden layers count from 1"
+    ),
+    ("z[1]", "z[1]: character 1: received z; accepted: z1, z2, ..., hidden layers count from 1"),
+    ("z2", "z2: character 3: received the end; accepted: ["),
     ("norm(a)", "norm(a): character 6: received a; accepted: w"),
     ("norm w", "norm w: character 6: received w; accepted: ("),
     ("dot(w)", "dot(w): character 6: received ); accepted: ,"),
@@ -83,7 +93,7 @@ import Testing
   @Test(arguments: [
     ("a", "a"), ("a[1]", "a_1"), ("a, norm(w)", "a__norm_w"),
     ("dot(w, pca1), dot(w, pca2)", "dot_w_pca1__dot_w_pca2"),
-    ("angle(w, file:/tmp/x y/dir-1.csv)", "angle_w_file_dir_1_csv"),
+    ("a, z2[10]", "a__z2_10"), ("angle(w, file:/tmp/x y/dir-1.csv)", "angle_w_file_dir_1_csv"),
     ("dot(w, mean_difference[0,1])", "dot_w_mean_difference_0_1"),
   ]) func identifiers(text: String, identifier: String) throws {
     #expect(try ProjectionExpression(parsing: text).identifier == identifier)
