@@ -27,7 +27,10 @@ struct ExperimentFile: CustomTestStringConvertible {
       .prefix { $0.hasPrefix("#") }.map { $0.dropFirst() }
     let lines = head.joined(separator: "\n").replacing("\\\n", with: " ").split(separator: "\n")
     return lines.compactMap { line in
-      let words = line.prefix { $0 != "#" }.split(separator: " ").map(String.init)
+      // Quotes are the shell's; nothing within them has spaces.
+      let words = line.prefix { $0 != "#" }.split(separator: " ").map {
+        String($0).replacing("\"", with: "")
+      }
       return words.first == "infwidth" ? Array(words.dropFirst()) : nil
     }
   }
