@@ -23,12 +23,6 @@ import Testing
         "bad.yaml:7: network.activation: softplus is not available in this version; available: linear, relu, leaky_relu, erf, tanh, gelu, sin"
     ),
     Refusal(
-      replace: "reference_width: 16\n",
-      with: "hidden_layers: 2\nscaling: mean_field\n",
-      message:
-        "bad.yaml:10: scaling: received mean_field; accepted with deep networks: ntk",
-      command: "compare"),
-    Refusal(
       replace: "leaky_relu\n  slope: 0.1", with: "tanh\n  hidden_layers: 2",
       message:
         "bad.yaml:7: network.activation: received tanh, whose kernels have no closed form; accepted: linear, relu, leaky_relu, erf, gelu, sin"

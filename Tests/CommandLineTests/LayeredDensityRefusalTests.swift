@@ -42,7 +42,7 @@ import Testing
     #expect(try run(["train", "probes.yaml", "-o", "nets.nc", "--quiet"]).status == 0)
     try expectError(
       ["--nets", "nets.nc"], status: 65,
-      "nets.nc: the nets of width 8 have 0 probes, the particles of run.nc have 3; give files of one"
+      "nets.nc: the nets have 0 probes, the particles of run.nc have 3; give files of one"
         + " experiment")
     try solve("probes.yaml", "without.nc")
     let without = try run(["density", "without.nc", "-o", "x.nc", "--project", "z2[0]"])
