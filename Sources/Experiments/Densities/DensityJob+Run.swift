@@ -1,8 +1,10 @@
 public import DataIO
 import Density
 import Diagnostics
+import Execution
 import Foundation
 import Measures
+import MessagePassing
 import Networks
 
 extension DensityJob {
@@ -20,11 +22,7 @@ extension DensityJob {
     try checkpoints?.begin(
       settings: runSettings, history: options.history, locate: { locate($0) })
     let units = CheckpointUnits(checkpoints)
-    // Every axis is computed once, whatever the projections that have it.
-    var expressions: [AxisExpression] = []
-    for axis in projections.flatMap(\.axes) where !expressions.contains(axis) {
-      expressions.append(axis)
-    }
+    let expressions = expressions
     let scales = try scales(ofNets: expressions)
     let counts = max(1, pilotNumbers / (steps.count * expressions.count))
     var grids: [DensityGrid] = []
@@ -44,7 +42,7 @@ extension DensityJob {
           }
         })
       let groups = source.groups(
-        projector(expressions), options: options, units: units.part("law \(number + 1)"),
+        projector(expressions), options: options, units: self.units(units, of: number),
         progress: { progress($0.part(number, of: sources.count)) })
       var done = 0
       try groups.forEachGroup { group in
@@ -67,6 +65,34 @@ extension DensityJob {
       record, metadata: try fileMetadata(), other: other.map(\.path), force: options.force)
     checkpoints?.finish()
     return record
+  }
+
+  /// Moves this process's share of fresh particles for the first of several processes, which runs the job
+  /// (``run(output:checkpoints:progress:)``) and writes the file.
+  ///
+  /// - Throws: as there, but for what belongs to the file.
+  public func assist(checkpoints: RunCheckpoints? = nil) throws {
+    precondition(!options.workers.ranks.isFirst && request.particles != nil)
+    try checkpoints?.begin(
+      settings: runSettings, history: options.history, locate: { locate($0) })
+    let units = CheckpointUnits(checkpoints)
+    for (number, source) in sources.enumerated() where source.isFresh {
+      try source.groups(
+        projector(expressions), options: options, units: self.units(units, of: number),
+        progress: { _ in }
+      ).forEachGroup { _ in }
+    }
+  }
+
+  private func units(_ units: CheckpointUnits, of source: Int) -> CheckpointUnits {
+    units.part("law \(source + 1)")
+  }
+
+  /// Every axis is computed once, whatever the projections that have it.
+  private var expressions: [AxisExpression] {
+    var result: [AxisExpression] = []
+    for axis in projections.flatMap(\.axes) where !result.contains(axis) { result.append(axis) }
+    return result
   }
 
   private func projector(_ expressions: [AxisExpression]) -> ParticleProjector {

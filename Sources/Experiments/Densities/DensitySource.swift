@@ -104,6 +104,11 @@ struct DensitySource {
     self.features = features
   }
 
+  /// Whether the particles are drawn and moved here.
+  var isFresh: Bool {
+    if case .driven = kind { true } else { false }
+  }
+
   /// " of the nets of width 8", or nothing for a limit.
   var ofNets: String { width.map { " of the nets of width \($0)" } ?? "" }
 
