@@ -57,7 +57,7 @@ public enum MPI {
       exit(status)
     }
     // The one that tells it ends this process, too.
-    guard iw_mpi_claim() != 0 else { while true { pause() } }
+    guard iw_mpi_claim() != 0 else { while true { iw_mpi_wait_for_abort() } }
     tell()
     iw_mpi_abort(status)
     exit(status)

@@ -39,14 +39,16 @@ struct Program {
       .deletingLastPathComponent().appendingPathComponent("infwidth")
   }
 
-  /// - Parameter searchPath: replaces the environment's PATH.
+  /// - Parameters:
+  ///   - searchPath: replaces the environment's PATH.
+  ///   - environment: replaces other variables.
   static func run(
-    _ arguments: [String], in folder: Folder, searchPath: String? = nil
+    _ arguments: [String], in folder: Folder, searchPath: String? = nil,
+    environment: [String: String] = [:]
   ) throws -> Result {
     let process = Process()
-    if let searchPath {
-      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
-    }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(environment) { $1 }.merging(searchPath.map { ["PATH": $0] } ?? [:]) { $1 }
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)

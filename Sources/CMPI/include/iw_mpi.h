@@ -35,6 +35,9 @@ void iw_mpi_gather(void *bytes, const size_t *starts);
 // processes are busy.
 int iw_mpi_claim(void);
 
+// Waits for the end that another process makes, while messages and claims of others go on.
+void iw_mpi_wait_for_abort(void);
+
 // Waits until every process is here, asleep most of the time, and leaves MPI.
 void iw_mpi_end(void);
 

@@ -149,9 +149,9 @@ import Testing
     var other = CheckpointFile.mark + [1, 0, 0, 0, 0, 0, 0, 0]
     try folder.write(other, to: folder.paths.latest)
     #expect(
-      throws: Damage("it has another format than this version of the program, which is number 2")
+      throws: Damage("it has another format than this version of the program, which is number 3")
     ) { try CheckpointFile.open(folder.paths.latest) }
-    other[8] = 2
+    other[8] = 3
     try folder.write(other, to: folder.paths.latest)
     #expect(throws: Damage("it is cut off")) { try CheckpointFile.open(folder.paths.latest) }
     try FileManager.default.removeItem(atPath: folder.paths.latest)
