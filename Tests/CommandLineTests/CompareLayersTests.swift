@@ -62,8 +62,8 @@ import Testing
         "infwidth: note: mean_field: The limit is of 64 x 16 particles in each of 4 replicates."))
     #expect(
       result.errors.contains(
-        "infwidth: note: record.probes has no effect: the tangent kernel of several moving layers is not"
-          + " recorded"))
+        "infwidth: note: record.probes has no effect: preactivations at points are kept by infwidth limit and"
+          + " infwidth train"))
     #expect(!result.errors.contains("hidden_weight_std"))
     for name in ["functions", "weights", "terms", "increments", "training", "densities"] {
       #expect(folder.exists("figures/comparison_\(name).svg"), "\(name)")

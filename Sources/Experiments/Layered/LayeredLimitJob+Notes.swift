@@ -15,7 +15,10 @@ extension LayeredLimitJob {
       note(
         "record.probe_kernels", "the tangent kernel of several moving layers is not recorded")
     }
-    if zeroReason == nil, settings.snapshots.isEmpty {
+    if besideNetworks {
+      note(
+        "record.probes", "preactivations at points are kept by infwidth limit and infwidth train")
+    } else if zeroReason == nil, settings.snapshots.isEmpty {
       note("record.probes", "preactivations are kept at snapshots, and there are none")
     }
     note("limit.tolerance", "the number of particles is given")
