@@ -5,13 +5,15 @@ import InfiniteWidth
 final class ResultFiles: Sendable {
   let folder: String
   let experiment: Experiment
+  /// Of two hidden layers.
+  let layered: Experiment
   let options: RunOptions
 
   /// Files by name: run, random (a limit with a random initial function), nets, density, nets-density,
-  /// comparison, ranking, kernel, prediction, study.
+  /// comparison, ranking, kernel, prediction, study; of two hidden layers layered and layered-nets.
   static let names = [
     "run", "random", "nets", "density", "nets-density", "comparison", "ranking", "kernel",
-    "prediction", "study",
+    "prediction", "study", "layered", "layered-nets",
   ]
 
   static let shared = Result { try ResultFiles() }
@@ -41,6 +43,17 @@ final class ResultFiles: Sendable {
     """
   }
 
+  static let layeredConfiguration = """
+    data: {format: csv, train_path: points.csv, train: 8, test: 5}
+    network: {activation: relu, hidden_layers: 2, reference_width: 8, initialization: gaussian}
+    training: {learning_rate: 0.2, steps: 3}
+    scaling: mean_field
+    limit: {particles: 32, replicates: 4}
+    finite: {widths: [4, 8], seeds: 2}
+    record: {snapshots: [0, 3], probes: 2}
+
+    """
+
   static let studyConfiguration = """
     data: {format: csv, train_path: points.csv, classes: [0, 1], train: 8, test: 5}
     network: {activation: relu}
@@ -64,6 +77,10 @@ final class ResultFiles: Sendable {
     var other = loaded
     other.replaceScaling(ScalingSection(text: "ntk")!, option: "--scaling")
     let kernel = try Experiment(other)
+
+    layered = try Experiment(
+      LoadedConfiguration.parse(text: Self.layeredConfiguration, path: folder + "/layered.yaml"),
+      takesDeepNetworks: true, takesDeepScalings: true)
 
     _ = try LimitJob(experiment, options: options).run(output: path("run"), progress: { _ in })
     _ = try LimitJob(kernel, options: options).run(output: path("random"), progress: { _ in })
@@ -91,6 +108,9 @@ final class ResultFiles: Sendable {
     _ = try PredictionJob(KernelExperiment(study), options: options)
       .run(output: path("prediction"))
     _ = try StudyJob(study, options: options).run(output: path("study"))
+    _ = try LayeredLimitJob(layered, options: options).run(output: path("layered"))
+    try NetworksJob(layered, options: options).run(
+      output: path("layered-nets"), progress: { _ in }, finished: { _, _ in })
   }
 
   func path(_ name: String) -> String { "\(folder)/\(name).nc" }

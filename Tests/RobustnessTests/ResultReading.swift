@@ -51,35 +51,33 @@ struct ResultReading {
       .run(output: output, progress: { _ in })
   }
 
-  func compareLimit(_ path: String, output: String) throws {
+  func compare(
+    _ experiment: Experiment, limit: String, nets: String? = nil, output: String
+  ) throws {
     _ = try ComparisonJob(
-      [files.experiment], request: ComparisonRequest(limitPath: path), options: files.options
-    ).run(output: output)
-  }
-
-  func compareNets(_ path: String, output: String) throws {
-    _ = try ComparisonJob(
-      [files.experiment],
-      request: ComparisonRequest(limitPath: files.path("run"), netsPath: path),
+      [experiment], request: ComparisonRequest(limitPath: limit, netsPath: nets),
       options: files.options
     ).run(output: output)
   }
 
-  func density(_ path: String, output: String, particles: Int? = nil) throws {
+  func density(
+    _ path: String, output: String, projection: String = "a, norm(w)", particles: Int? = nil
+  ) throws {
     var request = DensityRequest()
-    request.projections = [try ProjectionExpression(parsing: "a, norm(w)")]
+    request.projections = [try ProjectionExpression(parsing: projection)]
     request.gridPoints = 16
     request.particles = particles
     _ = try DensityJob(path, request: request, options: files.options).run(output: output)
   }
 
-  func densityBesideNets(_ path: String, output: String) throws {
+  func density(
+    _ limit: String, besideNets path: String, output: String, projection: String
+  ) throws {
     var request = DensityRequest()
-    request.projections = [try ProjectionExpression(parsing: "a")]
+    request.projections = [try ProjectionExpression(parsing: projection)]
     request.gridPoints = 16
     request.netsPath = path
-    _ = try DensityJob(files.path("run"), request: request, options: files.options)
-      .run(output: output)
+    _ = try DensityJob(limit, request: request, options: files.options).run(output: output)
   }
 
   func densityCompared(_ path: String, output: String) throws {
@@ -100,16 +98,40 @@ struct ResultReading {
         case "run":
           [
             ("from", { try run($0, output: $1) }),
-            ("compare --limit", { try compareLimit($0, output: $1) }),
+            ("compare --limit", { try compare(files.experiment, limit: $0, output: $1) }),
             ("density", { try density($0, output: $1) }),
             ("density --particles", { try density($0, output: $1, particles: 64) }),
           ]
         case "random": [("density", { try density($0, output: $1) })]
         case "nets":
           [
-            ("compare --nets", { try compareNets($0, output: $1) }),
-            ("density", { try density($0, output: $1) }),
-            ("density --nets", { try densityBesideNets($0, output: $1) }),
+            (
+              "compare --nets",
+              { try compare(files.experiment, limit: files.path("run"), nets: $0, output: $1) }
+            ), ("density", { try density($0, output: $1) }),
+            (
+              "density --nets",
+              { try density(files.path("run"), besideNets: $0, output: $1, projection: "a") }
+            ),
+          ]
+        case "layered":
+          [
+            ("compare --limit", { try compare(files.layered, limit: $0, output: $1) }),
+            ("density", { try density($0, output: $1, projection: "dot(w, pca1)") }),
+            ("density of z2", { try density($0, output: $1, projection: "a, z2[1]") }),
+          ]
+        case "layered-nets":
+          [
+            (
+              "compare --nets",
+              { try compare(files.layered, limit: files.path("layered"), nets: $0, output: $1) }
+            ), ("density", { try density($0, output: $1, projection: "z2[0]") }),
+            (
+              "density --nets",
+              {
+                try density(files.path("layered"), besideNets: $0, output: $1, projection: "z2[0]")
+              }
+            ),
           ]
         case "kernel": [("limit.kernel_file", { try limit(kernels: $0, output: $1) })]
         case "density", "nets-density":

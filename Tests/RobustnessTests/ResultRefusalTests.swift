@@ -167,7 +167,7 @@ extension ResultSuites {
         ) {
           $0.attributes["replicates"] = .double(value)
         } read: {
-          try reading.compareLimit($0, output: path + ".out")
+          try reading.compare(files.experiment, limit: $0, output: path + ".out")
         }
       }
     }
@@ -179,9 +179,10 @@ extension ResultSuites {
       ) throws {
         try expect(name, message, location: location, change: change) {
           if name == "run" {
-            try reading.compareLimit($0, output: path + ".out")
+            try reading.compare(files.experiment, limit: $0, output: path + ".out")
           } else {
-            try reading.compareNets($0, output: path + ".out")
+            try reading.compare(
+              files.experiment, limit: files.path("run"), nets: $0, output: path + ".out")
           }
         }
       }
