@@ -36,7 +36,8 @@ struct FileTree {
     "reflected_above", "seeds", "run", "nets", "training_data_fingerprint", "tolerance", "rank",
     "precision", "design", "diverged_at_step", "training_points", "test_points", "steps",
     "noise_std", "learning_rate", "largest_stable_learning_rate", "nngp_directions_left_out",
-    "nngp_target_share_left_out", "nngp_minimum_eigenvalue",
+    "nngp_target_share_left_out", "nngp_minimum_eigenvalue", "training_inputs_fingerprint",
+    "test_inputs_fingerprint", "test_data_fingerprint",
   ]
 
   init(_ path: String) throws {
@@ -111,6 +112,9 @@ struct FileTree {
     }
   }
 
+  /// Values of a variable that are written.
+  private static let mostFilled = 1 << 20
+
   private func write(
     _ variable: Variable, _ dimensions: [NetCDFDimension], _ file: NetCDFWriter,
     _ group: NetCDFGroup?
@@ -120,14 +124,14 @@ struct FileTree {
     }
     switch variable.values {
     case .texts(let texts):
-      guard dimensions.count == 1 else { return }
+      guard dimensions.count == 1, dimensions[0].length <= Self.mostFilled else { return }
       let filled = (0..<dimensions[0].length).map { texts.isEmpty ? "" : texts[$0 % texts.count] }
       try file.writeStrings(
         filled, variable.name, dimensions[0], longName: units("long_name"), in: group)
     case .numbers(let numbers):
       let total = dimensions.reduce(1) { $0 * $1.length }
       // What does not fill the shape is repeated; huge shapes are left as they are.
-      let filled = (0..<(total > 1 << 20 ? 0 : total)).map {
+      let filled = (0..<(total > Self.mostFilled ? 0 : total)).map {
         numbers.isEmpty ? 0 : numbers[$0 % numbers.count]
       }
       let whole = filled.compactMap(Int.init(exactly:))
@@ -143,7 +147,7 @@ struct FileTree {
       for (name, value) in variable.attributes where name != "units" && name != "long_name" {
         try file.setAttribute(name, value, of: defined)
       }
-      guard total <= 1 << 20 else { return }
+      guard total <= Self.mostFilled else { return }
       if isWhole {
         try file.write(whole, to: defined)
       } else {
