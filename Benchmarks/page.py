@@ -6,6 +6,7 @@ import pathlib
 import platform
 import subprocess
 import sys
+import time
 
 
 def processor():
@@ -38,3 +39,14 @@ def torch_times(script, *sizes, times):
     for line in run.stdout.splitlines():
         name, seconds, memory = line.rsplit(" ", 2)
         times.setdefault(name, []).append((float(seconds), float(memory)))
+
+
+def seconds_of_fastest(step, warm_up=2, timed=6):
+    for _ in range(warm_up):
+        step()
+    best = float("inf")
+    for _ in range(timed):
+        start = time.perf_counter()
+        step()
+        best = min(best, time.perf_counter() - start)
+    return best

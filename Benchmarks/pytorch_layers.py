@@ -9,10 +9,11 @@ line for each: name, seconds of the fastest of the timed steps, peak memory of t
 
 import resource
 import sys
-import time
 
 import torch
 import torch.nn.functional as functional
+
+from page import seconds_of_fastest
 
 points, dimension, width, layers, threads = map(int, sys.argv[1:6])
 torch.set_num_threads(threads)
@@ -22,17 +23,6 @@ labels = torch.sign(torch.randn(points))
 # Mean-field scaling around the width 128: every mean over a layer has the factor sqrt(128) / width.
 scale = 128.0**0.5 / width
 rate, smoothing, epsilon = 5e-5, 0.99, 1e-30
-
-
-def seconds_of_fastest(step, warm_up=2, timed=6):
-    for _ in range(warm_up):
-        step()
-    best = float("inf")
-    for _ in range(timed):
-        start = time.perf_counter()
-        step()
-        best = min(best, time.perf_counter() - start)
-    return best
 
 
 def initial_weights():

@@ -10,10 +10,11 @@ the process so far in bytes.
 
 import resource
 import sys
-import time
 
 import torch
 import torch.nn.functional as functional
+
+from page import seconds_of_fastest
 
 points, dimension, width, threads = map(int, sys.argv[1:5])
 torch.set_num_threads(threads)
@@ -22,17 +23,6 @@ inputs = torch.randn(points, dimension)
 labels = torch.sign(torch.randn(points))
 scale = 128.0**0.5 / width
 rate = 0.02
-
-
-def seconds_of_fastest(step, warm_up=2, timed=6):
-    for _ in range(warm_up):
-        step()
-    best = float("inf")
-    for _ in range(timed):
-        start = time.perf_counter()
-        step()
-        best = min(best, time.perf_counter() - start)
-    return best
 
 
 def initial_weights():
