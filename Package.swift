@@ -15,6 +15,11 @@ let package = Package(
     .library(name: "InfiniteWidth", targets: ["InfiniteWidth"]),
     .executable(name: "infwidth", targets: ["infwidth"]),
   ],
+  traits: [
+    .trait(
+      name: "MPI",
+      description: "Divides runs among the processes of mpirun (libopenmpi-dev, or libmpich-dev).")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
@@ -27,10 +32,16 @@ let package = Package(
     .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CKernels"),
+    .target(
+      name: "CMPI",
+      cSettings: [.define("IW_MPI", .when(traits: ["MPI"]))],
+      linkerSettings: [.linkedLibrary("mpi", .when(traits: ["MPI"]))]),
 
     // Foundations.
     .target(name: "Diagnostics", swiftSettings: strict),
-    .target(name: "Execution", dependencies: ["Diagnostics"], swiftSettings: strict),
+    .target(name: "MessagePassing", dependencies: ["CMPI"], swiftSettings: strict),
+    .target(
+      name: "Execution", dependencies: ["Diagnostics", "MessagePassing"], swiftSettings: strict),
     .target(
       name: "LinearAlgebra", dependencies: ["COpenBLAS", "Execution"], swiftSettings: strict),
     .target(
@@ -61,14 +72,16 @@ let package = Package(
     .target(
       name: "ParticleSystems",
       dependencies: [
-        "CKernels", "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks",
+        "CKernels", "Checkpoints", "Execution", "LinearAlgebra", "Measures", "MessagePassing",
+        "Networks",
         "TimeIntegration",
       ],
       swiftSettings: strict),
     .target(
       name: "Dynamics",
       dependencies: [
-        "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "Checkpoints", "Execution", "LinearAlgebra", "Measures", "MessagePassing", "Networks",
+        "ParticleSystems",
         "TimeIntegration",
       ],
       swiftSettings: strict),
@@ -82,7 +95,8 @@ let package = Package(
     .target(
       name: "FiniteWidth",
       dependencies: [
-        "Checkpoints", "Execution", "LinearAlgebra", "Measures", "Networks", "ParticleSystems",
+        "Checkpoints", "Execution", "LinearAlgebra", "Measures", "MessagePassing", "Networks",
+        "ParticleSystems",
       ],
       swiftSettings: strict),
 
@@ -96,6 +110,7 @@ let package = Package(
       name: "DataIO",
       dependencies: [
         "CNetCDF", "CZlib", "Checkpoints", "Density", "Diagnostics", "LinearAlgebra", "Measures",
+        "MessagePassing",
         "Networks", "ParticleSystems", "TimeIntegration",
       ],
       swiftSettings: strict),
@@ -108,7 +123,8 @@ let package = Package(
       dependencies: [
         "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
         "Diagnostics", "Dynamics", "Execution", "FiniteWidth", "KernelPredictions",
-        "Kernels", "LinearAlgebra", "Measures", "Networks", "ParticleSystems", "TimeIntegration",
+        "Kernels", "LinearAlgebra", "Measures", "MessagePassing", "Networks", "ParticleSystems",
+        "TimeIntegration",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -124,7 +140,8 @@ let package = Package(
       dependencies: [
         "Checkpoints", "Comparison", "DataIO", "DeepKernels", "DeepMeanField", "Density",
         "Diagnostics", "Dynamics", "Execution", "Experiments",
-        "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures", "Networks",
+        "FiniteWidth", "KernelPredictions", "Kernels", "LinearAlgebra", "Measures",
+        "MessagePassing", "Networks",
         "ParticleSystems",
         "Plotting", "Report", "TimeIntegration",
       ],
@@ -139,7 +156,11 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "TestSupport", dependencies: ["Checkpoints", "Diagnostics"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Checkpoints", "Diagnostics", "MessagePassing"],
+      path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "MessagePassingTests", dependencies: ["MessagePassing", "TestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
@@ -192,7 +213,8 @@ let package = Package(
     .testTarget(
       name: "ParticleSystemsTests",
       dependencies: [
-        "Checkpoints", "CKernels", "Execution", "LinearAlgebra", "Measures", "Networks",
+        "Checkpoints", "CKernels", "Execution", "LinearAlgebra", "Measures", "MessagePassing",
+        "Networks",
         "ParticleSystems",
         "TestSupport", "TimeIntegration",
       ],
@@ -201,6 +223,7 @@ let package = Package(
       name: "FiniteWidthTests",
       dependencies: [
         "Checkpoints", "DeepKernels", "Execution", "FiniteWidth", "LinearAlgebra", "Measures",
+        "MessagePassing",
         "Networks", "ParticleSystems", "TestSupport",
       ],
       resources: [.copy("Fixtures")], swiftSettings: strict),
@@ -208,7 +231,7 @@ let package = Package(
       name: "DynamicsTests",
       dependencies: [
         "Checkpoints", "Dynamics", "Execution", "FiniteWidth", "Kernels", "LinearAlgebra",
-        "Measures", "Networks",
+        "Measures", "MessagePassing", "Networks",
         "ParticleSystems", "TestSupport", "TimeIntegration",
       ], swiftSettings: strict),
     .testTarget(
@@ -222,7 +245,8 @@ let package = Package(
     .testTarget(
       name: "DataIOTests",
       dependencies: [
-        "Checkpoints", "DataIO", "Diagnostics", "LinearAlgebra", "Networks", "ParticleSystems",
+        "Checkpoints", "DataIO", "Diagnostics", "LinearAlgebra", "MessagePassing", "Networks",
+        "ParticleSystems",
         "TestSupport",
       ],
       swiftSettings: strict),

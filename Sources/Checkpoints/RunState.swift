@@ -51,6 +51,20 @@ public struct RunState {
     try exchange(name, UnsafeMutableBufferPointer(start: buffer.base, count: buffer.count))
   }
 
+  /// This process's part of a buffer that is divided among processes.
+  ///
+  /// - Throws: as the others.
+  public func exchange<Number: StateNumber>(
+    _ name: String, _ buffer: AlignedBuffer<Number>, part: StatePart
+  ) throws {
+    let memory = UnsafeMutableBufferPointer(start: buffer.base, count: buffer.count)
+    if isRestoring {
+      try archive.restore(prefix + name, Number.stateElement, into: .init(memory), part: part)
+    } else {
+      try archive.save(prefix + name, Number.stateElement, .init(memory), part: part)
+    }
+  }
+
   /// An array.
   ///
   /// - Parameter count: the numbers that it must have; `nil` for any.

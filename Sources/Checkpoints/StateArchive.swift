@@ -55,4 +55,36 @@ public protocol StateArchive: AnyObject {
   /// - Throws: `Diagnostic` where there is no such array, one of other elements or of another length.
   func restore(
     _ name: String, _ element: StateElement, into bytes: UnsafeMutableRawBufferPointer) throws
+
+  /// Puts this process's part of an array that is divided among processes, or the whole where it is alone.
+  ///
+  /// - Throws: as ``save(_:_:_:)``.
+  func save(
+    _ name: String, _ element: StateElement, _ bytes: UnsafeRawBufferPointer, part: StatePart)
+    throws
+
+  /// Takes this process's part of such an array, whatever processes have put it.
+  ///
+  /// - Throws: as ``restore(_:_:into:)``, with the numbers of the whole array as its length.
+  func restore(
+    _ name: String, _ element: StateElement, into bytes: UnsafeMutableRawBufferPointer,
+    part: StatePart) throws
+}
+
+/// Archives of one process: parts are the whole.
+extension StateArchive {
+  public func save(
+    _ name: String, _ element: StateElement, _ bytes: UnsafeRawBufferPointer, part: StatePart
+  ) throws {
+    precondition(bytes.count == part.total * element.byteCount, "one process has it all")
+    try save(name, element, bytes)
+  }
+
+  public func restore(
+    _ name: String, _ element: StateElement, into bytes: UnsafeMutableRawBufferPointer,
+    part: StatePart
+  ) throws {
+    precondition(bytes.count == part.total * element.byteCount, "one process has it all")
+    try restore(name, element, into: bytes)
+  }
 }

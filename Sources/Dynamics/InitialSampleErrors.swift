@@ -1,5 +1,6 @@
 import Execution
 import LinearAlgebra
+import MessagePassing
 import Networks
 import ParticleSystems
 
@@ -10,15 +11,25 @@ struct InitialSampleErrors<Scalar: ParticleScalar> {
   let allPoints: Int
   private let outputs: Int
   private let workers: Workers
-  /// System by system: K^N - K, part by part (n x (n + t)).
-  private let errors: [[AlignedBuffer<Scalar>]]
+  /// Those of the systems that have their kernels on this process, in sets of systems that are divided among processes.
+  private let sets: [SharedSystems]
   private let initialLogits: [[Double]]
   /// Whether the samples' initial logits are not zero by their design.
   private let hasInitialLogits: Bool
 
   var systems: Int { initialLogits.count }
   /// Parts of the kernel that have a control variate each, the last ones.
-  var kernelParts: Int { errors[0].count }
+  let kernelParts: Int
+
+  /// K^N - K of some of consecutive systems.
+  private struct SharedSystems: Sendable {
+    /// Consecutive systems of the set, counted through all sets.
+    let systems: Range<Int>
+    /// Those of them that this process has.
+    let held: Range<Int>
+    /// Of these part by part (n x (n + t)).
+    let errors: [[AlignedBuffer<Scalar>]]
+  }
 
   /// - Parameters:
   ///   - kernels: their matrices are used up.
@@ -29,12 +40,20 @@ struct InitialSampleErrors<Scalar: ParticleScalar> {
   ) {
     self.outputs = outputs
     self.workers = workers.forProducts
+    kernelParts = exact == nil ? 0 : outputs == 1 ? 2 : 1
     trainingPoints = kernels[0].trainingPoints
     allPoints = kernels[0].allPoints
     initialLogits = kernels.flatMap(\.logits)
     // Where the design makes them zero there is nothing to correct.
     hasInitialLogits = initialLogits.contains { $0.contains { abs($0) > 1e-6 } }
-    errors = kernels.flatMap { $0.errors(exact) }
+    var first = 0
+    sets = kernels.map { kernels in
+      defer { first += kernels.logits.count }
+      return SharedSystems(
+        systems: first..<(first + kernels.logits.count),
+        held: (first + kernels.held.lowerBound)..<(first + kernels.held.upperBound),
+        errors: kernels.errors(exact))
+    }
   }
 
   /// Points of the control variates.
@@ -106,14 +125,26 @@ struct InitialSampleErrors<Scalar: ParticleScalar> {
         _ result: UnsafeMutablePointer<Scalar>
       ) -> Void
   ) -> [[[Double]]] {
-    let parts = errors[0].count
+    let parts = kernelParts
     let width = count * outputs
     let results = AlignedBuffer<Scalar>(count: systems * parts * width, repeating: 0)
-    workers.forEach(systems) { [errors] system, _ in
+    let held = sets.flatMap { set in
+      set.held.map { (system: $0, errors: set.errors[$0 - set.held.lowerBound]) }
+    }
+    workers.forEach(held.count) { piece, _ in
+      let (system, errors) = held[piece]
       let weights = sums[system].map { Scalar($0) }
       for part in 0..<parts {
-        product(
-          errors[system][part].base, weights, results.base + (system * parts + part) * width)
+        product(errors[part].base, weights, results.base + (system * parts + part) * width)
+      }
+    }
+    for set in sets {
+      let row = parts * width
+      let all = UnsafeMutableBufferPointer(
+        start: results.base + set.systems.lowerBound * row, count: set.systems.count * row)
+      workers.ranks.gather(all) { [ranks = workers.ranks] in
+        let share = ranks.share(of: set.systems.count, rank: $0)
+        return (share.lowerBound * row)..<(share.upperBound * row)
       }
     }
     return (0..<systems).map { system in
@@ -131,7 +162,7 @@ struct InitialSampleErrors<Scalar: ParticleScalar> {
 extension InitialTangentKernels {
   /// System by system and part by part K^N - K, in the place of K^N; nothing without an exact kernel.
   fileprivate func errors(_ exact: InitialKernelParts?) -> [[AlignedBuffer<Scalar>]] {
-    guard let exact else { return logits.map { _ in [] } }
+    guard let exact else { return held.map { _ in [] } }
     precondition(exact.output.rows == trainingPoints && exact.output.columns == allPoints)
     let count = trainingPoints * allPoints
     for (parts, exact) in [(outputParts, exact.output), (inputParts, exact.input)]
@@ -142,7 +173,7 @@ extension InitialTangentKernels {
         Scalar.descend(part.base, along: rounded.base, count: count, step: 1)
       }
     }
-    return logits.indices.map { system in
+    return (0..<held.count).map { system in
       [outputParts[system]] + (inputParts.isEmpty ? [] : [inputParts[system]])
     }
   }

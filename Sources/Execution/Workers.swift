@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+public import MessagePassing
 import Synchronization
 
 /// Runs numbered pieces of work on a number of threads.
@@ -7,14 +8,23 @@ import Synchronization
 /// Which thread does which piece is left to chance, so pieces must write to places of their own;
 /// sums over pieces are made afterwards, in the order of their numbers. Results then do not depend
 /// on the number of threads.
+///
+/// The processes that a run is divided among come with them: see ``MessagePassing/Ranks``.
 public struct Workers: Sendable {
   /// Threads used at most.
   public let count: Int
+  /// The processes that share the work, each with threads of its own.
+  public let ranks: Ranks
 
-  /// - Parameter count: the number of threads; by default one for every processor.
-  public init(count: Int = Workers.processorCount) {
+  /// - Parameters:
+  ///   - count: the number of threads; by default one for every processor, or for every one of this process's share
+  ///     of them.
+  ///   - ranks: by default none but this process.
+  public init(count: Int? = nil, ranks: Ranks = .alone) {
+    let count = count ?? max(1, Self.processorCount / ranks.countOnMachine)
     precondition(count >= 1, "at least one thread")
     self.count = count
+    self.ranks = ranks
   }
 
   /// Processors this process may use.

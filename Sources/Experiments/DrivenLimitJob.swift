@@ -1,6 +1,8 @@
 import DataIO
 import Diagnostics
 import Dynamics
+import Execution
+import MessagePassing
 import Networks
 import ParticleSystems
 
@@ -111,10 +113,12 @@ public struct DrivenLimitJob: Sendable {
       : MeasureParticles(
         driven.sources.prefix(job.replicates).map { JoinedParticles([$0]) }, seed: seed,
         firstDraw: Self.firstDraw)
-    let file = try LimitFile(
-      job, settings: settings,
-      attributes: attributes.merging(try runSettings.attributes) { $1 }, measure: measure,
-      output: output, units: units, drivenBy: fileName)
+    let file =
+      workers.ranks.isFirst
+      ? try LimitFile(
+        job, settings: settings,
+        attributes: attributes.merging(try runSettings.attributes) { $1 }, measure: measure,
+        output: output, units: units, drivenBy: fileName) : nil
     let all = job.particles * job.realizations
     let trajectory = try driven.run(
       in: Scalar.self, workers: workers,
@@ -125,13 +129,17 @@ public struct DrivenLimitJob: Sendable {
       },
       atBoundary: units.boundary("training"),
       snapshot: { step, first, store in
-        try file.write(store, step: step, startingAt: first)
+        if let file {
+          try file.write(store, step: step, startingAt: first)
+        } else {
+          try OtherProcessSink().write(store, step: step)
+        }
       })
     let outcome = LimitOutcome(
       trajectory: trajectory, tolerance: nil,
       simulations: [.init(particles: job.particles, error: trajectory.largestError)],
       stoppedBecause: nil, drivingGap: trainingGap(trajectory))
-    try file.finish(outcome)
+    try file?.finish(outcome)
     return outcome
   }
 

@@ -2,11 +2,13 @@ import Checkpoints
 import DataIO
 import Diagnostics
 import Dynamics
+import Execution
+import MessagePassing
 import Networks
 import ParticleSystems
 
 extension LimitJob {
-  /// Runs the limit and writes `output`. With a tolerance the limit is simulated with more and more
+  /// Runs the limit and writes `output`, on the first of several processes. With a tolerance the limit is simulated with more and more
   /// particles; the result is the mean of all simulations, weighted by their particles.
   ///
   /// - Parameter checkpoints: of this output; `nil` for none.
@@ -23,7 +25,8 @@ extension LimitJob {
     try experiment.begin(checkpoints, runSettings, options)
     let outcome = try run(
       into: { job, settings, kernels, measure, units in
-        try LimitFile(
+        guard options.workers.ranks.isFirst else { return OtherProcessSink() }
+        return try LimitFile(
           job, settings: settings,
           attributes: kernels.attributes.merging(runSettings.attributes) { $1 }, measure: measure,
           output: output, units: units)
@@ -167,11 +170,14 @@ extension LimitJob {
       return finished(
         "\(larger.particles) more particles would exceed the budget of \(LimitLevels.budget)")
     }
+    var refusal: String?
     do {
       try larger.checkMemory(key: "limit.tolerance")
     } catch let diagnostic as Diagnostic {
-      return finished(diagnostic.message)
+      refusal = diagnostic.message
     }
+    // What one process has no room for, none begins.
+    if let refusal = options.workers.ranks.firstText(refusal) { return finished(refusal) }
     return .simulates(particles: larger.particles)
   }
 }

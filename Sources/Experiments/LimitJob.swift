@@ -3,6 +3,7 @@ import Diagnostics
 import Dynamics
 import Execution
 import Measures
+import MessagePassing
 import Networks
 import ParticleSystems
 
@@ -196,11 +197,13 @@ public struct LimitJob: Sendable {
 
   func checkMemory(key: String) throws {
     try settings.checkRecord(members: realizations, of: "realizations")
-    let record = settings.recordBytes(members: realizations)
+    // Every process has a record, and all that are on this machine share its memory.
+    let ranks = options.workers.ranks
+    let record = settings.recordBytes(members: realizations) * Double(ranks.countOnMachine)
     if movesMeasure {
       let several = realizations == 1 ? "" : "\(realizations) realizations of "
       try Experiments.checkMemory(
-        bytes: particleBytes, beside: controlBytes + record,
+        bytes: particleBytes * ranks.machineShare, beside: controlBytes + record,
         what: "\(several)\(particles) particles with \(experiment.featureCount) features need",
         key: key, advice: "lower the number of particles")
     } else {

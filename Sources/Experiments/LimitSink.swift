@@ -10,3 +10,14 @@ protocol LimitSink {
   /// Called once, where no simulation follows.
   func finish(_ outcome: LimitOutcome) throws
 }
+
+/// The sink of a process that has some of the particles and no file.
+struct OtherProcessSink: LimitSink {
+  func write<Scalar: ParticleScalar & NetCDFElement>(
+    _ store: any ParticleStore<Scalar>, step: Int
+  ) throws {
+    store.forEachPart { _, _, _ in }
+  }
+
+  func finish(_ outcome: LimitOutcome) throws {}
+}

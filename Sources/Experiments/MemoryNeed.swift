@@ -1,7 +1,9 @@
 import Diagnostics
 import Dynamics
+import Execution
 import Foundation
 import Measures
+import MessagePassing
 import Networks
 import ParticleSystems
 
@@ -96,14 +98,17 @@ extension LimitJob {
     return 8 * points * points * Double(3 + replicates)
   }
 
-  /// Bytes of the sampled kernels of every system and the exact one, for control variates.
+  /// Bytes, on this machine, of the sampled kernels of every system and the exact one, for control variates.
   var controlBytes: Double {
     guard controlsKernel else { return 0 }
     let n = Double(experiment.problem.trainingCount)
     let all = n + Double(experiment.problem.testCount)
     let halves = replicates >= 4 ? 4.0 : 0
     let systems = (Double(replicates) + halves) * Double(realizations)
-    return 2 * n * all * (systems * Double(options.precision.bytes) + 2 * 8)
+    let ranks = options.workers.ranks
+    return 2 * n * all
+      * (systems * ranks.machineShare * Double(options.precision.bytes)
+        + 2 * 8 * Double(ranks.countOnMachine))
   }
 
   private func drivenBytes(_ basis: InputBasis) -> Double {

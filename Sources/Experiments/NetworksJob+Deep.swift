@@ -1,6 +1,8 @@
 import Checkpoints
 import DataIO
+import Execution
 import FiniteWidth
+import MessagePassing
 import Networks
 import ParticleSystems
 
@@ -38,8 +40,9 @@ extension NetworksJob {
   ) throws -> Trajectory {
     let file = layers.map {
       NetsLayersFile<Scalar>(
-        writer: place.writer, width: place.width, firstSeed: place.firstSeed, description: $0,
-        units: place.units)
+        writer: place.writer, width: place.width, neurons: widths[place.width],
+        firstSeed: place.firstSeed, description: $0, units: place.units,
+        ranks: options.workers.ranks)
     }
     try file?.replay(seeds: networks.seeds)
     return try train(

@@ -1,7 +1,9 @@
 import Checkpoints
 import DataIO
 import Diagnostics
+import Execution
 import FiniteWidth
+import MessagePassing
 import Networks
 import ParticleSystems
 
@@ -37,7 +39,8 @@ public struct NetworksJob: Sendable {
         try experiment.checkDeepWidths(self.widths, options: options, key: key)
       } else {
         try checkMemory(
-          bytes: experiment.particleBytes(largest, precision: options.precision),
+          bytes: experiment.particleBytes(largest, precision: options.precision)
+            * options.workers.ranks.machineShare,
           what: "a network of width \(largest) with \(experiment.featureCount) features needs",
           key: key, advice: "train narrower networks")
       }
@@ -47,7 +50,7 @@ public struct NetworksJob: Sendable {
     }
   }
 
-  /// Trains the networks and writes `output`.
+  /// Trains the networks and writes `output`, on the first of several processes.
   ///
   /// - Parameters:
   ///   - checkpoints: of this output; `nil` for none.
@@ -62,28 +65,7 @@ public struct NetworksJob: Sendable {
     try checkDestination(output, force: options.force)
     let runSettings = try runSettings
     try experiment.begin(checkpoints, runSettings, options)
-    let (weights, layers) = (weights, layers)
-    if let bytes = weights?.bytes(widths: widths, seeds: seeds)
-      ?? layers?.bytes(widths: widths, seeds: seeds)
-    {
-      let count = experiment.configuration.record.snapshots.count
-      try checkSpace(
-        bytes: bytes, for: output,
-        what: "the weights of \(seeds) network\(seeds == 1 ? "" : "s") of each width at"
-          + " \(count) snapshot\(count == 1 ? "" : "s") need",
-        advice: "lower the number of record.snapshots, finite.widths or finite.seeds")
-    }
-    let writer = try NetsFileWriter(
-      path: output, force: options.force,
-      NetsFileDescription(
-        metadata: experiment.metadata(
-          options,
-          extra: experiment.deepAttributes(widths: widths).merging(runSettings.attributes) { $1 }),
-        limit: experiment.limitDescription,
-        widths: widths,
-        seeds: (0..<seeds).map { Int(experiment.seed(options)) + $0 },
-        recording: experiment.recording(settings(width: widths[0])), weights: weights,
-        layers: layers))
+    let writer = options.workers.ranks.isFirst ? try writer(output, runSettings.attributes) : nil
     // The cost of a network grows with its width, but not below a block of neurons' worth.
     let total = widths.reduce(0.0) { $0 + cost($1) * Double(seeds) }
     var done = 0.0
@@ -107,13 +89,13 @@ public struct NetworksJob: Sendable {
           case .single: try train(width, range, in: Float.self, place, progress: report)
           case .double: try train(width, range, in: Double.self, place, progress: report)
           }
-        try writer.write(trajectory, widthIndex: index, firstSeed: first)
+        try writer?.write(trajectory, widthIndex: index, firstSeed: first)
         parts.append(trajectory)
         done += cost(width) * Double(count)
       }
       finished(width, Trajectory(joining: parts))
     }
-    try writer.finish()
+    try writer?.finish()
     checkpoints?.finish()
   }
 
@@ -127,7 +109,8 @@ public struct NetworksJob: Sendable {
 
   /// Where networks that are trained side by side belong.
   struct Place {
-    let writer: NetsFileWriter
+    /// On the first of several processes.
+    let writer: NetsFileWriter?
     let width: Int
     let firstSeed: Int
     let units: CheckpointUnits
@@ -136,7 +119,7 @@ public struct NetworksJob: Sendable {
       _ place: [Int], _ outputWeights: UnsafeBufferPointer<Scalar>,
       _ inputWeights: UnsafeBufferPointer<Scalar>, outputs: Int
     ) throws {
-      try writer.writeSnapshotBlock(
+      try writer?.writeSnapshotBlock(
         widthIndex: width, seedIndex: firstSeed + place[0], snapshotIndex: place[1],
         firstNeuron: place[2], outputWeights: outputWeights, inputWeights: inputWeights,
         rows: outputWeights.count / outputs)
@@ -195,23 +178,13 @@ public struct NetworksJob: Sendable {
     }
   }
 
-  /// What is kept of the networks' weights, where the configuration asks for them.
-  private var weights: NetsWeightsDescription? {
-    let snapshots = experiment.configuration.record.snapshots
-    return snapshots.isEmpty || experiment.hasDeepNetworks
-      ? nil
-      : NetsWeightsDescription(
-        snapshotSteps: snapshots, features: experiment.featureCount,
-        outputs: experiment.problem.outputs, isSinglePrecision: options.precision == .single)
-  }
-
   private func cost(_ width: Int) -> Double {
     experiment.hasDeepNetworks
       ? Double(experiment.deepLayers(width: width).reduce(0) { $0 + $1.parameters })
       : Double(max(width, 64))
   }
 
-  private func settings(width: Int) -> TrainingSettings {
+  func settings(width: Int) -> TrainingSettings {
     if experiment.hasDeepNetworks { return experiment.deepSettings() }
     return experiment.settings(
       step: .network(width: width, scaling: experiment.scaling, reference: experiment.reference),

@@ -40,7 +40,7 @@ final class WeightPieces {
       var place: [Int] = []
       var outputWeights: [Scalar] = []
       var inputWeights: [Scalar] = []
-      let isThere = try units.restore(name(count)) { state in
+      let isThere = try units.restorePiece(name(count)) { state in
         try state.exchange("place", &place, count: shape.counts.count)
         try state.exchange("output_weights", &outputWeights)
         try state.exchange("input_weights", &inputWeights)

@@ -13,6 +13,7 @@
 @_exported import Kernels
 @_exported import LinearAlgebra
 @_exported import Measures
+@_exported import MessagePassing
 @_exported import Networks
 @_exported import ParticleSystems
 @_exported import Plotting

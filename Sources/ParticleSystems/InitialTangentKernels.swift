@@ -1,5 +1,6 @@
 import Execution
 import LinearAlgebra
+import MessagePassing
 import Networks
 
 /// The tangent kernel of every system of a simulation at initialization, as its own particles have it:
@@ -15,19 +16,22 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
   /// n and all points of the run.
   public let trainingPoints: Int
   public let allPoints: Int
-  /// System by system: K_a between training points (rows) and training points followed by test
+  /// Systems whose kernels this process has: all, or its share where the workers have several.
+  public let held: Range<Int>
+  /// Of these system by system: K_a between training points (rows) and training points followed by test
   /// points (columns); empty where only the logits are wanted.
   public let outputParts: [AlignedBuffer<Scalar>]
   /// K_w likewise; empty with several outputs, where it is a matrix for each pair of points.
   public let inputParts: [AlignedBuffer<Scalar>]
-  /// System by system: the initial logits on training and then test points, flat (point, output).
+  /// System by system, of all: the initial logits on training and then test points, flat (point, output).
   public let logits: [[Double]]
 
   /// Rows of a kernel that are made together, from their own diagonal on: it is symmetric in the training points.
   private static var panel: Int { 128 }
 
   /// - Cost: 2 n (n + 2 t) operations a particle for n training and t test points (half of it with
-  ///   several outputs), one system a thread; memory 2 n (n + t) numbers a system.
+  ///   several outputs), one system a thread; memory 2 n (n + t) numbers a system. Systems are divided among
+  ///   processes, so that more processes than systems do not make it faster.
   public init(
     sources: [any ParticleSource], inputs: TransportInputs<Scalar>,
     settings: TrainingSettings, hasKernels: Bool, workers: Workers
@@ -39,17 +43,20 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
     allPoints = all
     let outputs = settings.outputs
     let hasInputPart = hasKernels && outputs == 1
+    let ranks = workers.ranks
+    let held = ranks.share(of: sources.count)
     let outputParts =
-      hasKernels ? sources.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) } : []
+      hasKernels ? held.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) } : []
     let inputParts =
-      hasInputPart
-      ? sources.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) } : []
-    let sums = sources.map { _ in AlignedBuffer<Double>(count: all * outputs, repeating: 0) }
+      hasInputPart ? held.map { _ in AlignedBuffer<Scalar>(count: n * all, repeating: 0) } : []
+    let width = all * outputs
+    let sums = AlignedBuffer<Double>(count: sources.count * width, repeating: 0)
     let law = PointwiseLaw<Scalar>(settings.architecture.activation)
     let scale = settings.step.logitScale / Double(particles)
     let products = hasInputPart ? inputs.trainingProducts(workers) : nil
-    workers.forProducts.forEach(sources.count) { system, _ in
-      let source = sources[system]
+    workers.forProducts.forEach(held.count) { system, _ in
+      let source = sources[held.lowerBound + system]
+      let sums = sums.base + (held.lowerBound + system) * width
       let rows = min(ParticleLayout.blockSize, particles)
       let a = AlignedBuffer<Scalar>(count: rows * outputs, repeating: 0)
       let w = AlignedBuffer<Scalar>(count: rows * source.features, repeating: 0)
@@ -70,7 +77,7 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
           values.base, transposed: true, leading: all, a.base, transposed: false,
           leading: outputs, into: share.base, leading: outputs, m: all, n: outputs, k: count,
           alpha: 1, beta: 0)
-        for i in 0..<(all * outputs) { sums[system].base[i] += Double(share.base[i]) }
+        for i in 0..<width { sums[i] += Double(share.base[i]) }
         func add(_ block: AlignedBuffer<Scalar>, to part: AlignedBuffer<Scalar>) {
           for row in stride(from: 0, to: n, by: Self.panel) {
             Scalar.multiply(
@@ -104,9 +111,16 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
           factor: Scalar(scale * settings.step.inputStep))
       }
     }
+    ranks.gather(UnsafeMutableBufferPointer(start: sums.base, count: sums.count)) {
+      let share = ranks.share(of: sources.count, rank: $0)
+      return (share.lowerBound * width)..<(share.upperBound * width)
+    }
+    self.held = held
     self.outputParts = outputParts
     self.inputParts = inputParts
-    logits = sums.map { $0.contents.map { $0 * scale } }
+    logits = sources.indices.map { system in
+      sums.contents[(system * width)..<((system + 1) * width)].map { $0 * scale }
+    }
   }
 }
 

@@ -6,7 +6,7 @@ import Measures
 /// Several independent systems of weighted particles (a, w) side by side: replicates of a limit's
 /// empirical measure, or finite networks that differ in their seed.
 ///
-/// Memory: `systems * particles * (features + outputs)` numbers.
+/// Memory: `systems * particles * (features + outputs)` numbers, divided among the workers' processes.
 public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
   public let layout: ParticleLayout
   let sources: [any ParticleSource]
@@ -19,19 +19,18 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
     let particles = sources[0].count
     layout = ParticleLayout(
       systems: sources.count, particles: particles, features: sources[0].features,
-      outputs: sources[0].outputs)
+      outputs: sources[0].outputs, ranks: workers.ranks)
     precondition(
       sources.allSatisfy { [layout] in
         $0.features == layout.features && $0.outputs == layout.outputs
           && $0.count == layout.particles
       })
     self.sources = sources
-    outputWeights = AlignedBuffer(
-      count: layout.systems * particles * layout.outputs, repeating: 0)
-    inputWeights = AlignedBuffer(
-      count: layout.systems * particles * layout.features, repeating: 0)
-    workers.forProducts.forEach(layout.blockCount) { [self] item, _ in
-      let block = layout.block(item)
+    let rows = layout.heldParticles.count
+    outputWeights = AlignedBuffer(count: rows * layout.outputs, repeating: 0)
+    inputWeights = AlignedBuffer(count: rows * layout.features, repeating: 0)
+    workers.forProducts.forEach(layout.held.count) { [self] item, _ in
+      let block = layout.block(layout.held.lowerBound + item)
       fillInitial(block, outputWeights(of: block), inputWeights(of: block))
     }
   }
@@ -58,8 +57,8 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
   ///
   /// - Throws: what ``RunState`` does.
   public func exchange(_ state: RunState) throws {
-    try state.exchange("output_weights", outputWeights)
-    try state.exchange("input_weights", inputWeights)
+    try state.exchange("output_weights", outputWeights, part: layout.part(outputs))
+    try state.exchange("input_weights", inputWeights, part: layout.part(features))
   }
 
   func outputWeights(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
@@ -84,21 +83,17 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
       first: block.first, count: block.count, outputWeights: a, inputWeights: w)
   }
 
-  /// Calls `body` with consecutive parts of the particles, all systems one after another: output and
-  /// input weights, each row by row. The pointers are valid during the call only.
+  /// ``ParticleStore/forEachPart(_:)``
   public func forEachPart(
     _ body: (
       _ firstParticle: Int, _ outputWeights: UnsafeBufferPointer<Scalar>,
       _ inputWeights: UnsafeBufferPointer<Scalar>
     ) throws -> Void
   ) rethrows {
-    for index in 0..<layout.blockCount {
-      let block = layout.block(index)
-      try body(
-        block.row,
-        UnsafeBufferPointer(start: outputWeights(of: block), count: block.count * outputs),
-        UnsafeBufferPointer(start: inputWeights(of: block), count: block.count * features))
-    }
+    try layout.forEachPart(
+      in: Scalar.self,
+      weights: { (UnsafePointer(outputWeights(of: $0)), UnsafePointer(inputWeights(of: $0))) },
+      body)
   }
 
   /// For each system the mean over its particles of |a - a'|^2 + |w - w'|^2, where (a', w') is the particle
@@ -106,10 +101,10 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
   /// threads.
   public func meanSquaredDistances(to other: ParticleEnsemble, workers: Workers) -> [Double] {
     precondition(layout == other.layout, "ensembles of one shape")
-    let sums = AlignedBuffer<Double>(count: layout.blockCount, repeating: 0)
-    workers.forEach(layout.blockCount) { [self] index, _ in
-      let block = layout.block(index)
-      func squares(
+    let squares = AlignedBuffer<Double>(count: layout.held.count, repeating: 0)
+    workers.forEach(layout.held.count) { [self] piece, _ in
+      let block = layout.block(layout.held.lowerBound + piece)
+      func sum(
         _ x: UnsafeMutablePointer<Scalar>, _ y: UnsafeMutablePointer<Scalar>, _ count: Int
       ) -> Double {
         var sum = 0.0
@@ -119,14 +114,11 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
         }
         return sum
       }
-      sums.base[index] =
-        squares(outputWeights(of: block), other.outputWeights(of: block), block.count * outputs)
-        + squares(inputWeights(of: block), other.inputWeights(of: block), block.count * features)
+      squares.base[piece] =
+        sum(outputWeights(of: block), other.outputWeights(of: block), block.count * outputs)
+        + sum(inputWeights(of: block), other.inputWeights(of: block), block.count * features)
     }
-    return (0..<systems).map { system in
-      (0..<layout.blocksOfSystem).reduce(0) {
-        $0 + sums.base[system * layout.blocksOfSystem + $1]
-      } / Double(particles)
-    }
+    let sums = BlockSums(squares.base, width: 1, layout: layout)
+    return (0..<systems).map { sums[$0, 0] / Double(particles) }
   }
 }

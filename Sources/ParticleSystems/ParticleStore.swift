@@ -6,6 +6,8 @@ public protocol ParticleStore<Scalar>: Sendable {
 
   /// Calls `body` with consecutive parts of the particles, all systems one after another: output and
   /// input weights, each row by row. The pointers are valid during the call only.
+  ///
+  /// Where the particles are divided among processes, all of them call this, and `body` is called on the first.
   func forEachPart(
     _ body: (
       _ firstParticle: Int, _ outputWeights: UnsafeBufferPointer<Scalar>,

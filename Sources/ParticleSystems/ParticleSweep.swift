@@ -59,7 +59,7 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let particleBytes = (ensemble.features + 1) * MemoryLayout<Scalar>.stride
     mask =
       law.isPiecewiseLinear && ensemble.outputs == 1 && maskWords * 8 <= particleBytes
-      ? AlignedBuffer(count: ensemble.systems * ensemble.particles * maskWords, repeating: 0) : nil
+      ? AlignedBuffer(count: ensemble.layout.heldParticles.count * maskWords, repeating: 0) : nil
     let rows = min(ParticleLayout.blockSize, ensemble.particles)
     let points = min(PointChunks.largest, (largestPointSet + 63) / 64 * 64)
     scratch = (0..<self.workers.count).map { _ in
@@ -77,7 +77,9 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
         update.gradients.count == ensemble.systems * update.points.count * ensemble.outputs)
       precondition(update.steps == 1 || step.update == .gradient)
     }
-    let work = { @Sendable [self] (index: Int, worker: Int) in
+    let held = ensemble.layout.held
+    let work = { @Sendable [self] (piece: Int, worker: Int) in
+      let index = held.lowerBound + piece
       let block = ensemble.layout.block(index)
       if let update {
         if update.steps == 1 {
@@ -89,16 +91,16 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       for evaluation in evaluations { add(block, index, to: evaluation, scratch[worker]) }
     }
     return PendingAdvance(
-      pieces: ensemble.layout.blockCount, workers: workers, work: work, result: result)
+      pieces: held.count, workers: workers, work: work, result: result)
   }
 
   /// What is kept from one pass to the next beside the weights.
   func exchange(_ state: RunState) throws {
     try self.state.exchange(state)
-    if let mask { try state.exchange("signs", mask) }
+    if let mask { try state.exchange("signs", mask, part: ensemble.layout.part(maskWords)) }
   }
 
   func maskRow(_ block: ParticleLayout.Block) -> UnsafeMutablePointer<UInt64>? {
-    mask.map { $0.base + (block.system * ensemble.particles + block.first) * maskWords }
+    mask.map { $0.base + block.row * maskWords }
   }
 }

@@ -95,21 +95,24 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     _ request: EvaluationRequest, on batchEvaluation: Evaluation<Scalar>?
   ) -> EvaluatedLogits {
     let factor = settings.step.logitScale / Double(ensemble.particles)
-    func logits(_ evaluation: Evaluation<Scalar>) -> [[Double]] {
-      (0..<systems).map { evaluation.logits(system: $0, factor: factor) }
+    func logits(_ sums: EvaluatedSums) -> [[Double]] {
+      (0..<systems).map { sums.logits(system: $0, factor: factor) }
     }
     var result = EvaluatedLogits()
-    if request.hasNextBatch { result.batch = logits(batchEvaluation ?? trainingEvaluation) }
+    let needsAll = request.isRecorded || request.hasNextBatch && batchEvaluation == nil
+    let onAll = needsAll ? logits(trainingEvaluation.sums()) : []
+    if request.hasNextBatch { result.batch = batchEvaluation.map { logits($0.sums()) } ?? onAll }
     if request.isRecorded {
-      result.training = logits(trainingEvaluation)
-      result.test = logits(testEvaluation)
+      let test = testEvaluation.sums()
+      result.training = onAll
+      result.test = logits(test)
       result.tangentKernels = (0..<systems).map {
-        testEvaluation.tangentKernel(
+        test.tangentKernel(
           system: $0, particles: ensemble.particles, step: settings.step, products: probeProducts)
       }
       if settings.decomposes {
         result.decompositions = (0..<systems).map {
-          testEvaluation.decomposition(system: $0, factor: factor)
+          test.decomposition(system: $0, factor: factor)
         }
       }
     }

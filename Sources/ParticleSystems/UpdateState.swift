@@ -8,26 +8,29 @@ final class UpdateState<Scalar: ParticleScalar>: Sendable {
   private let ensemble: ParticleEnsemble<Scalar>
   private let output: AlignedBuffer<Scalar>
   private let input: AlignedBuffer<Scalar>
+  private let isKept: Bool
 
   init(_ update: ParticleUpdate, _ ensemble: ParticleEnsemble<Scalar>) {
     self.ensemble = ensemble
-    let rows = update == .gradient ? 0 : ensemble.systems * ensemble.particles
+    isKept = update != .gradient
+    let rows = isKept ? ensemble.layout.heldParticles.count : 0
     output = AlignedBuffer(count: rows * ensemble.outputs, repeating: 0)
     input = AlignedBuffer(count: rows * ensemble.features, repeating: 0)
   }
 
   func exchange(_ state: RunState) throws {
-    try state.exchange("remembered.output", output)
-    try state.exchange("remembered.input", input)
+    func part(_ numbers: Int) -> StatePart { ensemble.layout.part(isKept ? numbers : 0) }
+    try state.exchange("remembered.output", output, part: part(ensemble.outputs))
+    try state.exchange("remembered.input", input, part: part(ensemble.features))
   }
 
   /// Of a block's output weights, in their order.
   func output(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
-    output.base + (block.system * ensemble.particles + block.first) * ensemble.outputs
+    output.base + block.row * ensemble.outputs
   }
 
   /// Of a block's input weights.
   func input(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
-    input.base + (block.system * ensemble.particles + block.first) * ensemble.features
+    input.base + block.row * ensemble.features
   }
 }

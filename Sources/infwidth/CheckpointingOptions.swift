@@ -44,7 +44,7 @@ struct CheckpointingOptions: ParsableArguments {
       output: output,
       CheckpointOptions(
         interval: interval, resumes: resume, force: force,
-        stop: Interruption.stop,
+        stop: Interruption.stop, ranks: Processes.ranks,
         report: { text in
           if quiet, !text.hasPrefix("warning") { return }
           printError("infwidth: \(text.hasPrefix("warning") ? "" : "note: ")\(text)")

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import InfiniteWidth
 
-struct DensityCommand: ParsableCommand {
+struct DensityCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "density",
     abstract:
@@ -79,6 +79,9 @@ struct DensityCommand: ParsableCommand {
   }
 
   func run() throws {
+    if what.particles == nil {
+      Processes.continueAlone("A density of stored particles", quiet: results.quiet)
+    }
     let checkpoints = try checkpointing.checkpoints(
       of: output, force: results.force, quiet: results.quiet)
     if checkpoints.isFinished {
@@ -100,6 +103,7 @@ struct DensityCommand: ParsableCommand {
       try checkFolderDestination(folder)
       return try Gnuplot()
     }
+    guard Processes.ranks.isFirst else { return try job.assist(checkpoints: checkpoints) }
     let display = ProgressDisplay(quiet: results.quiet)
     let record = try job.run(output: output, checkpoints: checkpoints, progress: display.show)
     display.finish()

@@ -30,24 +30,46 @@ struct InfWidth: ParsableCommand {
     // written yet; and a file that grows beyond its limit is an error of the write, not the end.
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+    Processes.begin()
     do {
       var command = try parseAsRoot()
+      if !(command is any DividedCommand) { continueAlone(command) }
+      try Processes.checkKinds()
       try command.run()
+      MPI.end()
     } catch let diagnostic as Diagnostic {
       // A stop that was asked for is no error.
-      clearBar()
       let kind = diagnostic.kind == .stoppedBySignal ? "" : "error: "
-      printError("infwidth: \(kind)\(diagnostic)")
-      Foundation.exit(diagnostic.kind.exitStatus)
+      fail("infwidth: \(kind)\(diagnostic)", status: diagnostic.kind.exitStatus)
     } catch  where exitCode(for: error) == .validationFailure {
       // The parser's own form has several lines.
-      printError("infwidth: error: \(message(for: error))")
-      Foundation.exit(ExitCode.validationFailure.rawValue)
+      fail(
+        "infwidth: error: \(message(for: error))", status: ExitCode.validationFailure.rawValue)
     } catch {
+      // Help and the like.
+      guard Processes.isSpeaking else { Processes.end(status: exitCode(for: error).rawValue) }
+      MPI.end()
       exit(withError: error)
     }
   }
+
+  /// Ends all processes; one of them says why.
+  private static func fail(_ text: String, status: Int32) -> Never {
+    MPI.abort(status: status) {
+      clearBar()
+      writeError(text + "\n")
+    }
+  }
+
+  private static func continueAlone(_ command: any ParsableCommand) {
+    let name = type(of: command).configuration.commandName ?? "\(type(of: command))"
+    Processes.continueAlone(
+      "infwidth \(name)", quiet: CommandLine.arguments.contains("--quiet"))
+  }
 }
+
+/// A command that divides its work among processes, or decides by itself when one has to do it alone.
+protocol DividedCommand: ParsableCommand {}
 
 /// Streams that the program was started without: else the next file opened would take their numbers,
 /// and messages would be written into it.
@@ -60,7 +82,7 @@ private func openStandardStreams() {
   if descriptor > STDERR_FILENO { close(descriptor) }
 }
 
-/// Writes results to the standard output.
+/// Writes results to the standard output, on the first of several processes.
 ///
 /// A reader that has gone away (`infwidth ... | head`) has what it wanted: the program ends as if by
 /// SIGPIPE, without a word. Call this only when all files are written.
@@ -68,6 +90,7 @@ private func openStandardStreams() {
 /// - Throws: `Diagnostic` of kind `outputFailure` where they cannot be written, on a full disk or a
 ///   closed output: results that nobody got are not a success.
 func printOutput(_ text: String) throws {
+  guard Processes.isSpeaking else { return }
   let code = write(text + "\n", to: STDOUT_FILENO)
   if code == EPIPE {
     signal(SIGPIPE, SIG_DFL)
@@ -80,8 +103,11 @@ func printOutput(_ text: String) throws {
   }
 }
 
-/// Writes a line to the standard error; where that is closed or full, nobody can be told.
-func printError(_ line: String) { writeError(line + "\n") }
+/// Writes a line to the standard error, on the first of several processes; where that is closed or full, nobody can be
+/// told.
+func printError(_ line: String) {
+  if Processes.isSpeaking { writeError(line + "\n") }
+}
 
 /// Clears a bar that a message would follow on its line.
 func clearBar() { if isatty(STDERR_FILENO) == 1 { writeError("\r\u{1B}[K") } }

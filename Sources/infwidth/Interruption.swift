@@ -37,6 +37,8 @@ enum Interruption {
     if let asked, .now - asked < together { return }
     if stop.make(signal: number) {
       asked = .now
+      // Of several processes each may get the signal, also from the launcher when it ends them.
+      guard Processes.ranks.isAlone else { return }
       clearBar()
       printError(
         "infwidth: stopping with a checkpoint after the present step; a second signal, a second or more later,"

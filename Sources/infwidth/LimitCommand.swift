@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 import InfiniteWidth
 
-struct LimitCommand: ParsableCommand {
+struct LimitCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "limit",
     abstract: "Run the infinite-width limit of the configured scaling, without a finite net.",
@@ -96,9 +96,12 @@ struct LimitCommand: ParsableCommand {
   }
 
   func run() throws {
-    let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
     // Once: the configuration may come from a pipe.
     let loaded = try common.load(config)
+    if let whole = loaded.undividedLimit ?? (dryRun ? "The pilot of --dry-run" : nil) {
+      Processes.continueAlone(whole, quiet: common.results.quiet)
+    }
+    let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
     if try runLayers(loaded, checkpoints) { return }
     if let checkpoints, checkpoints.isFinished {
       try checkFinished(output, as: .run, of: loaded, seed: common.running.seed)
@@ -129,6 +132,7 @@ struct LimitCommand: ParsableCommand {
       try driven?.run(output: output, checkpoints: checkpoints, progress: display.show)
       ?? job.run(output: output, checkpoints: checkpoints, progress: display.show)
     let trajectory = outcome.trajectory
+    let traffic = Processes.traffic()
     display.finish()
     if let failure = outcome.multirateFailure {
       printError(
@@ -139,7 +143,7 @@ struct LimitCommand: ParsableCommand {
     warnOfTolerance(outcome)
     let table = trajectory.stepTable(name: "limit")
     try common.results.report(
-      [table], text: text(job, outcome, table, display.elapsed),
+      [table], text: text(job, outcome, table, display.elapsed, traffic),
       json: [
         "limit": .text(job.experiment.limitName), "output": .text(output),
         "driven_by": from.map { .text($0) } ?? .null,
@@ -151,7 +155,7 @@ struct LimitCommand: ParsableCommand {
         "realizations": .number(Double(job.realizations)),
         "diverged_at_step": .number(
           Double(trajectory.divergedAtStep.compactMap(\.self).min() ?? -1)),
-        "steps": JSONValue(table),
+        "received_bytes": traffic?.json ?? .null, "steps": JSONValue(table),
       ])
   }
 
@@ -166,23 +170,6 @@ struct LimitCommand: ParsableCommand {
     )
   }
 
-  func showPlan(_ plan: LimitPlan) throws {
-    if common.results.json {
-      let lines = plan.lines.map { JSONValue.text("\($0.name): \($0.text)") }
-      try printOutput(
-        try JSONValue.object([
-          "plan": .array(lines), "operations": .number(plan.operations),
-          "bytes": .number(plan.bytes), "seconds": plan.seconds.map { .number($0) } ?? .null,
-        ]).text())
-      return
-    }
-    let width = plan.lines.map(\.name.count).max() ?? 0
-    let text = plan.lines.map {
-      $0.name.padding(toLength: width + 2, withPad: " ", startingAt: 0) + $0.text
-    }
-    try printOutput(text.joined(separator: "\n"))
-  }
-
   private func warnOfTolerance(_ outcome: LimitOutcome) {
     guard let tolerance = outcome.tolerance, let reason = outcome.stoppedBecause else { return }
     printError(
@@ -192,7 +179,8 @@ struct LimitCommand: ParsableCommand {
   private func short(_ value: Double) -> String { String(format: "%.2g", value) }
 
   private func text(
-    _ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String
+    _ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String,
+    _ traffic: Processes.Traffic?
   ) -> String {
     let problem = job.experiment.problem
     let regime = job.experiment.regime
@@ -210,6 +198,7 @@ struct LimitCommand: ParsableCommand {
         lines.append("Kept: \(representation.text).")
       }
     }
+    if let traffic { lines.append(traffic.text) }
     if let from {
       lines.append(
         "Driven by the loss gradients of \(from), whose error is not in the logit error"

@@ -16,7 +16,7 @@ final class ProgressDisplay {
   private static let barInterval = Duration.milliseconds(100)
   private static let lineInterval = Duration.seconds(15)
 
-  init(quiet: Bool) { self.quiet = quiet }
+  init(quiet: Bool) { self.quiet = quiet || !Processes.isSpeaking }
 
   func show(_ progress: RunProgress) {
     if quiet { return }

@@ -31,7 +31,7 @@ struct ResultOptions: ParsableArguments {
 
   func runOptions(seed: UInt64? = nil, precision: Precision) -> RunOptions {
     RunOptions(
-      seed: seed, workers: threads.map { Workers(count: $0) } ?? Workers(), precision: precision,
+      seed: seed, workers: Workers(count: threads, ranks: Processes.ranks), precision: precision,
       force: force, commandLine: CommandLine.arguments.joined(separator: " "))
   }
 
@@ -50,7 +50,7 @@ struct ResultOptions: ParsableArguments {
   /// Writes those tables of a finished run that are not there: it may have been ended between its file and
   /// them.
   func writeMissing(_ tables: @autoclosure () throws -> [ResultTable]) throws {
-    guard let csv else { return }
+    guard let csv, Processes.isSpeaking else { return }
     for table in try tables() where try table.writeWhereMissing(toFolder: csv) {
       show(["\(csv)/\(table.name).csv was missing and is written"])
     }
@@ -64,7 +64,7 @@ struct ResultOptions: ParsableArguments {
 
   /// Writes the tables as CSV files where asked.
   func write(_ tables: [ResultTable]) throws {
-    guard let csv else { return }
+    guard let csv, Processes.isSpeaking else { return }
     for table in tables { try table.write(toFolder: csv, force: force) }
   }
 

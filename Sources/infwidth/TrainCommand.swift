@@ -1,7 +1,7 @@
 import ArgumentParser
 import InfiniteWidth
 
-struct TrainCommand: ParsableCommand {
+struct TrainCommand: DividedCommand {
   static let configuration = CommandConfiguration(
     commandName: "train", abstract: "Train finite nets: all widths and seeds of the experiment.")
 
@@ -62,6 +62,7 @@ struct TrainCommand: ParsableCommand {
       summary.add(width: $0, $1)
       layers.add(width: $0, $1)
     }
+    let traffic = Processes.traffic()
     display.finish()
     let diverged = summary.table.rows.reduce(0) { $0 + $1.last! }
     if diverged > 0 {
@@ -71,12 +72,12 @@ struct TrainCommand: ParsableCommand {
     }
     var json: [String: JSONValue] = [
       "output": .text(output), "seeds": .number(Double(job.seeds)),
-      "networks": JSONValue(summary.table),
+      "networks": JSONValue(summary.table), "received_bytes": traffic?.json ?? .null,
     ]
     if !layers.isEmpty { json["layers"] = layers.json }
     try common.results.report(
       [summary.table] + (layers.isEmpty ? [] : [layers.table]),
-      text: text(job, summary.table, layers, display.elapsed), json: json)
+      text: text(job, summary.table, layers, display.elapsed, traffic), json: json)
   }
 
   private func tables(of record: NetsRecord, _ experiment: Experiment) -> [ResultTable] {
@@ -85,7 +86,8 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func text(
-    _ job: NetworksJob, _ table: ResultTable, _ layers: LayersSummary, _ elapsed: String
+    _ job: NetworksJob, _ table: ResultTable, _ layers: LayersSummary, _ elapsed: String,
+    _ traffic: Processes.Traffic?
   ) -> String {
     let scaling = job.experiment.scaling
     let corrected = job.experiment.regime.isInitializationCorrected ? " (IC-MF)" : ""
@@ -98,7 +100,7 @@ struct TrainCommand: ParsableCommand {
       } ?? "q_sigma \(scaling.qSigma), q_a \(scaling.qA), q_w \(scaling.qW)\(corrected)"
     return """
       Finite networks: \(job.seeds) seed\(job.seeds == 1 ? "" : "s") at each width, \(kind),\
-       \(job.options.precision.rawValue) precision, \(elapsed).
+       \(job.options.precision.rawValue) precision, \(elapsed).\(traffic.map { "\n\($0.text)" } ?? "")
       After the last step, means over seeds:
 
       \(tableText(

@@ -41,15 +41,15 @@ struct Program {
 
   /// - Parameters:
   ///   - searchPath: replaces the environment's PATH.
+  ///   - environment: replaces other variables.
   ///   - executable: another build of the program.
   static func run(
     _ arguments: [String], in folder: Folder, searchPath: String? = nil,
-    executable: URL = Self.executable
+    environment: [String: String] = [:], executable: URL = Self.executable
   ) throws -> Result {
     let process = Process()
-    if let searchPath {
-      process.environment = ProcessInfo.processInfo.environment.merging(["PATH": searchPath]) { $1 }
-    }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(environment) { $1 }.merging(searchPath.map { ["PATH": $0] } ?? [:]) { $1 }
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder.path)

@@ -16,6 +16,12 @@ struct CheckpointHead: Equatable {
   var journalMark: UInt64 = 0
   /// Bytes of the journal that belong to the run so far.
   var journalLength = 0
+  /// Processes whose parts of the state are in files of their own; 0 where this file has all of it.
+  var parts = 0
+  /// How many checkpoints the run had made before this one.
+  var generation = 0
+  /// The number that the parts have, too.
+  var partsMark = 0
 
   mutating func exchange(_ state: RunState) throws {
     var keys = settings.map(\.key).joined(separator: "\0")
@@ -28,6 +34,10 @@ struct CheckpointHead: Equatable {
     try state.exchange("step", &step)
     try state.exchange("journal.mark", &journalMark)
     try state.exchange("journal.length", &journalLength)
+    try state.exchange("parts", &parts)
+    try state.exchange("parts.mark", &partsMark)
+    try state.exchange("generation", &generation)
+    guard parts >= 0, generation >= 0 else { throw state.misfit("parts", "a negative number") }
     guard state.isRestoring else { return }
     let (names, texts) = (Self.split(keys), Self.split(values))
     guard names.count == texts.count else { throw state.misfit("values", "no value a key") }

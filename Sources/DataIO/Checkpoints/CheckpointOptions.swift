@@ -1,4 +1,5 @@
 import Checkpoints
+public import MessagePassing
 
 /// How a run makes checkpoints.
 public struct CheckpointOptions: Sendable {
@@ -10,6 +11,8 @@ public struct CheckpointOptions: Sendable {
   public var force: Bool
   /// Asks the run to stop at its next boundary.
   public var stop: StopRequest
+  /// The processes that make one run together: the first keeps what all have, each its own particles.
+  public var ranks: Ranks
   /// Told in one sentence what people should know.
   public var report: @Sendable (String) -> Void
 
@@ -17,12 +20,14 @@ public struct CheckpointOptions: Sendable {
 
   public init(
     interval: Double? = defaultInterval, resumes: Bool = false, force: Bool = false,
-    stop: StopRequest = StopRequest(), report: @escaping @Sendable (String) -> Void = { _ in }
+    stop: StopRequest = StopRequest(), ranks: Ranks = .alone,
+    report: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.interval = interval
     self.resumes = resumes
     self.force = force
     self.stop = stop
+    self.ranks = ranks
     self.report = report
   }
 }

@@ -37,6 +37,14 @@ public struct CheckpointUnits {
     try checkpoints?.restore(prefix + unit, exchange) ?? false
   }
 
+  /// As ``restore(_:_:)``, of a piece: on the first of several processes alone, the others need not call it and have
+  /// none.
+  public func restorePiece(
+    _ piece: String, _ exchange: (RunState) throws -> Void
+  ) throws -> Bool {
+    try checkpoints?.restorePiece(prefix + piece, exchange) ?? false
+  }
+
   /// Puts the result of a unit. This is a boundary, too.
   ///
   /// - Throws: `Diagnostic(.stoppedBySignal)` at a request to stop.
@@ -45,7 +53,7 @@ public struct CheckpointUnits {
   }
 
   /// Puts a piece of a unit's result that its solver does not keep, such as a snapshot, before the
-  /// boundary at which it is made; to be taken by ``restore(_:_:)``.
+  /// boundary at which it is made; to be taken by ``restorePiece(_:_:)``.
   public func put(_ piece: String, _ exchange: (RunState) throws -> Void) throws {
     try checkpoints?.put(prefix + piece, exchange)
   }

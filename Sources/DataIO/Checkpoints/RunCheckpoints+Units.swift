@@ -1,6 +1,7 @@
 import Checkpoints
 import Diagnostics
 import Foundation
+import MessagePassing
 
 /// What ``CheckpointUnits`` passes on.
 extension RunCheckpoints {
@@ -11,7 +12,7 @@ extension RunCheckpoints {
     case .start:
       guard let opened, opened.head.unit == unit else { return }
       do {
-        try exchange(opened.state)
+        try exchange(opened.state(paths, options.ranks))
       } catch let diagnostic as Diagnostic {
         throw diagnostic.located(file: opened.path)
       }
@@ -22,18 +23,29 @@ extension RunCheckpoints {
 
   /// Takes what was put under a name; answers whether it was there.
   func restore(_ name: String, _ exchange: (RunState) throws -> Void) throws -> Bool {
-    guard let restored = journal?.restored, restored.has("\(name)/\(JournalUnits.done)") else {
-      return false
-    }
+    let ranks = options.ranks
+    guard ranks.agreed(hasInJournal(name) ? 1 : 0) == 1 else { return false }
+    let archive = DividedArchive(journal?.restored, parts: nil, ranks)
+    try exchange(RunState(archive).part(name))
+    return true
+  }
+
+  /// The same on the first process alone, where others have nothing.
+  func restorePiece(_ name: String, _ exchange: (RunState) throws -> Void) throws -> Bool {
+    guard hasInJournal(name), let restored = journal?.restored else { return false }
     try exchange(RunState(restored).part(name))
     return true
+  }
+
+  private func hasInJournal(_ name: String) -> Bool {
+    journal?.restored?.has("\(name)/\(JournalUnits.done)") ?? false
   }
 
   /// - Parameter isResult: of a unit, behind all of its pieces.
   func put(
     _ name: String, isResult: Bool = false, _ exchange: (RunState) throws -> Void
   ) throws {
-    guard failure == nil else { return }
+    guard failure == nil, options.ranks.isFirst else { return }
     do {
       try openJournal().append {
         let state = $0.part(name)
@@ -66,9 +78,11 @@ extension RunCheckpoints {
 
   private func saveIfDue(_ unit: String, _ step: Int, _ exchange: (RunState) throws -> Void) throws
   {
-    let stop = options.stop.number
     let isDue = options.interval.map { (.now - lastTime) / .seconds(1) >= $0 } ?? false
-    guard stop != nil || isDue else { return }
+    // The first process has the clock; a signal may have come to any.
+    let asked = options.ranks.isAlone ? [] : options.ranks.all(request << 1 | (isDue ? 1 : 0))
+    let stop = (asked.map { $0 >> 1 }.max() ?? request).signal
+    guard stop != nil || (asked.first.map { $0 & 1 == 1 } ?? isDue) else { return }
     do {
       try save(unit, step, exchange)
     } catch let reason as CheckpointFailure {
@@ -92,23 +106,55 @@ extension RunCheckpoints {
         + " the run", file: output)
   }
 
+  private var request: Int { Int(options.stop.number ?? 0) }
+
+  /// - Throws: `CheckpointFailure`, on all processes.
   func save(_ unit: String, _ step: Int, _ exchange: (RunState) throws -> Void) throws {
-    if let failure { throw CheckpointFailure(text: failure) }
-    do {
+    let ranks = options.ranks
+    var next = head
+    (next.unit, next.step) = (unit, step)
+    next.generation += 1
+    next.parts = ranks.isAlone ? 0 : ranks.count
+    next.partsMark = ranks.agreed(Int.random(in: 1 ... .max))
+    if !ranks.isAlone {
+      try together {
+        try CheckpointFile.writePart(
+          paths.part(generation: next.generation, rank: ranks.rank), mark: next.partsMark, exchange)
+      }
+    }
+    try together {
+      guard ranks.isFirst else { return }
+      if let failure { throw CheckpointFailure(text: failure) }
       let journal = try openJournal()
       try journal.flush()
-      head.unit = unit
-      head.step = step
-      head.journalMark = journal.mark
-      head.journalLength = journal.length
-      try CheckpointFile.write(paths, head, exchange)
+      next.journalMark = journal.mark
+      next.journalLength = journal.length
+      try CheckpointFile.write(paths, next, exchange)
+      paths.removeParts(but: [head.generation, next.generation])
+    }
+    head = next
+  }
+
+  /// - Throws: `CheckpointFailure` where any process has one.
+  private func together(_ body: () throws -> Void) throws {
+    var reason: String?
+    do {
+      try body()
+    } catch let failure as CheckpointFailure {
+      reason = failure.text
     } catch let error as SystemError {
-      throw CheckpointFailure(text: systemMessage(error.code))
+      reason = systemMessage(error.code)
     } catch let diagnostic as Diagnostic where diagnostic.kind == .outputFailure {
       if journal?.isLost == true { failure = "\(paths.journal): \(diagnostic.message)" }
-      throw CheckpointFailure(text: failure ?? diagnostic.message)
+      reason = failure ?? diagnostic.message
     }
+    if let reason = options.ranks.firstText(reason) { throw CheckpointFailure(text: reason) }
   }
+}
+
+extension Int {
+  /// The signal of a request to stop.
+  fileprivate var signal: Int32? { self == 0 ? nil : Int32(self) }
 }
 
 /// Why a checkpoint was not written.

@@ -1,6 +1,7 @@
 import Checkpoints
 import Diagnostics
 import Foundation
+import MessagePassing
 
 /// The checkpoints of one run, beside its output: `OUTPUT.checkpoint`, the one before it
 /// (`.checkpoint.previous`) and what both have in common (`.checkpoint.journal`).
@@ -20,8 +21,11 @@ import Foundation
 ///     checkpoints.finish()                                            // removes the files
 ///
 /// All that a run has finished is taken from the journal, and the unit that was interrupted goes on from
-/// its state; what is in between (kernels, bases, sums over units) is computed again. `boundary` and
+/// its state, in one process or several, whatever their number was; what is in between (kernels, bases, sums over units) is computed again. `boundary` and
 /// `complete` throw `Diagnostic(.stoppedBySignal)` after a checkpoint at a request to stop.
+///
+/// Several processes call everything together. The first one has the journal and the checkpoint, with all that is the
+/// same in every process; each has a file of its particles beside it (`.checkpoint.part-NUMBER-RANK`).
 public final class RunCheckpoints {
   /// The output, as the user named it.
   public let output: String
@@ -38,7 +42,7 @@ public final class RunCheckpoints {
   var lastTime = ContinuousClock.now
 
   /// Whether the output is there and nothing is to be done.
-  public private(set) var isFinished = false
+  public internal(set) var isFinished = false
 
   /// Finds an interrupted run, where one is to be continued. As long as the run lives no other one has its output.
   ///
@@ -49,6 +53,11 @@ public final class RunCheckpoints {
     self.output = output
     self.options = options
     paths = CheckpointPaths(output: output)
+    guard options.ranks.isFirst else {
+      lock = nil
+      if options.resumes { follow() }
+      return
+    }
     do {
       lock = try OutputLock(of: output)
     } catch {
@@ -61,6 +70,11 @@ public final class RunCheckpoints {
       return
     }
     opened = try latest()
+    decideWhetherFinished()
+    lead()
+  }
+
+  private func decideWhetherFinished() {
     let hasOutput = fileType(output) != nil
     if let opened {
       // The program ended between moving the output into place and removing this.
@@ -114,7 +128,9 @@ public final class RunCheckpoints {
           let journal = try CheckpointJournal(
             opening: paths.journal, for: opened.head, acceptsPart: acceptsPart)
           self.journal = journal
-          if journal.isPartial {
+          let damage = journal.isPartial ? nil : damageOfParts(opened.head)
+          if let damage, !acceptsPart { throw Damage(damage) }
+          if journal.isPartial || damage != nil {
             (opened.head.unit, opened.head.step) = ("", 0)
           } else {
             for reason in reasons {
@@ -161,7 +177,10 @@ public final class RunCheckpoints {
   ) throws {
     precondition(!hasBegun && !isFinished, "a run begins once")
     hasBegun = true
-    if let opened {
+    if let opened, !options.ranks.isFirst {
+      head = opened.head
+      try settleJournal()
+    } else if let opened {
       if let difference = settings.firstDifference(from: opened.head.settings) {
         let (mine, theirs) = (difference.mine ?? "none", difference.theirs ?? "none")
         throw locate(
@@ -186,7 +205,7 @@ public final class RunCheckpoints {
       // A damaged one must not take the place of the one before it.
       if opened.path != paths.latest { unlink(paths.latest) }
       try settleJournal()
-    } else {
+    } else if options.ranks.isFirst {
       head.settings = settings
       head.history = history
       head.replacesOutput = options.force
@@ -199,9 +218,9 @@ public final class RunCheckpoints {
   /// Leaves nothing behind what the run continues from, neither in the journal nor in checkpoints.
   private func settleJournal() throws {
     do {
-      if journal?.isPartial == true {
+      if options.ranks.agreed(journal?.isPartial == true ? 1 : 0) == 1 {
         try save("", 0) { _ in }
-        unlink(paths.previous)
+        if options.ranks.isFirst { unlink(paths.previous) }
       }
       try journal?.cutTail()
     } catch let error as SystemError {
@@ -217,7 +236,7 @@ public final class RunCheckpoints {
   /// Called where the output is whole: removes the files.
   public func finish() {
     options.stop.heed(false)
-    paths.removeAll()
+    if options.ranks.isFirst { paths.removeAll() }
     journal = nil
     lock?.release()
   }

@@ -4,13 +4,41 @@ import Diagnostics
 /// A state on its way into a file.
 final class SavingArchive: StateArchive {
   private(set) var output: SectionOutput
+  private let contents: Contents
 
-  init(_ output: SectionOutput) { self.output = output }
+  /// What of a state is put into the file.
+  enum Contents {
+    /// All, of a process that is alone.
+    case everything
+    /// What all processes have.
+    case common
+    /// What is divided among processes, this one's part.
+    case part
+  }
+
+  init(_ output: SectionOutput, _ contents: Contents = .everything) {
+    self.output = output
+    self.contents = contents
+  }
 
   var isRestoring: Bool { false }
 
   func save(_ name: String, _ element: StateElement, _ bytes: UnsafeRawBufferPointer) throws {
-    try output.append(name, element, bytes)
+    if contents != .part { try output.append(name, element, bytes) }
+  }
+
+  func save(
+    _ name: String, _ element: StateElement, _ bytes: UnsafeRawBufferPointer, part: StatePart
+  ) throws {
+    switch contents {
+    case .everything: try output.append(name, element, bytes)
+    case .common: break
+    case .part:
+      try output.append(name, element, bytes)
+      try [part.first, part.total].withUnsafeBytes {
+        try output.append(name + CheckpointParts.placeSuffix, .integer, $0)
+      }
+    }
   }
 
   func count(of name: String, _ element: StateElement) throws -> Int {

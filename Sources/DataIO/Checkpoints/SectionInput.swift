@@ -24,9 +24,11 @@ struct SectionInput {
       found.map { ($0.name, $0.section) }, uniquingKeysWith: { first, _ in first })
   }
 
-  /// - Parameter range: bytes of the file that the sections take, with the mark of the end behind the last one.
+  /// - Parameters:
+  ///   - range: bytes of the file that the sections take, with the mark of the end behind the last one.
+  ///   - checksNumbers: whether the numbers are read, too; else the heads of the sections alone.
   /// - Throws: `Damage` with what is wrong.
-  init(_ descriptor: Int32, _ range: Range<Int>) throws {
+  init(_ descriptor: Int32, _ range: Range<Int>, checksNumbers: Bool = true) throws {
     self.descriptor = descriptor
     var offset = range.lowerBound
     while offset < range.upperBound {
@@ -50,10 +52,12 @@ struct SectionInput {
         throw Damage("it is cut off")
       }
       let count = Int(header.count)
-      let found = try FileBytes.checksum(
-        descriptor, count * element.byteCount, at: offset)
-      guard found == header.checksum else {
-        throw Damage("the numbers of its section \(text) have another checksum")
+      if checksNumbers {
+        let found = try FileBytes.checksum(
+          descriptor, count * element.byteCount, at: offset)
+        guard found == header.checksum else {
+          throw Damage("the numbers of its section \(text) have another checksum")
+        }
       }
       sections[text] = Section(element: element, count: count, offset: offset)
       names.append(text)
@@ -68,6 +72,15 @@ struct SectionInput {
   func read(_ section: Section, into bytes: UnsafeMutableRawBufferPointer) throws {
     precondition(bytes.count == section.count * section.element.byteCount)
     try FileBytes.read(descriptor, at: section.offset, into: bytes)
+  }
+
+  /// Reads a part of a section, from element number `first` on.
+  ///
+  /// - Throws: as ``read(_:into:)``.
+  func read(_ section: Section, from first: Int, into bytes: UnsafeMutableRawBufferPointer) throws {
+    let size = section.element.byteCount
+    precondition(bytes.count + first * size <= section.count * size)
+    try FileBytes.read(descriptor, at: section.offset + first * size, into: bytes)
   }
 }
 

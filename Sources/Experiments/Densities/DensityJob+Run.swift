@@ -1,8 +1,10 @@
 public import DataIO
 import Density
 import Diagnostics
+import Execution
 import Foundation
 import Measures
+import MessagePassing
 import Networks
 
 extension DensityJob {
@@ -30,7 +32,7 @@ extension DensityJob {
         let accumulation: DensityAccumulation
         (accumulation, grids) = try accumulate(
           selection, number, scales: scales[pass], grids: grids,
-          units: units.part("law \(number + 1)"),
+          units: self.units(units, of: number),
           progress: {
             progress(
               $0.part(number * selections.count + pass, of: sources.count * selections.count))
@@ -96,6 +98,29 @@ extension DensityJob {
       try accumulation.add(group)
     }
     return (accumulation, grids)
+  }
+
+  /// Moves this process's share of fresh particles for the first of several processes, which runs the job
+  /// (``run(output:checkpoints:progress:)``) and writes the file.
+  ///
+  /// - Throws: as there, but for what belongs to the file.
+  public func assist(checkpoints: RunCheckpoints? = nil) throws {
+    precondition(!options.workers.ranks.isFirst && request.particles != nil)
+    try checkpoints?.begin(
+      settings: runSettings, history: options.history, locate: { locate($0) })
+    let units = CheckpointUnits(checkpoints)
+    for (number, source) in sources.enumerated() where source.isFresh {
+      for selection in selections {
+        try source.groups(
+          selection, projector(selection), options: options, units: self.units(units, of: number),
+          progress: { _ in }
+        ).forEachGroup { _ in }
+      }
+    }
+  }
+
+  private func units(_ units: CheckpointUnits, of source: Int) -> CheckpointUnits {
+    units.part("law \(source + 1)")
   }
 
   private func pilotParticles(_ selection: ProjectionSelection) -> Int {

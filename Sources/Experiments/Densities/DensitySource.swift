@@ -138,6 +138,11 @@ struct DensitySource {
     self.probes = probes
   }
 
+  /// Whether the particles are drawn and moved here.
+  var isFresh: Bool {
+    if case .driven = kind { true } else { false }
+  }
+
   /// " of the nets of width 8", or nothing for a limit.
   var ofNets: String { width.map { " of the nets of width \($0)" } ?? "" }
 

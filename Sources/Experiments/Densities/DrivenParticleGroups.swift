@@ -5,6 +5,7 @@ import Dynamics
 import Execution
 import LinearAlgebra
 import Measures
+import MessagePassing
 import Networks
 import ParticleSystems
 
@@ -14,6 +15,8 @@ import ParticleSystems
 ///
 /// Memory: one group of particles, whatever their number. Groups that are done stay beside the checkpoints, so that
 /// a run that was interrupted adds up the same groups.
+///
+/// Processes move the particles of a group together; the first one projects them, and hands out groups.
 struct DrivenParticleGroups: ParticleGroups {
   let job: DrivenLimitJob
   let steps: [Int]
@@ -57,7 +60,7 @@ struct DrivenParticleGroups: ParticleGroups {
     var number = 0
     while true {
       var group = ParticleGroup(masses: [], columns: empty)
-      guard try units.restore("group \(number)", { try group.exchange($0) }) else { break }
+      guard try units.restorePiece("group \(number)", { try group.exchange($0) }) else { break }
       try body(group)
       number += 1
     }
@@ -105,6 +108,7 @@ struct DrivenParticleGroups: ParticleGroups {
         }
       },
       snapshot: { step, first, store in
+        guard workers.ranks.isFirst else { return store.forEachPart { _, _, _ in } }
         if current?.first != first {
           try deliver()
           current = (first, empty)

@@ -2,16 +2,22 @@ import Checkpoints
 import Execution
 import LinearAlgebra
 import Measures
+import MessagePassing
 import Networks
 import ParticleSystems
 
 /// The parameters of several deep networks of the same layers, and what their optimizers remember of them.
 ///
 /// Network s draws from seed `firstSeed + s`. Parameter number (layer, neuron, input) of a seed is the same
-/// number at every width but for its unit, so that networks of different widths are nested.
+/// number at every width but for its unit, so that networks of different widths are nested. The workers' processes have
+/// consecutive networks each, as evenly as can be; one may have none.
 public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
   public let layers: [DenseLayer]
+  /// Networks that this process has.
   public let systems: Int
+  /// Their numbers among those of all processes.
+  let held: Range<Int>
+  private let allSystems: Int
   // One buffer a layer: (system, neuron, input) and (system, neuron). Threads write to neurons of their own.
   private let weights: [AlignedBuffer<Scalar>]
   private let biases: [AlignedBuffer<Scalar>]
@@ -26,9 +32,12 @@ public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
     precondition(systems >= 1 && !layers.isEmpty)
     precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputs == $1.inputs })
     self.layers = layers
-    self.systems = systems
+    let held = workers.ranks.share(of: systems)
+    self.held = held
+    allSystems = systems
+    self.systems = held.count
     func buffers(_ count: (DenseLayer) -> Int) -> [AlignedBuffer<Scalar>] {
-      layers.map { AlignedBuffer(count: systems * count($0), repeating: 0) }
+      layers.map { AlignedBuffer(count: held.count * count($0), repeating: 0) }
     }
     weights = buffers { $0.outputs * $0.inputs }
     biases = buffers { $0.hasBias ? $0.outputs : 0 }
@@ -38,12 +47,12 @@ public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
     }
     for (number, layer) in layers.enumerated() {
       let blocks = (layer.outputs + Self.block - 1) / Self.block
-      workers.forEach(systems * blocks) { piece, _ in
+      workers.forEach(held.count * blocks) { piece, _ in
         let (system, block) = piece.quotientAndRemainder(dividingBy: blocks)
         let first = block * Self.block
         self.draw(
           number, system: system, neurons: first..<min(first + Self.block, layer.outputs),
-          seed: firstSeed &+ UInt64(system))
+          seed: firstSeed &+ UInt64(held.lowerBound + system))
       }
     }
   }
@@ -86,10 +95,19 @@ public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
   func exchange(_ state: RunState) throws {
     for number in layers.indices {
       let state = state.part("layer \(number)")
-      try state.exchange("weights", weights[number])
-      try state.exchange("biases", biases[number])
-      try state.exchange("remembered.weights", rememberedWeights[number])
-      try state.exchange("remembered.biases", rememberedBiases[number])
+      let layer = layers[number]
+      func exchange(_ name: String, _ buffers: [AlignedBuffer<Scalar>], _ numbers: Int) throws {
+        try state.exchange(
+          name, buffers[number],
+          part: StatePart(first: held.lowerBound * numbers, total: allSystems * numbers))
+      }
+      let weightCount = layer.outputs * layer.inputs
+      let biasCount = layer.hasBias ? layer.outputs : 0
+      let remembers = layer.optimizer != .gradientDescent
+      try exchange("weights", weights, weightCount)
+      try exchange("biases", biases, biasCount)
+      try exchange("remembered.weights", rememberedWeights, remembers ? weightCount : 0)
+      try exchange("remembered.biases", rememberedBiases, remembers ? biasCount : 0)
     }
   }
 }

@@ -66,8 +66,9 @@ public struct DeepNetworks: Sendable {
       : DeepEnsemble<Scalar>(
         layers: layers.map { $0.trained(by: .gradientDescent) }, firstSeed: firstSeed,
         systems: seeds, workers: workers)
+    let own = DeepTransport(ensemble, initial: initial, settings: settings, workers: workers)
     try runTraining(
-      DeepTransport(ensemble, initial: initial, settings: settings, workers: workers),
+      DividedTransport(own, of: seeds, among: workers.ranks),
       settings: settings,
       recorder: recorder, progress: progress, atBoundary: atBoundary,
       atStep: { try atStep($0, ensemble) })

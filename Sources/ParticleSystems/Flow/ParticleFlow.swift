@@ -70,7 +70,7 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
 
   public func evaluateSlope(_ index: Int, at weights: [Double]) {
     blocks.evaluateStage(at: weights, [trainingEvaluation])
-    let gradients = field.gradients(logits(trainingEvaluation), first: firstSystem)
+    let gradients = field.gradients(logits(trainingEvaluation.sums()), first: firstSystem)
     blocks.fillSlope(index, gradients: gradients.flatMap(Scalar.lossGradients))
   }
 
@@ -100,12 +100,13 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
     blocks.evaluateStage(
       at: weights, isRecorded ? [trainingEvaluation, testEvaluation] : [trainingEvaluation])
     var result = EvaluatedLogits()
-    result.batch = logits(trainingEvaluation)
+    result.batch = logits(trainingEvaluation.sums())
     guard isRecorded else { return result }
     result.training = result.batch
-    result.test = logits(testEvaluation)
+    let test = testEvaluation.sums()
+    result.test = logits(test)
     result.tangentKernels = (0..<systems).map {
-      testEvaluation.tangentKernel(
+      test.tangentKernel(
         system: $0, particles: blocks.state.particles, step: settings.step, products: probeProducts)
     }
     return result
@@ -117,9 +118,9 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
     if state.isRestoring { chooseUnit() }
   }
 
-  private func logits(_ evaluation: Evaluation<Scalar>) -> [[Double]] {
+  private func logits(_ sums: EvaluatedSums) -> [[Double]] {
     let factor = settings.step.logitScale / Double(blocks.state.particles)
-    return (0..<systems).map { evaluation.logits(system: $0, factor: factor) }
+    return (0..<systems).map { sums.logits(system: $0, factor: factor) }
   }
 
   private func chooseUnit() {

@@ -43,11 +43,21 @@ struct ParticleFlowBlocks<Scalar: ParticleScalar>: Sendable {
 
   private var layout: ParticleLayout { state.layout }
 
+  /// Calls `body` with every block that this process holds, and its number.
+  private func forEachBlock(
+    _ body: @Sendable (_ number: Int, _ block: ParticleLayout.Block, _ worker: Int) -> Void
+  ) {
+    let held = layout.held
+    workers.forEach(held.count) { piece, worker in
+      let number = held.lowerBound + piece
+      body(number, layout.block(number), worker)
+    }
+  }
+
   /// Makes the stage y + sum_j weights_j k_j, and while a block of it is in cache its shares of the
   /// evaluations.
   func evaluateStage(at weights: [Double], _ evaluations: [Evaluation<Scalar>]) {
-    workers.forEach(layout.blockCount) { number, worker in
-      let block = layout.block(number)
+    forEachBlock { number, block, worker in
       combine(weights, of: block, into: stage)
       for evaluation in evaluations {
         evaluator.add(
@@ -61,8 +71,7 @@ struct ParticleFlowBlocks<Scalar: ParticleScalar>: Sendable {
 
   /// Slope `index`, at the stage. `gradients`: dL/df (point, output), system by system.
   func fillSlope(_ index: Int, gradients: [Scalar]) {
-    workers.forEach(layout.blockCount) { number, worker in
-      let block = layout.block(number)
+    forEachBlock { _, block, worker in
       let a = stage.outputWeights(of: block)
       let w = stage.inputWeights(of: block)
       let output = slopes.output(index, of: block)
@@ -85,9 +94,7 @@ struct ParticleFlowBlocks<Scalar: ParticleScalar>: Sendable {
 
   /// y <- y + sum_j weights_j k_j
   func move(by weights: [Double]) {
-    workers.forEach(layout.blockCount) { number, _ in
-      combine(weights, of: layout.block(number), into: state)
-    }
+    forEachBlock { _, block, _ in combine(weights, of: block, into: state) }
   }
 
   /// The block's part of `target` becomes y + sum_j weights_j k_j.
@@ -128,25 +135,20 @@ struct ParticleFlowBlocks<Scalar: ParticleScalar>: Sendable {
         output: [UnsafePointer<Scalar>], input: [UnsafePointer<Scalar>], weights: [Double]
       )
   ) -> [Pair] {
-    let squares = AlignedBuffer<Double>(count: 2 * layout.blockCount, repeating: 0)
-    workers.forEach(layout.blockCount) { number, _ in
-      let block = layout.block(number)
+    let squares = AlignedBuffer<Double>(count: 2 * layout.held.count, repeating: 0)
+    forEachBlock { number, block, _ in
       let terms = terms(block)
-      squares.base[2 * number] = Scalar.combinedSquares(
+      let place = squares.base + 2 * (number - layout.held.lowerBound)
+      place[0] = Scalar.combinedSquares(
         slopes: terms.output, weights: terms.weights, count: block.count * layout.outputs)
-      squares.base[2 * number + 1] = Scalar.combinedSquares(
+      place[1] = Scalar.combinedSquares(
         slopes: terms.input, weights: terms.weights, count: block.count * layout.features)
     }
+    let sums = BlockSums(squares.base, width: 2, layout: layout)
     return (0..<layout.systems).map { system in
-      var output = 0.0
-      var input = 0.0
-      for number in (system * layout.blocksOfSystem)..<((system + 1) * layout.blocksOfSystem) {
-        output += squares.base[2 * number]
-        input += squares.base[2 * number + 1]
-      }
-      return Pair(
-        output: (output / Double(layout.particles * layout.outputs)).squareRoot(),
-        input: (input / Double(layout.particles * layout.features)).squareRoot())
+      Pair(
+        output: (sums[system, 0] / Double(layout.particles * layout.outputs)).squareRoot(),
+        input: (sums[system, 1] / Double(layout.particles * layout.features)).squareRoot())
     }
   }
 }

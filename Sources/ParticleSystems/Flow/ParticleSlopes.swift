@@ -13,7 +13,7 @@ struct ParticleSlopes<Scalar: ParticleScalar>: Sendable {
 
   init(_ layout: ParticleLayout) {
     self.layout = layout
-    let rows = layout.systems * layout.particles
+    let rows = layout.heldParticles.count
     func buffers(_ width: Int) -> [AlignedBuffer<Scalar>] {
       (0..<DormandPrince.slopes).map { _ in AlignedBuffer(count: rows * width, repeating: 0) }
     }
@@ -28,8 +28,8 @@ struct ParticleSlopes<Scalar: ParticleScalar>: Sendable {
 
   /// Slope 0, which a step of the integrator leaves to the next one.
   func exchangeFirst(_ state: RunState) throws {
-    try state.exchange("slope.output", output[0])
-    try state.exchange("slope.input", input[0])
+    try state.exchange("slope.output", output[0], part: layout.part(layout.outputs))
+    try state.exchange("slope.input", input[0], part: layout.part(layout.features))
   }
 
   /// Slope `index` of a block's output weights.

@@ -1,6 +1,7 @@
 import Execution
 import LinearAlgebra
 import Measures
+import MessagePassing
 
 /// The affine map that gives a sample the exact mean (zero) and second moments (one) of its law in
 /// the leading coordinates: with the sample's mean m and covariance L L^T it is v -> L^-1 (v - m).
@@ -73,13 +74,16 @@ public struct MomentMatching: Sendable {
     count: Int, width: Int, matched: Int, workers: Workers,
     fill: @Sendable @escaping (_ first: Int, _ count: Int, UnsafeMutablePointer<Double>) -> Void
   ) -> (sums: [Double], squares: Matrix<Double>) {
-    // A fixed number of stripes, each over its blocks in order: the same sums for any threads.
+    // A fixed number of stripes, each over its blocks in order: the same sums for any threads and processes.
     let blockSize = 512
     let blocks = (count + blockSize - 1) / blockSize
     let stripes = min(16, blocks)
     let stride = matched * (matched + 1)
     let partial = AlignedBuffer<Double>(count: stripes * stride, repeating: 0)
-    workers.forProducts.forEach(stripes) { stripe, _ in
+    let ranks = workers.ranks
+    let held = ranks.share(of: stripes)
+    workers.forProducts.forEach(held.count) { piece, _ in
+      let stripe = held.lowerBound + piece
       let rows = AlignedBuffer<Double>(count: blockSize * width, repeating: 0)
       let sums = partial.base + stripe * stride
       for block in Swift.stride(from: stripe, to: blocks, by: stripes) {
@@ -95,6 +99,10 @@ public struct MomentMatching: Sendable {
           leading: width, into: sums + matched, leading: matched, m: matched, n: matched,
           k: size, alpha: 1, beta: 1)
       }
+    }
+    ranks.gather(UnsafeMutableBufferPointer(start: partial.base, count: partial.count)) {
+      let share = ranks.share(of: stripes, rank: $0)
+      return (share.lowerBound * stride)..<(share.upperBound * stride)
     }
     var total = [Double](repeating: 0, count: stride)
     for stripe in 0..<stripes {

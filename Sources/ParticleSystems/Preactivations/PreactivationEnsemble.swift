@@ -8,7 +8,7 @@ import LinearAlgebra
 /// Gradient steps, with or without momentum and batches, add to w only combinations of training
 /// inputs, so w = w_0 - X^T c and z = z_0 - G c with the Gram matrix G = X X^T, for any initial law. The
 /// initial w_0 is drawn again where w is wanted. Memory: `systems * particles * (2 n + outputs)`
-/// numbers, and n more with momentum.
+/// numbers, and n more with momentum, divided among the workers' processes.
 ///
 /// *Fast coordinates.* Where the first r coordinates of w move at every step and the others once in several
 /// steps (``FastCoordinates``), the former's changes d are kept beside c: w = w_0 - d in the first
@@ -40,7 +40,7 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     let particles = sources[0].count
     layout = ParticleLayout(
       systems: sources.count, particles: particles, features: sources[0].features,
-      outputs: sources[0].outputs)
+      outputs: sources[0].outputs, ranks: workers.ranks)
     precondition(layout.features == training.features, "particles and inputs of one dimension")
     precondition(
       sources.allSatisfy { [layout] in
@@ -51,7 +51,7 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     self.training = training
     points = training.count
     self.fastCoordinates = fastCoordinates
-    let rows = layout.systems * particles
+    let rows = layout.heldParticles.count
     outputWeights = AlignedBuffer(count: rows * layout.outputs, repeating: 0)
     preactivations = AlignedBuffer(count: rows * points, repeating: 0)
     coefficients = AlignedBuffer(count: rows * points, repeating: 0)
@@ -60,8 +60,8 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     let scratch = (0..<workers.count).map { _ in
       AlignedBuffer<Scalar>(count: layout.largestBlock * layout.features, repeating: 0)
     }
-    workers.forEach(layout.blockCount) { [self] index, worker in
-      let block = layout.block(index)
+    workers.forEach(layout.held.count) { [self] piece, worker in
+      let block = layout.block(layout.held.lowerBound + piece)
       let w = scratch[worker].base
       sources[block.system].fill(
         first: block.first, count: block.count, outputWeights: outputWeights(of: block),
@@ -75,10 +75,11 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
   ///
   /// - Throws: what ``RunState`` does.
   func exchange(_ state: RunState) throws {
-    try state.exchange("output_weights", outputWeights)
-    try state.exchange("preactivations", preactivations)
-    try state.exchange("coefficients", coefficients)
-    try state.exchange("fast_changes", fastChanges)
+    try state.exchange("output_weights", outputWeights, part: layout.part(layout.outputs))
+    try state.exchange("preactivations", preactivations, part: layout.part(points))
+    try state.exchange("coefficients", coefficients, part: layout.part(points))
+    try state.exchange(
+      "fast_changes", fastChanges, part: layout.part(fastCoordinates?.count ?? 0))
   }
 
   func outputWeights(of block: ParticleLayout.Block) -> UnsafeMutablePointer<Scalar> {
@@ -129,14 +130,11 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
     let rows = layout.largestBlock
     let w = AlignedBuffer<Scalar>(count: rows * layout.features, repeating: 0)
     let initial = AlignedBuffer<Scalar>(count: rows * layout.outputs, repeating: 0)
-    for index in 0..<layout.blockCount {
-      let block = layout.block(index)
-      inputWeights(of: block, into: w.base, initialOutputWeights: initial.base)
-      try body(
-        block.row,
-        UnsafeBufferPointer(
-          start: outputWeights(of: block), count: block.count * layout.outputs),
-        UnsafeBufferPointer(start: w.base, count: block.count * layout.features))
-    }
+    try layout.forEachPart(
+      in: Scalar.self,
+      weights: { block in
+        inputWeights(of: block, into: w.base, initialOutputWeights: initial.base)
+        return (UnsafePointer(outputWeights(of: block)), UnsafePointer(w.base))
+      }, body)
   }
 }

@@ -90,7 +90,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     }
     let layout = ensemble.layout
     let rows = layout.largestBlock
-    let kept = step.update == .gradient ? 0 : layout.systems * layout.particles
+    let kept = step.update == .gradient ? 0 : layout.heldParticles.count
     inputVelocities = AlignedBuffer(count: kept * n, repeating: 0)
     outputVelocities = AlignedBuffer(count: kept * layout.outputs, repeating: 0)
     scratch = (0..<self.workers.count).map { _ in
@@ -154,7 +154,9 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       }
       return rows
     }
-    let work = { @Sendable [self] (index: Int, worker: Int) in
+    let held = ensemble.layout.held
+    let work = { @Sendable [self] (piece: Int, worker: Int) in
+      let index = held.lowerBound + piece
       let block = ensemble.layout.block(index)
       if let update {
         if ensemble.fastCoordinates != nil {
@@ -169,6 +171,6 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
       if let test { addTest(block, index, to: test, scratch[worker].sweep) }
     }
     return PendingAdvance(
-      pieces: ensemble.layout.blockCount, workers: workers, work: work, result: result)
+      pieces: held.count, workers: workers, work: work, result: result)
   }
 }

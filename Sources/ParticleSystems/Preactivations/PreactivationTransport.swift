@@ -64,7 +64,8 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
   private func evaluated(_ request: EvaluationRequest) -> EvaluatedLogits {
     let factor = settings.step.logitScale / Double(ensemble.layout.particles)
     var result = EvaluatedLogits()
-    let training = (0..<systems).map { trainingEvaluation.logits(system: $0, factor: factor) }
+    let trainingSums = trainingEvaluation.sums()
+    let training = (0..<systems).map { trainingSums.logits(system: $0, factor: factor) }
     let outputs = settings.outputs
     if request.hasNextBatch {
       result.batch =
@@ -72,9 +73,10 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     }
     if request.isRecorded {
       result.training = training
-      result.test = (0..<systems).map { testEvaluation.logits(system: $0, factor: factor) }
+      let test = testEvaluation.sums()
+      result.test = (0..<systems).map { test.logits(system: $0, factor: factor) }
       result.tangentKernels = (0..<systems).map {
-        testEvaluation.tangentKernel(
+        test.tangentKernel(
           system: $0, particles: ensemble.layout.particles, step: settings.step,
           products: probeProducts)
       }
@@ -84,8 +86,11 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
 
   public func exchange(_ state: RunState) throws {
     try ensemble.exchange(state)
-    try state.exchange("velocities.input", sweep.inputVelocities)
-    try state.exchange("velocities.output", sweep.outputVelocities)
+    func part(_ numbers: Int) -> StatePart {
+      ensemble.layout.part(settings.step.update == .gradient ? 0 : numbers)
+    }
+    try state.exchange("velocities.input", sweep.inputVelocities, part: part(ensemble.points))
+    try state.exchange("velocities.output", sweep.outputVelocities, part: part(settings.outputs))
     try slowGradients?.exchange(
       state.part("slow"),
       lengths: Array(

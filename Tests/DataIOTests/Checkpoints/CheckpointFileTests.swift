@@ -36,7 +36,7 @@ import Testing
     var (readBits, a, b): ([UInt64], [Double], [Double]) = ([], [], [])
     var (readRows, readLists): ([[Double]], [[[Double]]]) = ([], [])
     var (flag, text, integer) = (false, "", 0)
-    let state = opened.state
+    let state = opened.state(folder.paths)
     try state.exchange("buffer", copy)
     try state.exchange("bits", &readBits)
     try state.part("a").exchange("numbers", &a)
@@ -64,7 +64,7 @@ import Testing
     let opened = try #require(try CheckpointFile.open(folder.paths.latest))
     func refusal(_ exchange: (RunState) throws -> Void) -> String {
       do {
-        try exchange(opened.state)
+        try exchange(opened.state(folder.paths))
         return "none"
       } catch { return "\(error)" }
     }
@@ -149,9 +149,9 @@ import Testing
     var other = CheckpointFile.mark + [1, 0, 0, 0, 0, 0, 0, 0]
     try folder.write(other, to: folder.paths.latest)
     #expect(
-      throws: Damage("it has another format than this version of the program, which is number 2")
+      throws: Damage("it has another format than this version of the program, which is number 3")
     ) { try CheckpointFile.open(folder.paths.latest) }
-    other[8] = 2
+    other[8] = 3
     try folder.write(other, to: folder.paths.latest)
     #expect(throws: Damage("it is cut off")) { try CheckpointFile.open(folder.paths.latest) }
     try FileManager.default.removeItem(atPath: folder.paths.latest)
