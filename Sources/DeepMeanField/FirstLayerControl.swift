@@ -34,6 +34,12 @@ final class FirstLayerControl<Scalar: ParticleScalar>: Sendable {
     velocities = AlignedBuffer(count: rule == .gradient ? 0 : rows * trainingPoints, repeating: 0)
   }
 
+  /// Of other particles of layer 2, above the same first layer.
+  convenience init(_ control: FirstLayerControl, rows: Int, rule: LayeredStep.Rule) {
+    self.init(
+      deviation: control.deviation, trainingPoints: control.trainingPoints, rows: rows, rule: rule)
+  }
+
   /// Adds the correction to preactivations of some rows of layer 2.
   func add(
     to z: UnsafeMutablePointer<Scalar>, rows: Range<Int>, at points: LayeredPoints<Scalar>,

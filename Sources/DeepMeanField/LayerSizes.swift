@@ -24,6 +24,9 @@ public struct LayerSizes: Sendable, Equatable {
       outputs: outputs)
   }
 
+  /// Particles of the hidden layers, such as 512 x 128.
+  public var text: String { layers.map(String.init).joined(separator: " x ") }
+
   /// L.
   public var hiddenLayers: Int { layers.count }
 
@@ -32,10 +35,10 @@ public struct LayerSizes: Sendable, Equatable {
     zip(layers.dropFirst(), layers).map { ($0, $1) }
   }
 
-  /// Numbers of all weights together.
-  public var weights: Int {
-    layers[0] * features + layers.last! * outputs
-      + increments.reduce(0) { $0 + $1.rows * $1.columns }
+  /// Numbers of all weights together, which no integer holds for layers that no memory holds.
+  public var weights: Double {
+    Double(layers[0]) * Double(features) + Double(layers.last!) * Double(outputs)
+      + increments.reduce(0) { $0 + Double($1.rows) * Double($1.columns) }
   }
 
   /// The halves of every layer.

@@ -21,9 +21,14 @@ final class LayeredInputs<Scalar: ParticleScalar>: Sendable {
     training = buffer(problem.trainingInputs)
     test = buffer(problem.testInputs)
     features = settings.architecture.featureCount(inputDimension: problem.inputDimension)
-    atOnce = max(
-      settings.batches.largestBatch(points: problem.trainingCount),
-      min(512, max(problem.trainingCount, problem.testCount)))
+    atOnce = Self.pointsAtOnce(settings).points
+  }
+
+  /// Points that pass through together at most, and those of the largest batch.
+  static func pointsAtOnce(_ settings: TrainingSettings) -> (points: Int, batch: Int) {
+    let problem = settings.problem
+    let batch = settings.batches.largestBatch(points: problem.trainingCount)
+    return (max(batch, min(512, max(problem.trainingCount, problem.testCount))), batch)
   }
 
   func fitsAtOnce(_ points: Int) -> Bool { points <= atOnce }

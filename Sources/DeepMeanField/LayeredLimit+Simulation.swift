@@ -25,7 +25,7 @@ extension LayeredLimit {
     workers: Workers
   ) -> LayeredSystem<Scalar> {
     let particles = sample.particles(in: Scalar.self)
-    let batch = settings.batches.largestBatch(points: settings.problem.trainingCount)
+    let (points, batch) = LayeredInputs<Scalar>.pointsAtOnce(settings)
     let control = kernel.map { kernel in
       FirstLayerControl(
         deviation: deviation(of: particles, from: kernel, inputs, workers),
@@ -34,7 +34,7 @@ extension LayeredLimit {
     }
     return LayeredSystem(
       particles, step: step, activation: settings.architecture.activation,
-      points: inputs.atOnce, batch: batch, control: control)
+      points: points, batch: batch, control: control)
   }
 
   /// The exact kernel less that of the particles: 2 N_1 n (n + t) operations.

@@ -59,7 +59,10 @@ public struct LayeredLimit: Sendable {
   }
 
   /// Randomizations that the simulation uses.
-  public var randomizations: Int { replicates + (estimatesBias ? 4 : 0) }
+  public var randomizations: Int { systems }
+
+  /// Simulations beside each other: the replicates, and then the halves.
+  var systems: Int { replicates + (estimatesBias ? 4 : 0) }
 
   /// Simulations beside each other, in numbers of whole ones by the cost of their products.
   public var costInReplicates: Double { Double(replicates) + (estimatesBias ? 1 : 0) }
@@ -79,23 +82,39 @@ public struct LayeredLimit: Sendable {
     snapshot: (_ step: Int, _ snapshot: LayeredSnapshot<Scalar>) throws -> Void
   ) rethrows -> Trajectory {
     precondition(probes <= settings.problem.testCount)
-    let inputs = LayeredInputs<Scalar>(settings)
-    let samples = samples
-    let kernel: [Scalar]? = design.isControlled ? exactKernel(workers: workers) : nil
-    let simulations = samples.map { simulation($0, inputs, kernel: kernel, workers: workers) }
-    let transport = LayeredTransport(
-      simulations, inputs: inputs, settings: settings,
-      start: { makeStart(workers: workers) }, samples: samples, workers: workers)
-    let recorder = ReplicateRecorder(
-      realizations: 1, replicates: replicates, settings: settings, hasHalves: estimatesBias)
+    let transport = transport(in: Scalar.self, workers: workers)
     let snapshots = Set(settings.snapshots)
-    try runTraining(
-      transport, settings: settings, recorder: recorder, progress: progress,
-      atBoundary: atBoundary,
+    return try train(
+      transport, progress: progress, atBoundary: atBoundary,
       atStep: { step in
         guard snapshots.contains(step) else { return }
         try snapshot(step, transport.snapshot(replicates: replicates, probes: probes))
       })
+  }
+
+  /// The simulations as they are at first.
+  func transport<Scalar: ParticleScalar>(
+    in precision: Scalar.Type, workers: Workers
+  ) -> LayeredTransport<Scalar> {
+    let inputs = LayeredInputs<Scalar>(settings)
+    let samples = samples
+    let kernel: [Scalar]? = design.isControlled ? exactKernel(workers: workers) : nil
+    return LayeredTransport(
+      samples.map { simulation($0, inputs, kernel: kernel, workers: workers) }, inputs: inputs,
+      settings: settings, start: { makeStart(workers: workers) }, samples: samples,
+      workers: workers)
+  }
+
+  /// Takes them through all updates.
+  func train<Scalar: ParticleScalar>(
+    _ transport: LayeredTransport<Scalar>, progress: (Int) -> Void, atBoundary: BoundaryAction?,
+    atStep: (Int) throws -> Void
+  ) rethrows -> Trajectory {
+    let recorder = ReplicateRecorder(
+      realizations: 1, replicates: replicates, settings: settings, hasHalves: estimatesBias)
+    try runTraining(
+      transport, settings: settings, recorder: recorder, progress: progress,
+      atBoundary: atBoundary, atStep: atStep)
     return recorder.trajectory
   }
 

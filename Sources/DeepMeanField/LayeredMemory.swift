@@ -11,6 +11,12 @@ struct LayeredMemory<Scalar: ParticleScalar>: Sendable {
     remembered = rule == .gradient ? nil : LayeredParticles(sizes)
   }
 
+  /// Of some blocks alone.
+  init(_ rule: LayeredStep.Rule, _ sizes: LayerSizes, blocks: [LayeredBlock]) {
+    remembered =
+      rule == .gradient ? nil : LayeredParticles(sizes, own: blocks, others: nil)
+  }
+
   func numbers(_ block: LayeredBlock) -> AlignedBuffer<Scalar>? { remembered?.weights(block) }
 
   /// Sets what is remembered of a block to zero.

@@ -28,6 +28,25 @@ public struct LayeredParticles<Scalar: ParticleScalar>: Sendable {
     outputWeights = AlignedBuffer(count: sizes.layers.last! * sizes.outputs, repeating: 0)
   }
 
+  /// Some blocks of their own, all zero, and the others of other particles.
+  ///
+  /// - Parameter others: `nil` for none of the other weights.
+  init(_ sizes: LayerSizes, own blocks: [LayeredBlock], others: LayeredParticles?) {
+    self.sizes = sizes
+    func buffer(
+      _ block: LayeredBlock, _ count: Int, _ other: (LayeredParticles) -> AlignedBuffer<Scalar>
+    ) -> AlignedBuffer<Scalar> {
+      blocks.contains(block)
+        ? AlignedBuffer(count: count, repeating: 0)
+        : others.map(other) ?? AlignedBuffer(count: 0, repeating: 0)
+    }
+    inputWeights = buffer(.input, sizes.layers[0] * sizes.features) { $0.inputWeights }
+    increments = sizes.increments.enumerated().map { place, shape in
+      buffer(.hidden(layer: place + 2), shape.rows * shape.columns) { $0.increments[place] }
+    }
+    outputWeights = buffer(.output, sizes.layers.last! * sizes.outputs) { $0.outputWeights }
+  }
+
   /// Of an update block.
   func weights(_ block: LayeredBlock) -> AlignedBuffer<Scalar> {
     switch block {

@@ -37,11 +37,9 @@ extension LayeredTransport {
     for points in inputs.chunks(of: inputs.test, first: training, count: probes) {
       for layer in 1...hiddenLayers { forward(layer, at: points) }
       for (buffers, simulation) in zip(result, chosen) {
-        for (buffer, z) in zip(buffers, simulation.preactivations) {
-          for row in 0..<(buffer.count / probes) {
-            (buffer.base + row * probes + points.first - training).update(
-              from: z.base + row * points.count, count: points.count)
-          }
+        for (place, buffer) in buffers.enumerated() {
+          simulation.copyPreactivations(
+            layer: place + 1, of: points, from: training, into: buffer, columns: probes)
         }
       }
     }

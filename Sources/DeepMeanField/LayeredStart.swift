@@ -22,10 +22,13 @@ struct LayeredStart<Scalar: ParticleScalar>: Sendable {
 
   /// Values and signals of some rows of a layer; those of layer 1 have their preactivations already.
   ///
-  /// - Parameter gradients: of the loss, points x outputs.
+  /// - Parameters:
+  ///   - rows: of the simulation.
+  ///   - drawn: the same particles in the sample.
+  ///   - gradients: of the loss, points x outputs.
   func fill(
     _ system: LayeredSystem<Scalar>, _ sample: LayeredSample, layer: Int, rows: Range<Int>,
-    gradients: UnsafePointer<Scalar>
+    drawn: Range<Int>, gradients: UnsafePointer<Scalar>
   ) {
     let n = processes.points
     let isLast = layer == firstStep.hiddenLayers
@@ -35,7 +38,7 @@ struct LayeredStart<Scalar: ParticleScalar>: Sendable {
     let signals = system.signals[layer - 1].base + first
     if layer > 1, let process = processes.forward[layer] {
       let numbers = sample.realizations(
-        DrawnProcess(process, .layeredForwardProcesses), layer: layer, rows: rows,
+        DrawnProcess(process, .layeredForwardProcesses), layer: layer, rows: drawn,
         isGrouped: isLast)
       Scalar.round(numbers, count: count, to: z)
     }
@@ -43,7 +46,7 @@ struct LayeredStart<Scalar: ParticleScalar>: Sendable {
     if isLast {
       system.outputSignals(rows: rows, points: n, gradients: gradients)
     } else if let process = processes.backward[layer] {
-      drawSignals(process, system, sample, layer, rows, gradients, into: signals)
+      drawSignals(process, system, sample, layer, drawn, gradients, into: signals)
     }
     if layer > 1, let slope = slopeAtZero {
       for i in 0..<count {

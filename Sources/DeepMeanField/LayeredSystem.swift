@@ -20,7 +20,7 @@ final class LayeredSystem<Scalar: ParticleScalar>: Sendable {
   let memory: LayeredMemory<Scalar>
   let step: LayeredStep
   let control: FirstLayerControl<Scalar>?
-  private let law: PointwiseLaw<Scalar>
+  let law: PointwiseLaw<Scalar>
   /// z^l, by l - 1, until the backward pass makes phi(z^l) of it.
   let preactivations: [AlignedBuffer<Scalar>]
   /// phi(z^l).
@@ -33,21 +33,34 @@ final class LayeredSystem<Scalar: ParticleScalar>: Sendable {
   /// - Parameters:
   ///   - points: at most so many at once.
   ///   - batch: points of the largest batch.
-  init(
+  convenience init(
     _ particles: LayeredParticles<Scalar>, step: LayeredStep, activation: Activation,
     points: Int, batch: Int, control: FirstLayerControl<Scalar>?
   ) {
-    self.particles = particles
-    self.step = step
-    self.control = control
-    memory = LayeredMemory(step.rule, particles.sizes)
-    law = PointwiseLaw(activation)
     func buffers(_ points: Int) -> [AlignedBuffer<Scalar>] {
       particles.sizes.layers.map { AlignedBuffer(count: $0 * points, repeating: 0) }
     }
-    preactivations = buffers(points)
-    values = buffers(points)
-    signals = buffers(batch)
+    self.init(
+      particles: particles, memory: LayeredMemory(step.rule, particles.sizes), step: step,
+      law: PointwiseLaw(activation), control: control, preactivations: buffers(points),
+      values: buffers(points), signals: buffers(batch))
+  }
+
+  /// Of buffers that may be shared.
+  init(
+    particles: LayeredParticles<Scalar>, memory: LayeredMemory<Scalar>, step: LayeredStep,
+    law: PointwiseLaw<Scalar>, control: FirstLayerControl<Scalar>?,
+    preactivations: [AlignedBuffer<Scalar>], values: [AlignedBuffer<Scalar>],
+    signals: [AlignedBuffer<Scalar>]
+  ) {
+    self.particles = particles
+    self.memory = memory
+    self.step = step
+    self.law = law
+    self.control = control
+    self.preactivations = preactivations
+    self.values = values
+    self.signals = signals
   }
 
   // MARK: Forward

@@ -17,11 +17,13 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
   private let makeStart: (() -> LayeredStart<Scalar>)?
   let inputs: LayeredInputs<Scalar>
   let settings: TrainingSettings
-  private let workers: Workers
+  let workers: Workers
   private let pieces: [[LayeredPiece]]
   private var updates = 0
   /// Whether the simulations hold values of the batch that the next update uses.
   var holdsBatch = false
+  /// Fresh particles that see the simulations.
+  var driven: DrivenLayerGroup<Scalar>?
 
   var systems: Int { simulations.count }
   var hiddenLayers: Int { pieces.count }
@@ -54,6 +56,7 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
   ) -> EvaluatedLogits {
     if let update { apply(update) }
     var result = EvaluatedLogits()
+    defer { if request.isRecorded { driven?.finishRecord() } }
     if makeStart != nil, updates == 0 { return zeroLogits(request) }
     if request.isRecorded {
       result.test = logits(of: inputs.test, first: settings.problem.trainingCount)
@@ -134,6 +137,7 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
     var result: [[Double]] = Array(repeating: [], count: systems)
     for points in inputs.chunks(of: set, first: first) {
       for (system, values) in evaluate(points).enumerated() { result[system] += values }
+      driven?.addLogits(at: points, outputs: outputs, workers: workers)
     }
     return result
   }
@@ -148,6 +152,7 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
     if isFirst, let makeStart {
       let start = makeStart()
       fill(start, points, gradients)
+      driven?.step(at: points, gradients: gradients, start: start, workers: workers)
       step(points, gradients) { start.firstStep.moves($0) }
       for block in LayeredBlock.all(hiddenLayers: hiddenLayers)
       where !start.firstStep.remembers(block) {
@@ -156,6 +161,7 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
     } else {
       if !holdsBatch { _ = evaluate(points) }
       backward(points, gradients)
+      driven?.step(at: points, gradients: gradients, start: nil, workers: workers)
       step(points, gradients) { _ in true }
     }
     updates += 1
@@ -171,7 +177,7 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
       forEach(layer) { system, piece, _ in
         start.fill(
           system, samples[piece.system], layer: layer, rows: piece.rows,
-          gradients: gradients[piece.system])
+          drawn: piece.rows, gradients: gradients[piece.system])
       }
     }
   }
@@ -212,6 +218,7 @@ final class LayeredTransport<Scalar: ParticleScalar>: LogitTransport {
     for (number, simulation) in simulations.enumerated() {
       try simulation.exchange(state.part("system \(number)"))
     }
+    try driven?.exchange(state.part("driven"))
     // Values are made again where the next update needs them.
     if state.isRestoring { holdsBatch = false }
   }

@@ -138,7 +138,7 @@ public struct DrivenLimitJob: Sendable {
     let outcome = LimitOutcome(
       trajectory: trajectory, tolerance: nil,
       simulations: [.init(particles: job.particles, error: trajectory.largestError)],
-      stoppedBecause: nil, drivingGap: trainingGap(trajectory))
+      stoppedBecause: nil, drivingGap: trajectory.trainingGap(from: run.trajectory))
     try file?.finish(outcome)
     return outcome
   }
@@ -146,9 +146,7 @@ public struct DrivenLimitJob: Sendable {
   /// Radii and components outside the span of the training inputs: beyond those of the run's particles.
   static let firstDraw = 1 << 48
 
-  private var fileName: String {
-    run.path.split(separator: "/").last.map(String.init) ?? run.path
-  }
+  private var fileName: String { DrivingRun.name(of: run) }
 
   private var attributes: [String: AttributeValue] {
     var result: [String: AttributeValue] = [
@@ -164,28 +162,5 @@ public struct DrivenLimitJob: Sendable {
     let error = run.trajectory.largestError
     if !error.isNaN { result["driven_by_error"] = .double(error) }
     return result
-  }
-
-  /// Largest root mean square difference from the run's training logits over common recorded steps, over
-  /// all realizations.
-  private func trainingGap(_ trajectory: Trajectory) -> Double? {
-    let size = trajectory.trainingPoints * trajectory.outputs
-    let mine = trajectory.steps.count
-    let theirs = run.trajectory.steps.count
-    let known = Dictionary(uniqueKeysWithValues: run.trajectory.steps.enumerated().map { ($1, $0) })
-    let gaps = trajectory.steps.enumerated().compactMap { index, step -> Double? in
-      guard let other = known[step] else { return nil }
-      var sum = 0.0
-      for member in fields.indices {
-        for i in 0..<size {
-          let gap =
-            trajectory.trainingLogits[(member * mine + index) * size + i]
-            - run.trajectory.trainingLogits[(member * theirs + other) * size + i]
-          sum += gap * gap
-        }
-      }
-      return (sum / Double(size * fields.count)).squareRoot()
-    }
-    return gaps.filter { !$0.isNaN }.max()
   }
 }

@@ -29,6 +29,11 @@ enum DrivingRun {
     return run
   }
 
+  /// The name of the file, without its folder.
+  static func name(of run: RunRecord) -> String {
+    run.path.split(separator: "/").last.map(String.init) ?? run.path
+  }
+
   /// Refuses runs of other experiments, by the first setting that differs. Test points may differ.
   private static func check(
     _ run: RunRecord, _ experiment: Experiment, _ option: String

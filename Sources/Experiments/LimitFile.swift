@@ -27,7 +27,7 @@ struct LimitFile: LimitSink {
     outputs = experiment.problem.outputs
     self.measure = snapshots.isEmpty ? nil : measure
     var recording = experiment.recording(settings)
-    recording.drivenBy = drivenBy
+    recording.drivenBy = drivenBy.map { .lossGradients(of: $0) }
     let regime = experiment.regime
     recording.logitExponents = recording.steps.map {
       // Without an initial function the logits of step 0 are zero in any unit; that of the later
@@ -118,13 +118,7 @@ struct LimitFile: LimitSink {
   func finish(_ outcome: LimitOutcome) throws {
     try writer.write(outcome.trajectory)
     if let gap = outcome.drivingGap { try writer.setAttribute("driving_gap", .double(gap)) }
-    if let tolerance = outcome.tolerance {
-      try writer.setAttribute("tolerance", .double(tolerance))
-      try writer.setAttribute("tolerance_reached", .int(outcome.reachesTolerance ? 1 : 0))
-      try writer.setAttribute(
-        "particles_of_simulations",
-        .text(outcome.simulations.map { "\($0.particles)" }.joined(separator: ", ")))
-    }
+    for (name, value) in outcome.toleranceAttributes { try writer.setAttribute(name, value) }
     try writer.finish()
   }
 }

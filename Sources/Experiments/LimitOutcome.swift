@@ -1,3 +1,4 @@
+import DataIO
 import ParticleSystems
 
 /// What a limit's run gave.
@@ -27,6 +28,20 @@ public struct LimitOutcome: Sendable {
   public var reachesTolerance: Bool { tolerance.map { error <= $0 } ?? true }
   /// Particles of the last simulation.
   public var particles: Int { simulations.last?.particles ?? 0 }
+}
+
+extension LimitOutcome {
+  /// What a file says of the tolerance, where there is one.
+  var toleranceAttributes: [(name: String, value: AttributeValue)] {
+    guard let tolerance else { return [] }
+    return [
+      ("tolerance", .double(tolerance)), ("tolerance_reached", .int(reachesTolerance ? 1 : 0)),
+      (
+        "particles_of_simulations",
+        .text(simulations.map { "\($0.particles)" }.joined(separator: ", "))
+      ),
+    ]
+  }
 }
 
 extension Trajectory {

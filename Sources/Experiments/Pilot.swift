@@ -20,6 +20,13 @@ public struct Pilot: Sendable, Equatable {
   let peakBytes: Double
   let particleBytes: Double
 
+  /// The same of a run that takes another time.
+  func taking(_ seconds: Double) -> Pilot {
+    Pilot(
+      seconds: seconds, particles: particles, steps: steps, peakBytes: peakBytes,
+      particleBytes: particleBytes)
+  }
+
   /// For people.
   public var text: String {
     let size = particles == 0 ? "" : " of \(particles) particles"

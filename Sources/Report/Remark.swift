@@ -66,11 +66,13 @@ extension ReportSource {
           "; training logits differ from its own by \(Cell.significant($0, 2)) at most"
             + " (root mean square)"
         } ?? ""
+      let (what, not): (Markup, Markup) =
+        text("representation") == "layers" ? ("populations", "") : ("loss gradients", "not ")
       remarks.append(
         .note(
           self,
-          "driven by the loss gradients of \(element("code", [:], Markup(driver))), whose error is"
-            + " not in the logit error\(gap)."))
+          "driven by the \(what) of \(element("code", [:], Markup(driver))), whose error is"
+            + " \(not)in the logit error\(gap)."))
     }
     if let reason = text("multirate_off_because") {
       remarks.append(.note(self, "every particle took every step: \(reason)."))

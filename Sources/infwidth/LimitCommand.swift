@@ -19,8 +19,8 @@ struct LimitCommand: DividedCommand {
       most particles move at every step, and along the others once in up to 16 (limit.multirate).
 
       Several hidden layers (network.hidden_layers: 2 or 3, scaling: mean_field): limit.particles is the \
-      number of the widest layer in each replicate (auto: 512, with rmsprop 1024), and designs are auto or of \
-      independent, sobol, quadruples, moments.
+      number of the widest layer in each replicate (auto: as many as limit.tolerance takes where it is given, \
+      else 512, with rmsprop 1024), and designs are auto or of independent, sobol, quadruples, moments.
 
       Kernels of deep networks (limit.kernel_file): a file that infwidth kernel wrote for the same \
       network and points, with scaling: ntk; f_0 is drawn from its NNGP, and training.learning_rate is \
@@ -55,8 +55,9 @@ struct LimitCommand: DividedCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Drive fresh particles by the loss gradients of this run of the same experiment, instead of \
-      solving it. Test points, limit.seed and what is recorded may be others.
+      Drive fresh particles by the loss gradients of this run of the same experiment (with several hidden \
+      layers by its populations), instead of solving it. Test points, limit.seed and what is recorded may \
+      be others.
       """, valueName: "run.nc"))
   var from: String?
 
@@ -82,17 +83,29 @@ struct LimitCommand: DividedCommand {
     }
   }
 
-  private func jobs(
+  private func subject(
     _ loaded: LoadedConfiguration, _ options: RunOptions
-  ) throws -> (limit: LimitJob, driven: DrivenLimitJob?) {
-    let experiment = try Experiment(loaded, takesDeepNetworks: from == nil)
-    let driven = try from.map {
-      try DrivenLimitJob(experiment, from: $0, options: options, particles: particles)
+  ) throws -> any LimitSubject {
+    if loaded.configuration.deepScalingName != nil {
+      let experiment = try Experiment(loaded, takesDeepNetworks: true, takesDeepScalings: true)
+      if let from {
+        return DrivenLayersSubject(
+          job: try DrivenLayersJob(experiment, from: from, options: options, particles: particles),
+          from: from)
+      }
+      return LayersSubject(
+        job: try LayeredLimitJob(
+          experiment, options: options, particles: particles, tolerance: tolerance))
     }
-    let job =
-      try driven?.job
-      ?? LimitJob(experiment, options: options, particles: particles, tolerance: tolerance)
-    return (job, driven)
+    let experiment = try Experiment(loaded, takesDeepNetworks: from == nil)
+    if let from {
+      let driven = try DrivenLimitJob(
+        experiment, from: from, options: options, particles: particles)
+      return OneLayerSubject(job: driven.job, driven: (driven, from))
+    }
+    return OneLayerSubject(
+      job: try LimitJob(experiment, options: options, particles: particles, tolerance: tolerance),
+      driven: nil)
   }
 
   func run() throws {
@@ -102,11 +115,9 @@ struct LimitCommand: DividedCommand {
       Processes.continueAlone(whole, quiet: common.results.quiet)
     }
     let checkpoints = dryRun ? nil : try common.running.checkpoints(of: output)
-    if try runLayers(loaded, checkpoints) { return }
     if let checkpoints, checkpoints.isFinished {
       try checkFinished(output, as: .run, of: loaded, seed: common.running.seed)
-      let (job, driven) = try jobs(loaded, common.running.runOptions)
-      try driven?.checkFinished(output) ?? job.checkFinished(output)
+      try subject(loaded, common.running.runOptions).checkFinished(output)
       checkpoints.reportFinished()
       try common.results.writeMissing([
         RunRecord.read(output).trajectory.stepTable(name: "limit")
@@ -117,21 +128,15 @@ struct LimitCommand: DividedCommand {
     try checkDestination(output, force: options.force)
     try common.results.checkOutputs(
       output, against: loaded.inputPaths + [from].compactMap(\.self), tables: ["limit"])
-    let (job, driven) = try jobs(loaded, options)
-    common.results.show(job.notes)
-    if particles != nil, job.particles == 0 {
-      common.results.show(["--particles has no effect: the kernel of this limit needs no particles"]
-      )
-    }
+    let subject = try subject(loaded, options)
+    common.results.show(subject.notes(isGivenParticles: particles != nil))
     if dryRun {
-      try showPlan(job.plan(pilot: job.runPilot()))
+      try showPlan(subject.plan())
       return
     }
     let display = ProgressDisplay(quiet: common.results.quiet)
-    let outcome =
-      try driven?.run(output: output, checkpoints: checkpoints, progress: display.show)
-      ?? job.run(output: output, checkpoints: checkpoints, progress: display.show)
-    let trajectory = outcome.trajectory
+    let outcome = try subject.run(
+      output: output, checkpoints: checkpoints, progress: display.show)
     let traffic = Processes.traffic()
     display.finish()
     if let failure = outcome.multirateFailure {
@@ -139,27 +144,45 @@ struct LimitCommand: DividedCommand {
         "infwidth: warning: a simulation by two kinds of particles failed: \(failure); this one is by"
           + " particles that all take every step")
     }
-    warn(trajectory)
+    warn(outcome.trajectory)
     warnOfTolerance(outcome)
-    let table = trajectory.stepTable(name: "limit")
-    try common.results.report(
-      [table], text: text(job, outcome, table, display.elapsed, traffic),
-      json: [
-        "limit": .text(job.experiment.limitName), "output": .text(output),
-        "driven_by": from.map { .text($0) } ?? .null,
-        "driving_gap": outcome.drivingGap.map { .number($0) } ?? .null,
-        "particles": .number(Double(outcome.particles)),
-        "tolerance_reached": outcome.tolerance == nil ? .null : .flag(outcome.reachesTolerance),
-        "error": outcome.error.isNaN ? .null : .number(outcome.error),
-        "replicates": .number(Double(job.replicates)),
-        "realizations": .number(Double(job.realizations)),
-        "diverged_at_step": .number(
-          Double(trajectory.divergedAtStep.compactMap(\.self).min() ?? -1)),
-        "received_bytes": traffic?.json ?? .null, "steps": JSONValue(table),
-      ])
+    try report(subject, outcome, display.elapsed, traffic)
   }
 
-  func warn(_ trajectory: Trajectory) {
+  private func report(
+    _ subject: any LimitSubject, _ outcome: LimitOutcome, _ elapsed: String,
+    _ traffic: Processes.Traffic?
+  ) throws {
+    let trajectory = outcome.trajectory
+    let table = trajectory.stepTable(name: "limit")
+    let experiment = subject.experiment
+    let problem = experiment.problem
+    var lines = subject.description(of: outcome, elapsed) + [traffic?.text].compactMap(\.self)
+    lines.append(
+      "\(problem.trainingCount) training and \(problem.testCount) test points in"
+        + " \(problem.inputDimension) dimensions; \(experiment.loss.rawValue) loss.")
+    lines += ["", stepTableText(table), ""] + subject.units
+    if table.rows.contains(where: { !$0.last!.isNaN }) {
+      lines.append("The logit error is the estimated RMS simulation error of the test logits.")
+    }
+    lines.append("Written: \(output)")
+    let common: [String: JSONValue] = [
+      "limit": .text(experiment.limitName), "output": .text(output),
+      "driven_by": from.map { .text($0) } ?? .null,
+      "driving_gap": outcome.drivingGap.map { .number($0) } ?? .null,
+      "particles": .number(Double(outcome.particles)),
+      "tolerance_reached": outcome.tolerance == nil ? .null : .flag(outcome.reachesTolerance),
+      "error": outcome.error.isNaN ? .null : .number(outcome.error),
+      "diverged_at_step": .number(
+        Double(trajectory.divergedAtStep.compactMap(\.self).min() ?? -1)),
+      "received_bytes": traffic?.json ?? .null, "steps": JSONValue(table),
+    ]
+    try self.common.results.report(
+      [table], text: lines.joined(separator: "\n"),
+      json: common.merging(subject.results(of: outcome)) { $1 })
+  }
+
+  private func warn(_ trajectory: Trajectory) {
     guard let step = trajectory.divergedAtStep.compactMap(\.self).min() else { return }
     let advice =
       step == 0
@@ -173,76 +196,6 @@ struct LimitCommand: DividedCommand {
   private func warnOfTolerance(_ outcome: LimitOutcome) {
     guard let tolerance = outcome.tolerance, let reason = outcome.stoppedBecause else { return }
     printError(
-      "infwidth: warning: the error is \(short(outcome.error)), not \(short(tolerance)): \(reason)")
-  }
-
-  private func short(_ value: Double) -> String { String(format: "%.2g", value) }
-
-  private func text(
-    _ job: LimitJob, _ outcome: LimitOutcome, _ table: ResultTable, _ elapsed: String,
-    _ traffic: Processes.Traffic?
-  ) -> String {
-    let problem = job.experiment.problem
-    let regime = job.experiment.regime
-    var lines = [
-      "Limit \(job.experiment.limitTitle): alpha \(regime.alpha), beta \(regime.beta), gamma"
-        + " \(regime.gamma). \(job.movesMeasure ? "The measure moves" : "The measure is frozen"),"
-        + " \(job.particles > 0 ? job.options.precision.rawValue : "double") precision, \(elapsed)."
-    ]
-    if job.particles > 0 {
-      let numbers = outcome.simulations.map { "\($0.particles)" }.joined(separator: " + ")
-      lines.append(
-        "\(numbers) particles (\(job.design.name) design, \(job.replicates)"
-          + " replicate\(job.replicates == 1 ? "" : "s")).")
-      if let representation = job.representation {
-        lines.append("Kept: \(representation.text).")
-      }
-    }
-    if let traffic { lines.append(traffic.text) }
-    if let from {
-      lines.append(
-        "Driven by the loss gradients of \(from), whose error is not in the logit error"
-          + (outcome.drivingGap.map {
-            "; training logits differ from its own by \(short($0)) at most (root mean square)."
-          } ?? "."))
-    }
-    if job.realizations > 1 {
-      lines.append("Means over \(job.realizations) realizations of the initial function.")
-    }
-    if let multirate = outcome.trajectory.multirate, let fast = multirate.fastCoordinates {
-      let steps = multirate.blocks.count
-      lines.append(
-        "Two ranks: most particles moved along \(fast.count) principal components at every step, along the"
-          + " others in \(fast.moves(inSteps: steps)) of \(steps); \(multirate.smallParticles) more particles"
-          + " took every step in all directions, and took \(short(multirate.correction)) of the rarer"
-          + " moves' error out of the logits.")
-    } else if let multirate = outcome.trajectory.multirate {
-      lines.append(
-        "Two step sizes: \(multirate.blocks.count) blocks, the longest of"
-          + " \(multirate.blocks.max() ?? 0) steps; \(multirate.smallParticles) more particles took"
-          + " every step, and took \(short(multirate.correction)) of time-stepping error out of the"
-          + " logits.")
-    }
-    if let integration = outcome.trajectory.integration {
-      lines.append(
-        "Gradient flow: \(integration.accepted) integrator steps, \(integration.rejected) more"
-          + " rejected (tolerance \(integration.tolerance)).")
-    }
-    lines.append(
-      "\(problem.trainingCount) training and \(problem.testCount) test points in"
-        + " \(problem.inputDimension) dimensions; \(job.experiment.loss.rawValue) loss.")
-    lines.append("")
-    lines.append(stepTableText(table))
-    lines.append("")
-    if regime.beta != 0 {
-      lines.append(
-        "Logits\(regime.beta > 0 ? " and losses" : "") are in units of (d / "
-          + "\(job.experiment.reference.width))^\(regime.beta) from step 1 on.")
-    }
-    if table.rows.contains(where: { !$0.last!.isNaN }) {
-      lines.append("The logit error is the estimated RMS simulation error of the test logits.")
-    }
-    lines.append("Written: \(output)")
-    return lines.joined(separator: "\n")
+      "infwidth: warning: the error is \(outcome.error.short), not \(tolerance.short): \(reason)")
   }
 }

@@ -186,8 +186,8 @@ import Testing
     ),
     (
       "particles: 64", "tolerance: 0.01",
-      "limit.tolerance: received 0.01; accepted with 3 hidden layers in the mean_field scaling: none; give"
-        + " limit.particles and limit.replicates, the error falls as the root of both"
+      "limit.replicates: received 1; accepted: 2 or more with a tolerance, since the error is the spread of"
+        + " replicates"
     ),
     (
       "particles: 64", "particles: 1600000",
@@ -219,18 +219,6 @@ import Testing
       result.errors.contains(
         "limit.design: received sobol, but Sobol' points have at most 4096 coordinates, not 4097; auto would"
           + " choose quadruples+moments"), "\(result.errors)")
-  }
-
-  @Test func refusesOptions() throws {
-    for (option, value) in [("--tolerance", "0.1"), ("--from", "other.nc")] {
-      let result = try run("limit", "small.yaml", "-o", "run.nc", option, value, "--quiet")
-      #expect(result.status == 65)
-      #expect(
-        result.errors.contains(
-          "\(option): not available with 3 hidden layers in the mean_field scaling; available: --particles"
-        ),
-        "\(result.errors)")
-    }
   }
 
   @Test func resumesWhereItWasFinished() throws {

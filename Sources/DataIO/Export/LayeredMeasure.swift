@@ -15,6 +15,9 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
   public var replicates: Int
   /// Test points, the first ones, at which preactivations are kept.
   public var probes: Int
+  /// The file whose populations drive the particles; `nil` where they drive themselves. Driven ones have no increments
+  /// among each other.
+  public var drivenBy: String?
 
   public init(
     snapshotSteps: [Int], features: Int, layers: [Int], outputs: Int, isSinglePrecision: Bool,
@@ -38,7 +41,7 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
   /// Bytes of all snapshots: populations of all replicates, and the weights of the first one.
   public var bytes: Double {
     let increments = zip(layers.dropFirst(), layers).reduce(0.0) {
-      $0 + Double($1.0) * Double($1.1)
+      $0 + (drivenBy == nil ? Double($1.0) * Double($1.1) : 0)
     }
     let own = increments + Double(layers[0] * features) + Double(layers.last! * outputs)
     return populations.bytes(layers: layers.map { $0 * replicates })
@@ -46,7 +49,16 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
   }
 
   /// What the file says of them.
-  static let remark =
+  var remark: String {
+    drivenBy.map {
+      "Fresh particles that see the populations of \($0) and do not act on them; weights of those that its first"
+        + " replicate drives. The groups layer_1, layer_2, ... have those of all replicates, one after another."
+        + " They have hidden increments to and from those populations, not among each other: the layers are"
+        + " independent populations."
+    } ?? Self.solvedRemark
+  }
+
+  private static let solvedRemark =
     "Weights of the first replicate; the groups layer_1, layer_2, ... have the populations of all replicates, one"
     + " replicate after another. Every hidden layer is a mean over its particles, each of mass one over their"
     + " number: z1 = w x, z2 = s mean(hidden_increment_2 phi(z1)), ..., f = s mean(a phi(z)) with s the root of"
@@ -68,7 +80,7 @@ struct LayeredMeasureVariables {
   init(_ file: NetCDFWriter, _ measure: LayeredMeasureDescription) throws {
     description = measure
     let group = try file.defineGroup("measure")
-    try file.setAttribute("comment", .text(LayeredMeasureDescription.remark), in: group)
+    try file.setAttribute("comment", .text(measure.remark), in: group)
     let snapshot = try file.defineDimension(
       "snapshot", length: measure.snapshotSteps.count, in: group)
     let layers = try measure.layers.enumerated().map { number, particles in
@@ -94,7 +106,8 @@ struct LayeredMeasureVariables {
     }
     inputWeight = try weight(
       "input_weight", layers[0], feature, "hatted weights w of the first layer")
-    increments = try zip(layers.dropFirst(), layers).enumerated().map { place, pair in
+    let joined = measure.drivenBy == nil ? Array(zip(layers.dropFirst(), layers)) : []
+    increments = try joined.enumerated().map { place, pair in
       try weight(
         "hidden_increment_\(place + 2)", pair.0, pair.1,
         "increments of the hatted weights from hidden layer \(place + 1) to \(place + 2)")
@@ -105,14 +118,26 @@ struct LayeredMeasureVariables {
       in: file, group, layers: measure.layers.map { $0 * measure.replicates }, measure.populations)
   }
 
-  /// Writes a replicate's part of a layer's population.
+  /// Writes particles of a replicate's part of a layer's population.
+  ///
+  /// - Parameter first: number of the first one in the part.
   func write<Scalar>(
     _ file: NetCDFWriter, _ rows: LayerRows<Scalar>, layer: Int, snapshotIndex: Int,
-    replicate: Int
+    replicate: Int, first: Int
   ) throws {
     try populations[layer - 1].write(
       rows, to: file,
-      place: [snapshotIndex, replicate * description.layers[layer - 1]])
+      place: [snapshotIndex, replicate * description.layers[layer - 1] + first])
+    guard description.drivenBy != nil, replicate == 0 else { return }
+    for (numbers, variable) in [
+      (rows.inputWeights, inputWeight), (rows.outputWeights, outputWeight),
+    ] {
+      guard let numbers else { continue }
+      let columns = variable.shape.last!
+      try file.write(
+        numbers, to: variable, start: [snapshotIndex, first, 0],
+        count: [1, numbers.count / columns, columns])
+    }
   }
 
   func write<Scalar: NetCDFElement>(

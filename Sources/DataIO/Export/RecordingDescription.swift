@@ -16,8 +16,8 @@ public struct RecordingDescription: Sendable, Equatable {
   /// Of a limit, one number q a recorded step: the recorded logits are those of networks of width d
   /// divided by (d/d*)^q. Empty for networks, whose logits are recorded as they are.
   public var logitExponents: [Double]
-  /// The file whose loss gradients drive the particles of this one; `nil` where they drive themselves.
-  public var drivenBy: String?
+  /// What drives the particles of the file; `nil` where they drive themselves.
+  public var drivenBy: RecordedDriver?
 
   public init(
     steps: [Int], updates: Int, outputs: Int, probes: Int, trainingLabels: [Double],
@@ -35,4 +35,32 @@ public struct RecordingDescription: Sendable, Equatable {
 
   public var trainingPoints: Int { trainingLabels.count }
   public var testPoints: Int { testLabels.count }
+}
+
+/// What drives the particles of a file that were not solved for.
+public enum RecordedDriver: Sendable, Equatable {
+  /// The loss gradients of another file, whose error is not stated.
+  case lossGradients(of: String)
+  /// The populations of another file, of several hidden layers: particles of the last layer make the logits. Each
+  /// replicate drives its own, so that their spread has the error of the populations.
+  case populations(of: String)
+
+  /// What a variable is, by its name.
+  func longName(_ longName: String, of name: String) -> String {
+    switch self {
+    case .lossGradients(let file), .populations(let file):
+      if name == "loss_gradient" { return "\(longName), copied from \(file)" }
+    }
+    let isError = name.hasSuffix("_error")
+    return switch self {
+    case .lossGradients(let file):
+      isError
+        ? "\(longName), that of the loss gradients of \(file) not included"
+        : "\(longName), of fresh particles driven by the loss gradients of \(file)"
+    case .populations(let file):
+      isError
+        ? "\(longName), that of the populations of \(file) included"
+        : "\(longName), of fresh particles of the last hidden layer driven by the populations of \(file)"
+    }
+  }
 }

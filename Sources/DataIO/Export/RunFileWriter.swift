@@ -111,16 +111,18 @@ public final class RunFileWriter {
       outputWeights: outputWeights)
   }
 
-  /// Writes what one replicate has of a layer's population at one snapshot.
+  /// Writes what one replicate has of a layer's population at one snapshot, or consecutive particles of it.
   ///
-  /// - Parameter layer: from 1.
+  /// - Parameters:
+  ///   - layer: from 1.
+  ///   - first: number of the first particle in the replicate.
   /// - Throws: `Diagnostic(.outputFailure)`.
   public func writePopulation<Scalar>(
-    _ rows: LayerRows<Scalar>, layer: Int, snapshotIndex: Int, replicate: Int
+    _ rows: LayerRows<Scalar>, layer: Int, snapshotIndex: Int, replicate: Int, first: Int = 0
   ) throws {
     guard let layers else { preconditionFailure("no layers") }
     try layers.write(
-      file, rows, layer: layer, snapshotIndex: snapshotIndex, replicate: replicate)
+      file, rows, layer: layer, snapshotIndex: snapshotIndex, replicate: replicate, first: first)
   }
 
   /// Writes the weights of `rows` particles, one particle a row, at one snapshot.

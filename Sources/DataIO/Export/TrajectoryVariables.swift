@@ -84,15 +84,6 @@ struct TrajectoryVariables {
     let dimensions: @Sendable (TrajectoryVariables) -> [NetCDFDimension]
     let longName: String
     var isOptional = false
-
-    /// What it is where the loss gradients are those of another file.
-    func longName(drivenBy source: String?) -> String {
-      guard let source else { return longName }
-      if name == "loss_gradient" { return "\(longName), copied from \(source)" }
-      return name.hasSuffix("_standard_error")
-        ? "\(longName), that of the loss gradients of \(source) not included"
-        : "\(longName), of fresh particles driven by the loss gradients of \(source)"
-    }
   }
 
   private static let entries = [
@@ -172,7 +163,8 @@ struct TrajectoryVariables {
     if trajectory.incrementLayers > 0 { try defineLayers(trajectory.incrementLayers) }
     for entry in Self.entries {
       if entry.isOptional, trajectory[keyPath: entry.values].isEmpty { continue }
-      var longName = entry.longName(drivenBy: recording.drivenBy)
+      var longName =
+        recording.drivenBy?.longName(entry.longName, of: entry.name) ?? entry.longName
       if recording.outputs > 1, ["tangent_kernel_diagonal", "tangent_kernel"].contains(entry.name) {
         longName += ", mean over the outputs of the entries of each with itself"
       }
@@ -183,10 +175,11 @@ struct TrajectoryVariables {
       "diverged_at_step", Int32.self, members,
       longName: "first training step whose logits were not finite, -1 if none")
     if !trajectory.testLogitsError.isEmpty {
+      let name = "test_logits_error"
+      let longName = "estimated error of the simulation, root mean square over the test logits"
       let error = try file.defineVariable(
-        "test_logits_error", Double.self, [step],
-        longName: "estimated error of the simulation, root mean square over the test logits"
-          + (recording.drivenBy.map { ", that of the loss gradients of \($0) not included" } ?? ""))
+        name, Double.self, [step],
+        longName: recording.drivenBy?.longName(longName, of: name) ?? longName)
       try file.write(trajectory.testLogitsError, to: error)
     }
     if !trajectory.testLogitsBias.isEmpty {

@@ -67,7 +67,7 @@ struct LayersComparisonRun {
         "The limit is zero at every step: \(reason). Gaps are the networks' own functions.")
     } else if subject.run == nil {
       limit.notes.append(
-        "The limit is of \(job.sizes.layers.map { "\($0)" }.joined(separator: " x ")) particles in each of"
+        "The limit is of \(job.sizes(particles: limit.particles).text) particles in each of"
           + " \(job.replicates) replicate\(job.replicates == 1 ? "" : "s").")
     }
     return limit

@@ -6,9 +6,10 @@ import Networks
 import ParticleSystems
 
 /// RUN.nc of a limit of several hidden layers, while it runs.
-struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
+struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement>: LayeredSink {
   private let writer: RunFileWriter
   private let snapshots: [Int]
+  let probes: Int
   /// Snapshots are kept beside the checkpoints: the particles leave them behind.
   private let units: CheckpointUnits
 
@@ -18,39 +19,11 @@ struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
   ) throws {
     self.units = units
     snapshots = settings.snapshots.sorted()
-    let experiment = job.experiment
-    var recording = experiment.recording(settings)
-    recording.logitExponents = recording.steps.map { _ in 0 }
+    probes = job.probes
+    if !snapshots.isEmpty { try job.checkSnapshotSpace(output) }
     writer = try RunFileWriter(
-      path: output, force: job.options.force,
-      RunFileDescription(
-        metadata: experiment.metadata(
-          job.options, extra: extra.merging(Self.attributes(job)) { $1 }),
-        limit: experiment.limitDescription, particles: job.particles, realizations: 1,
-        recording: recording,
-        layeredMeasure: snapshots.isEmpty
-          ? nil
-          : job.measure))
+      path: output, force: job.options.force, job.description(settings, attributes: extra))
     try replay(job)
-  }
-
-  private static func attributes(_ job: LayeredLimitJob) -> [String: AttributeValue] {
-    var attributes: [String: AttributeValue] = [
-      "dynamics": .text("discrete"), "replicates": .int(job.replicates), "realizations": .int(1),
-      "hidden_layers": .int(job.scaling.hiddenLayers),
-      "moving_layers": .int(job.zeroReason == nil ? job.scaling.hiddenLayers + 1 : 0),
-      "zero_limit": .int(job.zeroReason == nil ? 0 : 1),
-    ]
-    if let reason = job.zeroReason {
-      attributes["zero_limit_reason"] = .text(reason)
-    } else {
-      attributes["representation"] = .text("layers")
-      attributes["design"] = .text(job.designName)
-      attributes["control_variate"] = .text(job.design.isControlled ? "first_layer_kernel" : "none")
-      attributes["layer_particles"] = .text(
-        job.sizes.layers.map { "\($0)" }.joined(separator: ", "))
-    }
-    return attributes
   }
 
   /// Writes what was written before the run was interrupted.
@@ -103,6 +76,46 @@ struct LayeredLimitFile<Scalar: ParticleScalar & NetCDFElement> {
 
   func finish(_ outcome: LimitOutcome) throws {
     try writer.write(outcome.trajectory)
+    for (name, value) in outcome.toleranceAttributes { try writer.setAttribute(name, value) }
     try writer.finish()
+  }
+}
+
+extension LayeredLimitJob {
+  /// What RUN.nc is about.
+  ///
+  /// - Parameter drivenBy: the file whose populations drive the particles; `nil` where they drive themselves.
+  func description(
+    _ settings: TrainingSettings, attributes extra: [String: AttributeValue],
+    drivenBy: String? = nil
+  ) -> RunFileDescription {
+    var recording = experiment.recording(settings)
+    recording.logitExponents = recording.steps.map { _ in 0 }
+    recording.drivenBy = drivenBy.map { .populations(of: $0) }
+    var measure = measure
+    measure.drivenBy = drivenBy
+    return RunFileDescription(
+      metadata: experiment.metadata(options, extra: extra.merging(attributes) { $1 }),
+      limit: experiment.limitDescription, particles: particles, realizations: 1,
+      recording: recording, layeredMeasure: settings.snapshots.isEmpty ? nil : measure)
+  }
+
+  private var attributes: [String: AttributeValue] {
+    var attributes: [String: AttributeValue] = [
+      "dynamics": .text("discrete"), "replicates": .int(replicates), "realizations": .int(1),
+      "hidden_layers": .int(scaling.hiddenLayers),
+      "moving_layers": .int(zeroReason == nil ? scaling.hiddenLayers + 1 : 0),
+      "zero_limit": .int(zeroReason == nil ? 0 : 1),
+    ]
+    if let reason = zeroReason {
+      attributes["zero_limit_reason"] = .text(reason)
+    } else {
+      attributes["representation"] = .text("layers")
+      attributes["design"] = .text(designName)
+      attributes["control_variate"] = .text(design.isControlled ? "first_layer_kernel" : "none")
+      attributes["layer_particles"] = .text(
+        sizes.layers.map { "\($0)" }.joined(separator: ", "))
+    }
+    return attributes
   }
 }

@@ -7,7 +7,7 @@ import Networks
 extension LayeredLimitJob {
   /// Refuses what limits of several hidden layers do not have, by name.
   static func check(
-    _ experiment: Experiment, _ scaling: DeepScaling, isZero: Bool, hasParticles: Bool
+    _ experiment: Experiment, _ scaling: DeepScaling, isZero: Bool
   ) throws {
     let configuration = experiment.configuration
     let subject = "\(scaling.hiddenLayers) hidden layers in the mean_field scaling"
@@ -22,11 +22,6 @@ extension LayeredLimitJob {
     if limit.multirate != .off { throw refuse("\(limit.multirate)", "limit.multirate", "off") }
     if limit.rank != .off { throw refuse("\(limit.rank)", "limit.rank", "off") }
     if isZero { return }
-    if experiment.loaded.gives("limit.tolerance"), !hasParticles {
-      throw refuse(
-        "\(limit.tolerance)", "limit.tolerance",
-        "none; give limit.particles and limit.replicates, the error falls as the root of both")
-    }
     guard scaling.hiddenLayers <= 3 else {
       throw Diagnostic(
         .badInput, "received \(scaling.hiddenLayers); accepted in the mean_field scaling: 1, 2, 3",

@@ -21,7 +21,11 @@ extension LayeredLimitJob {
     } else if zeroReason == nil, settings.snapshots.isEmpty {
       note("record.probes", "preactivations are kept at snapshots, and there are none")
     }
-    note("limit.tolerance", "the number of particles is given")
+    if tolerance == nil {
+      note(
+        "limit.tolerance",
+        zeroReason == nil ? "the number of particles is given" : "the limit is zero")
+    }
     note("limit.realizations", "the limit is deterministic")
     if besideNetworks {
       if experiment.hasMirrorImages {

@@ -22,7 +22,8 @@ extension LayeredLimitJob {
     lines.append(
       (
         "particles",
-        sizes.layers.map { "\($0)" }.joined(separator: " x ") + " in each replicate"
+        sizes.text + " in each replicate"
+          + (tolerance.map { " at first, then more until the error is below \($0)" } ?? "")
       ))
     lines.append(
       (
@@ -86,7 +87,7 @@ extension LayeredLimitJob {
     // Halves have half of the layers' values and a quarter of their weights, and there are four.
     let halves = limit.estimatesBias
     let systems = Double(replicates)
-    var numbers = (systems + (halves ? 1 : 0)) * remembers * Double(sizes.weights)
+    var numbers = (systems + (halves ? 1 : 0)) * remembers * sizes.weights
     numbers += (systems + (halves ? 2 : 0)) * particles * (2 * atOnce + b)
     if design.isControlled {
       let factors = remembers * Double(sizes.layers[1]) * n
@@ -97,12 +98,24 @@ extension LayeredLimitJob {
     return numbers * Double(options.precision.bytes) + covariances
   }
 
+  /// Refuses snapshots that the disk has no room for.
+  func checkSnapshotSpace(_ output: String, drivenBy: String? = nil) throws {
+    let count = settings.snapshots.count
+    var measure = measure
+    measure.drivenBy = drivenBy
+    try checkSpace(
+      bytes: measure.bytes, for: output,
+      what: "\(count) snapshot\(count == 1 ? "" : "s") of \(replicates) replicate"
+        + "\(replicates == 1 ? "" : "s") need\(count == 1 ? "s" : "")",
+      advice: "lower the number of record.snapshots, limit.particles or limit.replicates")
+  }
+
   func checkMemory(key: String) throws {
     try settings.checkRecord(members: 1, of: "realizations")
     guard zeroReason == nil else { return }
     try Experiments.checkMemory(
       bytes: bytes, beside: settings.recordBytes(members: 1),
-      what: "\(replicates) replicates of \(sizes.layers.map { "\($0)" }.joined(separator: " x "))"
+      what: "\(replicates) replicates of \(sizes.text)"
         + " particles need",
       key: key, advice: "lower the number of particles or limit.replicates")
   }

@@ -7,7 +7,8 @@ import Networks
 import ParticleSystems
 
 extension LayeredLimitJob {
-  /// Runs the limit and writes `output`.
+  /// Runs the limit and writes `output`. With a tolerance the limit is simulated with more and more particles; the
+  /// result is the mean of all simulations, and the weights are those of the last one.
   ///
   /// - Parameter checkpoints: of this output; `nil` for none.
   /// - Throws: as ``LimitJob/run(output:checkpoints:progress:)``.
@@ -18,14 +19,6 @@ extension LayeredLimitJob {
     try checkDestination(output, force: options.force)
     let runSettings = try runSettings
     try experiment.begin(checkpoints, runSettings, options)
-    if !settings.snapshots.isEmpty {
-      let count = settings.snapshots.count
-      try checkSpace(
-        bytes: measure.bytes, for: output,
-        what: "\(count) snapshot\(count == 1 ? "" : "s") of \(replicates) replicate"
-          + "\(replicates == 1 ? "" : "s") need\(count == 1 ? "s" : "")",
-        advice: "lower the number of record.snapshots, limit.particles or limit.replicates")
-    }
     let units = CheckpointUnits(checkpoints)
     let outcome =
       switch options.precision {
@@ -41,7 +34,10 @@ extension LayeredLimitJob {
     get throws {
       try experiment.runSettings(
         "limit", sections: ["limit", "record"], options,
-        extra: [RunSetting(key: "--particles", value: "\(particles)")])
+        extra: [
+          RunSetting(key: "--tolerance", value: tolerance.map { "\($0)" } ?? "none"),
+          RunSetting(key: "--particles", value: "\(particles)"),
+        ])
     }
   }
 
@@ -55,40 +51,13 @@ extension LayeredLimitJob {
     _ units: CheckpointUnits, _ progress: (RunProgress) -> Void
   ) throws -> LimitOutcome {
     let settings = settings
-    let file = try LayeredLimitFile(
-      self, settings: settings, attributes: attributes, output: output, units: units,
-      in: Scalar.self)
-    let trajectory = try simulate(
-      in: Scalar.self, settings, units, progress, probes: probes,
-      snapshot: { try file.write($1, step: $0) })
-    let outcome = LimitOutcome(
-      trajectory: trajectory, tolerance: nil,
-      simulations: [.init(particles: particles, error: trajectory.largestError)],
-      stoppedBecause: nil)
+    let (outcome, file) = try simulate(settings, units, progress) { job, units in
+      try LayeredLimitFile(
+        job, settings: settings, attributes: attributes, output: output, units: units,
+        in: Scalar.self)
+    }
     try file.finish(outcome)
     return outcome
-  }
-
-  /// - Parameters:
-  ///   - probes: whose preactivations snapshots have.
-  ///   - snapshot: called with the populations of all replicates.
-  func simulate<Scalar: ParticleScalar>(
-    in precision: Scalar.Type, _ settings: TrainingSettings, _ units: CheckpointUnits,
-    _ progress: (RunProgress) -> Void, probes: Int = 0,
-    snapshot: (_ step: Int, _ snapshot: LayeredSnapshot<Scalar>) throws -> Void
-  ) throws -> Trajectory {
-    let empty = Trajectory(members: 1, settings: settings, hasError: false)
-    return try units.training(empty) { action in
-      guard zeroReason == nil else { return zeroTrajectory(settings) }
-      return try limit(settings, replicates: replicates).run(
-        in: Scalar.self, workers: options.workers,
-        progress: { update in
-          progress(
-            RunProgress(
-              fraction: Double(update) / Double(settings.steps),
-              activity: "limit, step \(update)"))
-        }, atBoundary: action, probes: probes, snapshot: snapshot)
-    }
   }
 
   /// Logits that are zero at every step, exactly.

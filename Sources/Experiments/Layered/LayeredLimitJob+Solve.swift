@@ -1,3 +1,4 @@
+import Checkpoints
 import DataIO
 import DeepMeanField
 import Measures
@@ -24,25 +25,43 @@ extension LayeredLimitJob {
   ) throws -> SolvedLimit {
     var settings = settings
     if projector == nil { settings.snapshots = [] }
-    var collectors: [Int: LayerLawCollector] = [:]
-    // Those of snapshots that were taken before the run was interrupted.
-    if let projector {
-      for step in settings.snapshots {
-        let own = LayerLawCollector(projector, sizes: sizes, replicates: replicates)
-        if try units.restore(name(step), { try own.exchange($0) }) { collectors[step] = own }
-      }
+    let (outcome, sink) = try simulate(settings, units, progress) { job, units in
+      try LayeredLaws<Scalar>(job, projector, steps: settings.snapshots, units)
     }
-    let trajectory = try simulate(
-      in: Scalar.self, settings, units, progress,
-      snapshot: { step, snapshot in
-        guard let projector else { return }
-        let own = LayerLawCollector(projector, snapshot.particles)
-        collectors[step] = own
-        try units.put(name(step)) { try own.exchange($0) }
-      })
     return SolvedLimit(
-      trajectory: trajectory, particles: particles, laws: try collectors.mapValues { try $0.law() })
+      trajectory: outcome.trajectory, particles: outcome.particles, laws: try sink.laws())
   }
+}
+
+/// Gathers the laws of the weights of one simulation.
+private final class LayeredLaws<Scalar: ParticleScalar>: LayeredSink {
+  let probes = 0
+  private let projector: ParticleProjector?
+  private let units: CheckpointUnits
+  private var collectors: [Int: LayerLawCollector] = [:]
+
+  /// - Parameter steps: of the snapshots; those that were taken before the run was interrupted are taken back.
+  init(
+    _ job: LayeredLimitJob, _ projector: ParticleProjector?, steps: [Int],
+    _ units: CheckpointUnits
+  ) throws {
+    self.projector = projector
+    self.units = units
+    guard let projector else { return }
+    for step in steps {
+      let own = LayerLawCollector(projector, sizes: job.sizes, replicates: job.replicates)
+      if try units.restore(name(step), { try own.exchange($0) }) { collectors[step] = own }
+    }
+  }
+
+  func write(_ snapshot: LayeredSnapshot<Scalar>, step: Int) throws {
+    guard let projector else { return }
+    let own = LayerLawCollector(projector, snapshot.particles)
+    collectors[step] = own
+    try units.put(name(step)) { try own.exchange($0) }
+  }
+
+  func laws() throws -> [Int: WeightLaw] { try collectors.mapValues { try $0.law() } }
 
   private func name(_ step: Int) -> String { "law at step \(step)" }
 }

@@ -72,6 +72,9 @@ import Testing
     "default with signs": text("\(particles), realizations: 2", scaling: "sym_default"),
     "intermediate": text(particles, scaling: "intermediate"),
     "automatic particles": text("tolerance: 2.0e-2, replicates: 8", scaling: "mean_field"),
+    "two layers, tolerance": text(
+      "tolerance: 3.0e-4, replicates: 4",
+      network: "activation: leaky_relu, slope: 0.1, hidden_layers: 2", steps: 4),
     "automatic particles, frozen": text(
       "tolerance: 1.0, replicates: 4, realizations: 2", scaling: "ntk",
       network: "activation: relu, initialization: pytorch_uniform"),
@@ -93,6 +96,7 @@ import Testing
     "two ranks": ["rank": "3"], "flow": ["dynamics": "flow"],
     "flow, frozen": ["dynamics": "flow"],
     "two layers, momentum, batches": ["layer_particles": "64, 16"],
+    "two layers, tolerance": ["particles_of_simulations": "128, 256"],
     "three layers, rmsprop": ["layer_particles": "64, 64, 16"],
   ]
 
@@ -116,6 +120,27 @@ import Testing
       }
       #expect(try run.contents().allSatisfy { $0.hasSuffix(".nc") }, "nothing is left")
     }
+  }
+
+  /// Fresh particles of several hidden layers, driven by a run whose tolerance took two simulations: in one group, and
+  /// in several, which have the bits of one.
+  @Test func freshParticlesOfLayersHaveTheBitsOfTheWhole() throws {
+    let run = try InterruptedRun(try #require(Self.limits["two layers, tolerance"]))
+    defer { run.remove() }
+    _ = try run.undisturbed(InterruptedRun.limit, name: "solved.nc")
+    func driven(_ group: Int) -> InterruptedRun.Job {
+      { [folder = run.folder] experiment, options, output, checkpoints, progress in
+        var job = try DrivenLayersJob(
+          experiment, from: folder + "/solved.nc", options: options, particles: 512)
+        job.largestGroup = group
+        _ = try job.run(output: output, checkpoints: checkpoints, progress: progress)
+      }
+    }
+    let whole = try run.undisturbed(driven(1 << 27))
+    #expect(whole.text("driven_by") == "solved.nc" && whole.count > 100)
+    let parts = try run.interrupted(driven(1 << 19), every: 3)
+    #expect(parts.interruptions > 3)
+    #expect(parts.contents.differences(from: whole) == [])
   }
 
   /// Three layers, of unequal widths.

@@ -1,0 +1,24 @@
+import ParticleSystems
+
+extension Trajectory {
+  /// Largest root mean square difference of the training logits from those of another trajectory of the same members,
+  /// over common recorded steps; `nil` where there is none.
+  func trainingGap(from other: Trajectory) -> Double? {
+    let size = trainingPoints * outputs
+    let known = Dictionary(uniqueKeysWithValues: other.steps.enumerated().map { ($1, $0) })
+    let gaps = steps.enumerated().compactMap { index, step -> Double? in
+      guard let otherIndex = known[step] else { return nil }
+      var sum = 0.0
+      for member in 0..<members {
+        for i in 0..<size {
+          let gap =
+            trainingLogits[(member * steps.count + index) * size + i]
+            - other.trainingLogits[(member * other.steps.count + otherIndex) * size + i]
+          sum += gap * gap
+        }
+      }
+      return (sum / Double(size * members)).squareRoot()
+    }
+    return gaps.filter { !$0.isNaN }.max()
+  }
+}
