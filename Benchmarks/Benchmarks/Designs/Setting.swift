@@ -21,21 +21,24 @@ struct Setting {
   /// All settings, and what is left out.
   static func all(digits: String, images: String) throws -> (settings: [Setting], notes: [String]) {
     var notes: [String] = []
-    func ofDigits(_ title: String, _ normalization: DatasetRequest.Normalization) throws -> Setting
-    {
-      Setting(
-        title: title,
-        problem: try loadProblem(
-          DatasetRequest(
-            source: .csv(trainPath: digits), classes: [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]],
-            trainCount: points, testCount: points, normalization: normalization)),
-        learningRate: 0.1, referenceParticles: 1 << 17, comparesInDouble: false)
+    func ofDigits(_ normalization: DatasetRequest.Normalization) throws -> LearningProblem {
+      try loadProblem(
+        DatasetRequest(
+          source: .csv(trainPath: digits), classes: [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]],
+          trainCount: points, testCount: points, normalization: normalization))
     }
     var settings = [
-      try ofDigits("Digits, 0-4 against 5-9, D = 64", .meanStd(mean: 4.884, std: 6.017)),
-      // Pixels at the edges, which are almost always empty, count as much as all others here.
-      try ofDigits("Digits, every pixel standardized, D = 64", .standardize),
+      Setting(
+        title: "Digits, 0-4 against 5-9, D = 64",
+        problem: try ofDigits(.meanStd(mean: 4.884, std: 6.017)), learningRate: 0.1,
+        referenceParticles: 1 << 17, comparesInDouble: false)
     ]
+    let standardized = try ofDigits(.none).standardized
+    settings.append(
+      Setting(
+        title: "Digits, each pixel standardized, D = \(standardized.inputDimension)",
+        problem: standardized, learningRate: 0.1, referenceParticles: 1 << 17,
+        comparesInDouble: false))
     if FileManager.default.fileExists(atPath: images + "/train.bin") {
       settings.append(
         Setting(
