@@ -10,10 +10,10 @@ public protocol DensityScalar: FFTScalar {
     to moments: UnsafeMutablePointer<Double>)
   /// Counts the points of each slab.
   static func countSlabs(
-    _ block: PointBlock<Self>, _ placement: Placement, counts: UnsafeMutablePointer<Int>)
+    _ block: PointBlock<Self>, _ placement: GridPlacement, counts: UnsafeMutablePointer<Int>)
   /// Sorts points into slabs.
   static func sortIntoSlabs(
-    _ block: PointBlock<Self>, _ placement: Placement, next: UnsafeMutablePointer<Int>,
+    _ block: PointBlock<Self>, _ placement: GridPlacement, next: UnsafeMutablePointer<Int>,
     records: UnsafeMutablePointer<Double>)
   /// Adds the kernels of points to the grid points within reach.
   static func addLocal(

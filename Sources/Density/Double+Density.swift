@@ -18,14 +18,14 @@ extension Double: DensityScalar {
   }
 
   public static func countSlabs(
-    _ block: PointBlock<Double>, _ placement: Placement, counts: UnsafeMutablePointer<Int>
+    _ block: PointBlock<Double>, _ placement: GridPlacement, counts: UnsafeMutablePointer<Int>
   ) {
     var place = placement.place
     iw_count_slabs_f64(block.points, block.count, &place, counts)
   }
 
   public static func sortIntoSlabs(
-    _ block: PointBlock<Double>, _ placement: Placement, next: UnsafeMutablePointer<Int>,
+    _ block: PointBlock<Double>, _ placement: GridPlacement, next: UnsafeMutablePointer<Int>,
     records: UnsafeMutablePointer<Double>
   ) {
     var place = placement.place

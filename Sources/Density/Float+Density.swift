@@ -18,14 +18,14 @@ extension Float: DensityScalar {
   }
 
   public static func countSlabs(
-    _ block: PointBlock<Float>, _ placement: Placement, counts: UnsafeMutablePointer<Int>
+    _ block: PointBlock<Float>, _ placement: GridPlacement, counts: UnsafeMutablePointer<Int>
   ) {
     var place = placement.place
     iw_count_slabs_f32(block.points, block.count, &place, counts)
   }
 
   public static func sortIntoSlabs(
-    _ block: PointBlock<Float>, _ placement: Placement, next: UnsafeMutablePointer<Int>,
+    _ block: PointBlock<Float>, _ placement: GridPlacement, next: UnsafeMutablePointer<Int>,
     records: UnsafeMutablePointer<Double>
   ) {
     var place = placement.place

@@ -24,17 +24,17 @@ public struct LocalSum: Sendable {
     withUnsafeMutableBytes(of: &sum.shape) { bytes in
       grid.shape.withUnsafeBytes { bytes.copyMemory(from: $0) }
     }
-    withUnsafeMutableBytes(of: &sum.lower) { Placement.fill($0, grid.axes.map(\.lower)) }
-    withUnsafeMutableBytes(of: &sum.upper) { Placement.fill($0, grid.axes.map(\.upper)) }
-    withUnsafeMutableBytes(of: &sum.spacing) { Placement.fill($0, grid.axes.map(\.spacing)) }
+    withUnsafeMutableBytes(of: &sum.lower) { GridPlacement.fill($0, grid.axes.map(\.lower)) }
+    withUnsafeMutableBytes(of: &sum.upper) { GridPlacement.fill($0, grid.axes.map(\.upper)) }
+    withUnsafeMutableBytes(of: &sum.spacing) { GridPlacement.fill($0, grid.axes.map(\.spacing)) }
     withUnsafeMutableBytes(of: &sum.low_bound) {
-      Placement.fill($0, boundaries.map { $0.lower ?? -.infinity })
+      GridPlacement.fill($0, boundaries.map { $0.lower ?? -.infinity })
     }
     withUnsafeMutableBytes(of: &sum.high_bound) {
-      Placement.fill($0, boundaries.map { $0.upper ?? .infinity })
+      GridPlacement.fill($0, boundaries.map { $0.upper ?? .infinity })
     }
-    withUnsafeMutableBytes(of: &sum.reach) { Placement.fill($0, reaches) }
-    withUnsafeMutableBytes(of: &sum.deviation) { Placement.fill($0, bandwidth.deviations) }
+    withUnsafeMutableBytes(of: &sum.reach) { GridPlacement.fill($0, reaches) }
+    withUnsafeMutableBytes(of: &sum.deviation) { GridPlacement.fill($0, bandwidth.deviations) }
     sum.kernel =
       switch kernel {
       case .gaussian: IW_GAUSSIAN
@@ -45,7 +45,7 @@ public struct LocalSum: Sendable {
       }
     sum.is_matrix = bandwidth.isDiagonal ? 0 : 1
     let whitening = bandwidth.whitening
-    withUnsafeMutableBytes(of: &sum.whitening) { Placement.fill($0, whitening.elements) }
+    withUnsafeMutableBytes(of: &sum.whitening) { GridPlacement.fill($0, whitening.elements) }
     self.sum = sum
     stencil = zip(grid.axes, reaches).reduce(1) { product, axis in
       product * min(axis.0.count, Int(min(2 * axis.1 / axis.0.spacing, 1e9)) + 2)

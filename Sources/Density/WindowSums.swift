@@ -11,7 +11,7 @@ import LinearAlgebra
 final class WindowSums<Scalar: DensityScalar>: KernelSums {
   private let domain: FourierDomain
   private let bandwidth: Bandwidth
-  private let placement: Placement
+  private let placement: GridPlacement
   private let cells: AlignedBuffer<Double>
   private let records: AlignedBuffer<Double>
 
@@ -21,7 +21,7 @@ final class WindowSums<Scalar: DensityScalar>: KernelSums {
   init(domain: FourierDomain, bandwidth: Bandwidth) {
     self.domain = domain
     self.bandwidth = bandwidth
-    placement = Placement(domain.axes, width: domain.window.width, slabRows: 16)
+    placement = GridPlacement(domain.axes, width: domain.window.width, slabRows: 16)
     cells = AlignedBuffer(count: domain.shape.reduce(1, *), repeating: 0)
     records = AlignedBuffer(count: Self.blockSize * (domain.axes.count + 1), repeating: 0)
   }

@@ -75,7 +75,7 @@ extension LoadedConfiguration {
       attributes["classes"] = .text(names.joined(separator: "; "))
     }
     return FileMetadata(
-      configText: text, history: options.history, source: Program.source, seed: seed,
+      configText: text, history: options.history, source: ProgramIdentity.source, seed: seed,
       extra: attributes)
   }
 }

@@ -44,7 +44,7 @@ public struct RunProgress: Sendable {
 }
 
 /// Name and version of the program, as files record them.
-public enum Program {
+public enum ProgramIdentity {
   public static let version = "0.1.0"
   public static var source: String { "InfiniteWidth \(version)" }
 }

@@ -43,7 +43,7 @@ extension Experiment {
     _ command: String, sections: [String], _ options: RunOptions, extra: [RunSetting]
   ) throws -> [RunSetting] {
     var result = [
-      RunSetting(key: "program", value: Program.source),
+      RunSetting(key: "program", value: ProgramIdentity.source),
       RunSetting(key: "command", value: command),
     ]
     result += try configuration.settings(

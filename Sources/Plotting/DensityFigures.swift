@@ -39,7 +39,7 @@ private func trainingFigures(
 let axisPairs = [[0, 1], [0, 2], [1, 2]]
 
 /// Curves of one axis: density, and density on a logarithmic axis, where tails show.
-func densityCurves(_ projection: ProjectionDensity, title: String) -> Figure {
+func densityCurves(_ projection: ProjectionDensity, title: String) -> CurveFigure {
   let axis = projection.axes[0]
   let all = projection.steps.indices.map { projection.density(snapshot: $0) }
   let peak = all.joined().max() ?? 0
@@ -49,16 +49,16 @@ func densityCurves(_ projection: ProjectionDensity, title: String) -> Figure {
   let labelled = Set(thinnedIndices(shown.count, most: mostLabels).map { shown[$0] })
   let colors = Palette.widths(max(1, projection.steps.count - 1))
   let initial = Array(all[0][window])
-  func curves(floor: Double) -> [Curve] {
+  func curves(floor: Double) -> [PlotCurve] {
     var curves = [
-      Curve(
+      PlotCurve(
         label: "step \(projection.steps[0]) (filled)", x: x, y: initial,
         lower: initial.map { _ in floor }, upper: initial.map { max($0, floor) },
         style: .line(width: 1.6), color: Palette.auxiliary)
     ]
     for snapshot in shown.dropFirst() {
       curves.append(
-        Curve(
+        PlotCurve(
           label: labelled.contains(snapshot) ? "step \(projection.steps[snapshot])" : nil, x: x,
           y: Array(all[snapshot][window]), style: .line(width: 1.8), color: colors[snapshot - 1]))
     }
@@ -67,19 +67,19 @@ func densityCurves(_ projection: ProjectionDensity, title: String) -> Figure {
   let floor = densityFloor * peak
   let unit = axis.units == "1" ? "" : " (1/\(axis.units))"
   let label = projection.axisLabel(0)
-  return Figure(
+  return CurveFigure(
     name: projection.figureName, title: projection.figureTitle(title),
     caption: "The law of \(projection.expression) over training, on a linear and on a logarithmic"
       + " axis.",
     panels: [
-      Panel(
-        title: "(a) density", horizontal: Axis(label),
+      CurvePanel(
+        title: "(a) density", horizontal: PlotAxis(label),
         // Rounding errors below zero would move the foot of the axis.
-        vertical: Axis("density\(unit)", range: 0...max(1.05 * peak, 1e-299)),
+        vertical: PlotAxis("density\(unit)", range: 0...max(1.05 * peak, 1e-299)),
         curves: curves(floor: 0)),
-      Panel(
-        title: "(b) tails", horizontal: Axis(label),
-        vertical: Axis(
+      CurvePanel(
+        title: "(b) tails", horizontal: PlotAxis(label),
+        vertical: PlotAxis(
           "density\(unit)", isLogarithmic: true, range: max(floor, 1e-300)...max(2 * peak, 1e-299)),
         curves: curves(floor: floor)),
     ], notes: densityNotes(projection))

@@ -56,8 +56,9 @@ struct DensityMapGrid {
     return HeatMapFigure(
       name: name, title: title,
       caption: "The law of \(projection.expression): contours enclose 50, 90 and 99 % of its mass.",
-      horizontal: Axis(projection.axisLabel(0)),
-      vertical: Axis(projection.axisLabel(1)), x: places[0].map { projection.axes[0].points[$0] },
+      horizontal: PlotAxis(projection.axisLabel(0)),
+      vertical: PlotAxis(projection.axisLabel(1)),
+      x: places[0].map { projection.axes[0].points[$0] },
       y: places[1].map { projection.axes[1].points[$0] },
       panels: maps.map { panel($0.title, $0.density) }, background: panel("", background),
       valueLabel: "density", contourLabels: ("50, 90, 99 % of the mass", backgroundLabel),

@@ -8,7 +8,7 @@ import ParticleSystems
 ///   which one figure must not mix.
 public func figures(
   run: RunRecord?, nets: NetsRecord?, labels: FigureLabels? = nil
-) throws -> [Figure] {
+) throws -> [CurveFigure] {
   if let run, let nets { try checkSameProblem(run, nets) }
   let limit = (run?.limit ?? nets?.limit)?.name ?? ""
   let labels =
@@ -25,7 +25,7 @@ public func figures(
 ///   about different reference networks, in whose units logits are given.
 public func figures(
   runs: [RunRecord], nets: NetsRecord?, labels: FigureLabels? = nil
-) throws -> [Figure] {
+) throws -> [CurveFigure] {
   guard let first = runs.first, runs.count > 1 else {
     return try figures(run: runs.first, nets: nets, labels: labels)
   }

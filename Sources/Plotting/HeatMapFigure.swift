@@ -19,8 +19,8 @@ public struct HeatMapFigure: ScriptedFigure, Equatable {
   public var name: String
   public var title: String
   public var caption: String
-  public var horizontal: Axis
-  public var vertical: Axis
+  public var horizontal: PlotAxis
+  public var vertical: PlotAxis
   /// Grid points, increasing by equal steps.
   public var x: [Double]
   public var y: [Double]
@@ -34,7 +34,7 @@ public struct HeatMapFigure: ScriptedFigure, Equatable {
   public var notes: [String]
 
   public init(
-    name: String, title: String, caption: String = "", horizontal: Axis, vertical: Axis,
+    name: String, title: String, caption: String = "", horizontal: PlotAxis, vertical: PlotAxis,
     x: [Double], y: [Double], panels: [Panel], background: Panel, valueLabel: String,
     contourLabels: (own: String, background: String), notes: [String] = []
   ) {

@@ -18,7 +18,7 @@ import ParticleSystems
 /// - Returns: `nil` where no run has test logits.
 public func limitsFigure(
   runs: [RunRecord], reference: NetsRecord?, labels: FigureLabels
-) -> Figure? {
+) -> CurveFigure? {
   guard runs.contains(where: { !$0.trajectory.testLogits.isEmpty }) else { return nil }
   let width = runs.lazy.compactMap(\.referenceWidth).first
   let network = width.flatMap { width in
@@ -29,14 +29,14 @@ public func limitsFigure(
   let kernels = lines.compactMap { $0.curve(relativeKernelDiagonal) }
   if !kernels.isEmpty {
     panels.append(
-      Panel(
-        title: "(b) tangent kernel", horizontal: Axis("training step"),
-        vertical: Axis(
+      CurvePanel(
+        title: "(b) tangent kernel", horizontal: PlotAxis("training step"),
+        vertical: PlotAxis(
           "mean diagonal, relative to its start",
           range: linearRange(kernels, leavingOut: lines.filter(\.diverged).map(\.label))),
         curves: kernels))
   }
-  return Figure(
+  return CurveFigure(
     name: "limits", title: labels.title,
     caption: "Several limits of one network: mean magnitude of the test logits, and the tangent"
       + " kernel's diagonal divided by its start.", panels: panels,
@@ -57,18 +57,18 @@ func meanAbsoluteLogit(_ trajectory: Trajectory) -> [Double] {
 private struct LimitLine {
   var label: String
   var trajectory: Trajectory
-  var style: Curve.Style
+  var style: PlotCurve.Style
   var color: UInt32
   /// What the members are: realizations, or seeds.
   var members: String
 
   var diverged: Bool { trajectory.divergedAtStep.contains { $0 != nil } }
 
-  func curve(_ quantity: (Trajectory) -> [Double]) -> Curve? {
+  func curve(_ quantity: (Trajectory) -> [Double]) -> PlotCurve? {
     let values = quantity(trajectory)
     guard !values.isEmpty else { return nil }
     let spread = MemberSpread(values, members: trajectory.members)
-    return Curve(
+    return PlotCurve(
       label: label, x: trajectory.steps.map(Double.init), y: spread.mean, lower: spread.lower,
       upper: spread.upper, style: style, color: color)
   }
@@ -113,8 +113,8 @@ private let rounding = 1e-6
 
 /// Logarithmic where the values span more than two decades. Zeros, as the limits have at step 0 whose
 /// initial function vanishes, are gaps there, and bands that would reach zero end at the axis.
-private func logitPanel(_ curves: [Curve], _ lines: [LimitLine]) -> Panel {
-  var vertical = Axis("mean |logit| over test points")
+private func logitPanel(_ curves: [PlotCurve], _ lines: [LimitLine]) -> CurvePanel {
+  var vertical = PlotAxis("mean |logit| over test points")
   var curves = curves
   let diverged = lines.filter(\.diverged).map(\.label)
   let kept = curves.filter { !diverged.contains($0.label ?? "") }
@@ -132,12 +132,13 @@ private func logitPanel(_ curves: [Curve], _ lines: [LimitLine]) -> Panel {
   } else {
     vertical.range = linearRange(curves, leavingOut: diverged)
   }
-  return Panel(
-    title: "(a) logits", horizontal: Axis("training step"), vertical: vertical, curves: curves)
+  return CurvePanel(
+    title: "(a) logits", horizontal: PlotAxis("training step"), vertical: vertical, curves: curves)
 }
 
 /// What the curves that did not diverge need, where others did; `nil` (all of the data) else.
-private func linearRange(_ curves: [Curve], leavingOut labels: [String]) -> ClosedRange<Double>? {
+private func linearRange(_ curves: [PlotCurve], leavingOut labels: [String]) -> ClosedRange<Double>?
+{
   guard !labels.isEmpty else { return nil }
   let values = curves.filter { !labels.contains($0.label ?? "") }
     .flatMap { $0.y + $0.lower + $0.upper }.filter(\.isFinite)

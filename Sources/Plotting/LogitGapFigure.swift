@@ -10,7 +10,8 @@ import ParticleSystems
 /// `nil` where the distance has no meaning: without both files and their logits, with several
 /// realizations of the limit (no net belongs to one of them), and where the limit's logits are
 /// rescaled by a power of the width (exponent beta not 0). Widths with diverged nets are left out.
-public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> Figure? {
+public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> CurveFigure?
+{
   guard let run, let nets, run.trajectory.members == 1, abs(run.limit.beta) < 1e-9,
     !run.trajectory.testLogits.isEmpty,
     nets.trajectories.allSatisfy({ !$0.testLogits.isEmpty })
@@ -21,12 +22,12 @@ public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
   let colors = Palette.widths(nets.widths.count)
   let steps = gap.steps.map(Double.init)
   var overSteps = gap.gaps.map { entry in
-    Curve(
+    PlotCurve(
       label: "width \(entry.width)", x: steps, y: entry.values, style: .line(width: 1.8),
       color: colors[entry.index])
   }
   var overWidths = gap.gaps.map { entry in
-    Curve(
+    PlotCurve(
       label: nil, x: [Double(entry.width)], y: [entry.values.last!], style: .points,
       color: colors[entry.index])
   }
@@ -39,46 +40,46 @@ public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLab
   if let floor = floorLine(run.trajectory, gap.steps) {
     overSteps.append(floor)
     overWidths.append(
-      Curve(
+      PlotCurve(
         label: floor.label,
         x: [
           aroundOneWidth?.lowerBound ?? widths.min()!, aroundOneWidth?.upperBound ?? widths.max()!,
         ],
         y: [floor.y.last!, floor.y.last!], style: floor.style, color: floor.color))
   }
-  return Figure(
+  return CurveFigure(
     name: "logit_gap", title: labels.title,
     caption: "How far the test logits of finite networks are from the limit's: over training, and"
       + " against the width at the last step.",
     panels: [
-      Panel(
-        title: "(a) over training", horizontal: Axis("training step"),
-        vertical: Axis("RMS gap of the test logits", isLogarithmic: true), curves: overSteps),
-      Panel(
+      CurvePanel(
+        title: "(a) over training", horizontal: PlotAxis("training step"),
+        vertical: PlotAxis("RMS gap of the test logits", isLogarithmic: true), curves: overSteps),
+      CurvePanel(
         title: "(b) at step \(lastStep)",
-        horizontal: Axis(
+        horizontal: PlotAxis(
           "width", isLogarithmic: true, tics: widthTics(widths), range: aroundOneWidth),
-        vertical: Axis("RMS gap of the test logits", isLogarithmic: true), curves: overWidths),
+        vertical: PlotAxis("RMS gap of the test logits", isLogarithmic: true), curves: overWidths),
     ],
     notes: ["RMS over points" + (nets.seeds.count > 1 ? " and \(nets.seeds.count) seeds" : "")]
       + diverged.map { "width \($0.width) left out: \($0.count)" })
 }
 
 /// The line of slope -1/2 nearest to the points in the doubly logarithmic plane.
-private func guideLine(_ widths: [Double], _ gaps: [Double]) -> Curve? {
+private func guideLine(_ widths: [Double], _ gaps: [Double]) -> PlotCurve? {
   let points = zip(widths, gaps).filter { $1 > 0 && $1.isFinite }
   guard points.count > 1, let low = widths.min(), let high = widths.max() else { return nil }
   let level = points.reduce(0) { $0 + log($1.1) + log($1.0) / 2 } / Double(points.count)
-  return Curve(
+  return PlotCurve(
     label: "slope −1/2", x: [low, high],
     y: [exp(level - log(low) / 2), exp(level - log(high) / 2)], style: .line(width: 1),
     color: Palette.auxiliary)
 }
 
-private func floorLine(_ limit: Trajectory, _ steps: [Int]) -> Curve? {
+private func floorLine(_ limit: Trajectory, _ steps: [Int]) -> PlotCurve? {
   guard !limit.testLogitsError.isEmpty else { return nil }
   let errors = Dictionary(uniqueKeysWithValues: zip(limit.steps, limit.testLogitsError))
-  return Curve(
+  return PlotCurve(
     label: "error of the limit", x: steps.map(Double.init), y: steps.map { errors[$0]! },
     style: .dashed(width: 1.4), color: Palette.auxiliary)
 }

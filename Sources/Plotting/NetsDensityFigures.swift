@@ -23,7 +23,7 @@ func netsFigures(
 /// Curves of one axis: a panel for some of the snapshots, the limit filled, the nets in colours.
 func netsCurves(
   _ nets: [ProjectionDensity], limit: ProjectionDensity?, title: String
-) -> Figure {
+) -> CurveFigure {
   let first = nets[0]
   let shown = thinnedIndices(first.steps.count, most: mostMaps)
   let drawn = thinnedIndices(nets.count, most: mostWidths).map { nets[$0] }
@@ -33,41 +33,41 @@ func netsCurves(
   let window = visibleWindow(all, floor: 1e-3 * peak)
   let x = Array(first.axes[0].points[window])
   let colors = Palette.widths(drawn.count)
-  func panel(_ snapshot: Int) -> Panel {
+  func panel(_ snapshot: Int) -> CurvePanel {
     func values(_ law: ProjectionDensity) -> [Double] {
       law.density(snapshot: snapshot)[window].map { max(0, $0) }
     }
-    var curves: [Curve] = []
+    var curves: [PlotCurve] = []
     let filled = limit.map(values)
     // One axis for all panels, but for those that would be flat below the peak of another.
     let own = laws.map { values($0).max() ?? 0 }.max() ?? 0
     let height = 4 * own < peak ? own : peak
     if let filled {
       curves.append(
-        Curve(
+        PlotCurve(
           label: nil, x: x, y: filled, lower: filled.map { _ in 0 }, upper: filled,
           style: .line(width: 1), color: Palette.auxiliary))
     }
     for (law, color) in zip(drawn, colors) {
       curves.append(
-        Curve(
+        PlotCurve(
           label: "width \(law.width!)", x: x, y: values(law), style: .line(width: 1.8), color: color
         ))
     }
     // Over the nets, which may cover it.
     if let filled {
       curves.append(
-        Curve(
+        PlotCurve(
           label: "limit (filled)", x: x, y: filled, style: .dashed(width: 1.2), color: Palette.limit
         ))
     }
-    return Panel(
-      title: "step \(first.steps[snapshot])", horizontal: Axis(first.axisLabel(0)),
-      vertical: Axis(
+    return CurvePanel(
+      title: "step \(first.steps[snapshot])", horizontal: PlotAxis(first.axisLabel(0)),
+      vertical: PlotAxis(
         "density" + (first.axes[0].units == "1" ? "" : " (1/\(first.axes[0].units))"),
         range: 0...max(1.05 * height, 1e-299)), curves: curves)
   }
-  return Figure(
+  return CurveFigure(
     name: "density_\(first.identifier)_nets", title: title,
     caption: "The law of \(first.expression) in finite networks"
       + (limit == nil ? "." : ", over that of the limit."), panels: shown.map(panel),

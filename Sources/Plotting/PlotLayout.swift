@@ -11,6 +11,9 @@ struct PlotLayout {
   private let rightMargin = 18
   private let legendWidth = 285
 
+  /// Pixels from the left end of a panel's share to the right end of the axis's label, of a digit in the
+  /// widest of the fonts, and from a tic label to its axis.
+  private static let (labelWidth, letterWidth, ticWidth) = (25, 9, 16)
   private static let entryHeight = 22
   private static let lineHeight = 19
   /// One row of panels: where it begins and ends, as parts of the height.
@@ -21,11 +24,16 @@ struct PlotLayout {
   /// The legend's entries and the notes below them share the height of the panels, which grows where
   /// they need more.
   ///
-  /// - Parameter columns: panels of a row; `nil` for one row.
-  init(panels: Int, columns: Int? = nil, entries: Int, notes: Int) {
+  /// - Parameters:
+  ///   - columns: panels of a row; `nil` for one row.
+  ///   - ticLetters: of the longest tic label of a vertical axis, which stands between the axis and its label.
+  init(panels: Int, columns: Int? = nil, ticLetters: Int, entries: Int, notes: Int) {
     self.columns = min(columns ?? panels, panels)
     rows = self.columns == 0 ? 1 : (panels + self.columns - 1) / self.columns
-    (panelWidth, leftMargin) = rows == 1 ? (450, 98) : (320, 86)
+    let (panel, margin) = rows == 1 ? (450, 98) : (320, 86)
+    leftMargin = max(margin, Self.labelWidth + ticLetters * Self.letterWidth + Self.ticWidth)
+    // Room for longer labels is added: curves keep theirs.
+    panelWidth = panel + leftMargin - margin
     width = self.columns * panelWidth + legendWidth
     let needed = entries * Self.entryHeight + (notes + 2) * Self.lineHeight
     height =

@@ -4,7 +4,8 @@ extension PlotScript {
   /// The script of heat maps.
   public init(_ figure: HeatMapFigure, terminal: Terminal) {
     let layout = PlotLayout(
-      panels: figure.panels.count, columns: figure.panels.count > 3 ? 3 : nil, entries: 3,
+      panels: figure.panels.count, columns: figure.panels.count > 3 ? 3 : nil,
+      ticLetters: Self.ticLetters(figure.vertical, figure.y), entries: 3,
       notes: figure.notes.count)
     var lines = Self.output(size: (layout.width, layout.height), terminal)
     lines += Self.grid("$background", figure.background, figure)

@@ -21,9 +21,10 @@ public struct PlotScript: Sendable, Equatable {
 
   public let text: String
 
-  public init(_ figure: Figure, terminal: Terminal) {
+  public init(_ figure: CurveFigure, terminal: Terminal) {
     let layout = PlotLayout(
       panels: figure.panels.count, columns: figure.columns,
+      ticLetters: figure.panels.map { Self.ticLetters($0.vertical, $0.ordinates) }.max() ?? 0,
       entries: Set(figure.panels.flatMap(\.curves).compactMap(\.label)).count,
       notes: figure.notes.count)
     var lines = Self.output(size: (layout.width, layout.height), terminal)
@@ -60,7 +61,7 @@ public struct PlotScript: Sendable, Equatable {
   }
 
   private static func panel(
-    _ panel: Panel, _ index: Int, _ layout: PlotLayout, _ blocks: inout DataBlocks
+    _ panel: CurvePanel, _ index: Int, _ layout: PlotLayout, _ blocks: inout DataBlocks
   ) -> [String] {
     var lines = [
       "reset", layout.margins(index), "unset key", "unset label", "unset arrow",
@@ -71,8 +72,7 @@ public struct PlotScript: Sendable, Equatable {
       "set title \(quoted(panel.title)) offset 0,-0.4",
     ]
     lines += axis("x", panel.horizontal, panel.curves.flatMap(\.x))
-    lines += axis(
-      "y", panel.vertical, panel.curves.flatMap { $0.y + $0.lower + $0.upper })
+    lines += axis("y", panel.vertical, panel.ordinates)
     // Labels at fixed places: where gnuplot would put them depends on how wide it takes letters to
     // be, which for SVG is a guess.
     lines += [
@@ -101,7 +101,7 @@ public struct PlotScript: Sendable, Equatable {
     return lines
   }
 
-  private static func axis(_ name: String, _ axis: Axis, _ values: [Double])
+  private static func axis(_ name: String, _ axis: PlotAxis, _ values: [Double])
     -> [String]
   {
     var lines: [String] = []
@@ -146,7 +146,7 @@ public struct PlotScript: Sendable, Equatable {
   /// The legend is a panel without axes that draws nothing but its key, so that it never covers
   /// data and is shared by all panels.
   private static func legend(
-    _ figure: Figure, _ layout: PlotLayout, _ letters: (normal: Int, title: Int, note: Int)
+    _ figure: CurveFigure, _ layout: PlotLayout, _ letters: (normal: Int, title: Int, note: Int)
   ) -> [String] {
     var seen: Set<String> = []
     var entries: [String] = []
@@ -181,7 +181,7 @@ public struct PlotScript: Sendable, Equatable {
       }
   }
 
-  private static func style(_ curve: Curve) -> String {
+  private static func style(_ curve: PlotCurve) -> String {
     let color = "linecolor rgb '\(hex(curve.color))'"
     if !curve.lower.isEmpty, curve.spread == .bars {
       return "with points pointtype 7 pointsize 0.6 \(color)"

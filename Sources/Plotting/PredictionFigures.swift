@@ -2,7 +2,7 @@ public import DataIO
 import Foundation
 
 /// The figures of predictions: scores over training time, calibration, and the law at some test points.
-public func figures(_ record: PredictionRecord, labels: FigureLabels) -> [Figure] {
+public func figures(_ record: PredictionRecord, labels: FigureLabels) -> [CurveFigure] {
   [
     predictionScores(record, labels), predictionCalibration(record, labels),
     predictionPoints(record, labels),
@@ -13,7 +13,7 @@ private let bayesianLabel = "Bayesian network"
 
 /// Losses, accuracies and spreads over training time, with the end of training and the Bayesian network as
 /// horizontal lines. `nil` with fewer than two finite times that a logarithmic axis has.
-func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> Figure? {
+func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> CurveFigure? {
   let shown = record.times.indices.filter { record.times[$0] > 0 && record.times[$0] < .infinity }
   guard shown.count > 1 else { return nil }
   let times = shown.map { record.times[$0] }
@@ -22,29 +22,29 @@ func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> Fig
   func panel(
     _ title: String, _ axis: String,
     _ quantities: [(label: String, color: UInt32, value: (PredictionScores) -> Double)]
-  ) -> Panel {
-    var curves: [Curve] = []
+  ) -> CurvePanel {
+    var curves: [PlotCurve] = []
     for (label, color, score) in quantities {
       curves.append(
-        Curve(
+        PlotCurve(
           label: label, x: times, y: shown.map { score(record.ensembles[$0].scores) },
           style: .line(width: 2), color: color))
       if let end {
         let value = score(end.scores)
         curves.append(
-          Curve(
+          PlotCurve(
             label: nil, x: [times[0], times.last!], y: [value, value],
             style: .dashed(width: 1.2), color: color))
       }
       let value = score(record.bayesian.scores)
       curves.append(
-        Curve(
+        PlotCurve(
           label: nil, x: [times[0], times.last!], y: [value, value],
           style: .pattern([2, 4], width: 1.6), color: color))
     }
-    return Panel(
-      title: title, horizontal: Axis("training time (steps)", isLogarithmic: true),
-      vertical: Axis(axis), curves: curves)
+    return CurvePanel(
+      title: title, horizontal: PlotAxis("training time (steps)", isLogarithmic: true),
+      vertical: PlotAxis(axis), curves: curves)
   }
   var panels = [
     panel(
@@ -68,19 +68,19 @@ func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> Fig
   let nowhere = (x: [times[0], times.last!], y: [Double.nan, .nan])
   if end != nil {
     panels[0].curves.append(
-      Curve(
+      PlotCurve(
         label: "end of training", x: nowhere.x, y: nowhere.y, style: .dashed(width: 1.2),
         color: Palette.auxiliary))
   }
   panels[0].curves.append(
-    Curve(
+    PlotCurve(
       label: bayesianLabel, x: nowhere.x, y: nowhere.y, style: .pattern([2, 4], width: 1.6),
       color: Palette.auxiliary))
   panels.append(
     panel(
       "(\(panels.count == 1 ? "b" : "c")) spread", "mean standard deviation at test points",
       [("test points", test, \.testDeviation)]))
-  return Figure(
+  return CurveFigure(
     name: "prediction_scores", title: labels.title,
     caption:
       "Mean function of networks of infinite width over training time, the expected loss of one of"
@@ -90,13 +90,13 @@ func predictionScores(_ record: PredictionRecord, _ labels: FigureLabels) -> Fig
 
 /// The share of test labels within central intervals of the predicted law, against the share that should be.
 /// `nil` where no law has a spread.
-func predictionCalibration(_ record: PredictionRecord, _ labels: FigureLabels) -> Figure? {
+func predictionCalibration(_ record: PredictionRecord, _ labels: FigureLabels) -> CurveFigure? {
   let targets = record.testTargets
   let levels = (0...50).map { Double($0) / 50 }
   func curve(
-    _ law: PredictionRecord.FunctionLaw, _ label: String, _ style: Curve.Style, _ color: UInt32
+    _ law: PredictionRecord.FunctionLaw, _ label: String, _ style: PlotCurve.Style, _ color: UInt32
   )
-    -> Curve?
+    -> PlotCurve?
   {
     // A law without a spread has no intervals.
     let isSpread = record.noiseDeviation > 0 || law.testDeviation.allSatisfy { $0 > 0 }
@@ -114,7 +114,7 @@ func predictionCalibration(_ record: PredictionRecord, _ labels: FigureLabels) -
       while covered < sorted.count, sorted[covered] <= level { covered += 1 }
       return Double(covered) / Double(sorted.count)
     }
-    return Curve(label: label, x: levels, y: shares, style: style, color: color)
+    return PlotCurve(label: label, x: levels, y: shares, style: style, color: color)
   }
   let trained = record.times.indices.filter { record.times[$0] > 0 }
   let picked = thinnedIndices(trained.count, most: 5).map { trained[$0] }
@@ -128,25 +128,25 @@ func predictionCalibration(_ record: PredictionRecord, _ labels: FigureLabels) -
   }
   guard !curves.isEmpty else { return nil }
   curves.insert(
-    Curve(
+    PlotCurve(
       label: "calibrated", x: [0, 1], y: [0, 1], style: .dashed(width: 1.2),
       color: Palette.auxiliary), at: 0)
-  return Figure(
+  return CurveFigure(
     name: "prediction_calibration", title: labels.title,
     caption:
       "Share of the test labels that lie in central intervals of the predicted Gaussian law, against"
       + " the probability of the interval: above the diagonal the law is too wide, below it too narrow.",
     panels: [
-      Panel(
+      CurvePanel(
         title: "coverage of test labels",
-        horizontal: Axis("probability of the interval", range: 0...1),
-        vertical: Axis("share of labels in it", range: 0...1), curves: curves)
+        horizontal: PlotAxis("probability of the interval", range: 0...1),
+        vertical: PlotAxis("share of labels in it", range: 0...1), curves: curves)
     ], notes: noise(record))
 }
 
 /// Mean and one standard deviation at some test points, in the order of the Bayesian network's mean. With
 /// several outputs the output of the point's own class.
-func predictionPoints(_ record: PredictionRecord, _ labels: FigureLabels) -> Figure? {
+func predictionPoints(_ record: PredictionRecord, _ labels: FigureLabels) -> CurveFigure? {
   let outputs = record.outputs
   guard let last = record.ensembles.last, !record.testLabels.isEmpty else { return nil }
   func place(_ point: Int) -> Int {
@@ -158,24 +158,24 @@ func predictionPoints(_ record: PredictionRecord, _ labels: FigureLabels) -> Fig
   }
   let points = thinnedIndices(sorted.count, most: 60).map { sorted[$0] }
   let targets = record.testTargets
-  func panel(_ title: String, _ law: PredictionRecord.FunctionLaw) -> Panel {
+  func panel(_ title: String, _ law: PredictionRecord.FunctionLaw) -> CurvePanel {
     let x = points.indices.map { Double($0 + 1) }
     let mean = points.map { law.testMean[place($0)] }
     let deviations = points.map { law.testDeviation[$0] }
-    return Panel(
-      title: title, horizontal: Axis("test point, in order"),
-      vertical: Axis(outputs == 1 ? "output" : "output of the own class"),
+    return CurvePanel(
+      title: title, horizontal: PlotAxis("test point, in order"),
+      vertical: PlotAxis(outputs == 1 ? "output" : "output of the own class"),
       curves: [
-        Curve(
+        PlotCurve(
           label: "mean, ±1 std", x: x, y: mean, lower: zip(mean, deviations).map { $0 - $1 },
           upper: zip(mean, deviations).map { $0 + $1 }, spread: .bars, style: .points,
           color: Palette.categories[1]),
-        Curve(
+        PlotCurve(
           label: "label", x: x, y: points.map { targets[place($0)] }, style: .points,
           color: Palette.categories[0]),
       ])
   }
-  return Figure(
+  return CurveFigure(
     name: "prediction_points", title: labels.title,
     caption: "Mean and standard deviation of the function at \(points.count) of"
       + " \(record.testLabels.count) test points, in the order of the Bayesian network's mean, and their"

@@ -10,7 +10,7 @@ public protocol ScriptedFigure: Sendable {
   func script(for terminal: PlotScript.Terminal) -> PlotScript
 }
 
-extension Figure: ScriptedFigure {
+extension CurveFigure: ScriptedFigure {
   public func script(for terminal: PlotScript.Terminal) -> PlotScript {
     PlotScript(self, terminal: terminal)
   }

@@ -7,8 +7,8 @@ import ParticleSystems
 /// - Parameter quantity: (member, step) of a trajectory; empty where it is not recorded.
 func stepCurves(
   run: RunRecord?, nets: NetsRecord?, _ quantity: (Trajectory) -> [Double]
-) -> [Curve] {
-  var curves: [Curve] = []
+) -> [PlotCurve] {
+  var curves: [PlotCurve] = []
   if let nets {
     let colors = Palette.widths(nets.widths.count)
     for (index, trajectory) in nets.trajectories.enumerated() {
@@ -16,7 +16,7 @@ func stepCurves(
       guard !values.isEmpty, trajectory.members > 0 else { continue }
       let spread = MemberSpread(values, members: trajectory.members)
       curves.append(
-        Curve(
+        PlotCurve(
           label: "width \(nets.widths[index])", x: trajectory.steps.map(Double.init),
           y: spread.mean, lower: spread.lower, upper: spread.upper, style: .line(width: 1.6),
           color: colors[index]))
@@ -27,7 +27,7 @@ func stepCurves(
     if !values.isEmpty {
       let spread = MemberSpread(values, members: trajectory.members)
       curves.append(
-        Curve(
+        PlotCurve(
           label: "limit", x: trajectory.steps.map(Double.init), y: spread.mean,
           lower: spread.lower, upper: spread.upper, style: .line(width: 2.6),
           color: Palette.limit))
@@ -42,9 +42,9 @@ func stepCurves(
 ///
 /// - Parameter isLinear: never on a logarithmic axis: a quantity that may be 0.
 func stepPanel(
-  _ title: String, _ label: String, _ curves: [Curve], run: RunRecord?, nets: NetsRecord?,
+  _ title: String, _ label: String, _ curves: [PlotCurve], run: RunRecord?, nets: NetsRecord?,
   isLinear: Bool = false
-) -> Panel {
+) -> CurvePanel {
   var diverged = Set(divergedWidths(nets).map { "width \($0.width)" })
   if run?.trajectory.divergedAtStep.contains(where: { $0 != nil }) == true {
     diverged.insert("limit")
@@ -54,15 +54,15 @@ func stepPanel(
 
 /// The same where the labels of the curves are known that belong to what diverged.
 func stepPanel(
-  _ title: String, _ label: String, _ curves: [Curve], diverged: Set<String>,
+  _ title: String, _ label: String, _ curves: [PlotCurve], diverged: Set<String>,
   isLinear: Bool = false
-) -> Panel {
+) -> CurvePanel {
   let others = curves.filter { !diverged.contains($0.label ?? "") }
   let deciding = others.contains { $0.y.contains(where: \.isFinite) } ? others : curves
-  var panel = Panel(
-    title: title, horizontal: Axis("training step"), vertical: Axis(label), curves: curves)
+  var panel = CurvePanel(
+    title: title, horizontal: PlotAxis("training step"), vertical: PlotAxis(label), curves: curves)
   if !isLinear, let range = logarithmicRange(deciding) {
-    panel.vertical = Axis(label, isLogarithmic: true, range: range)
+    panel.vertical = PlotAxis(label, isLogarithmic: true, range: range)
     for index in panel.curves.indices {
       // A band that reaches down to 0 goes to the foot of the axis.
       panel.curves[index].lower = panel.curves[index].lower.map { $0 <= 0 ? range.lowerBound : $0 }
@@ -79,7 +79,7 @@ func stepPanel(
 
 /// The range of a logarithmic axis for curves whose finite entries span more than four decades,
 /// `nil` for others.
-private func logarithmicRange(_ curves: [Curve]) -> ClosedRange<Double>? {
+private func logarithmicRange(_ curves: [PlotCurve]) -> ClosedRange<Double>? {
   let values = curves.flatMap(\.y).filter { $0.isFinite && $0 > 0 }
   guard let low = values.min(), let high = values.max(), high / low > 1e4 else { return nil }
   let top = curves.flatMap(\.upper).filter(\.isFinite).max() ?? high

@@ -3,7 +3,7 @@ import Foundation
 
 /// The figures of a study: test accuracy (test loss where labels are numbers) against depth, against the ratio of
 /// widths, and against the width of finite networks.
-public func figures(_ record: StudyRecord, labels: FigureLabels) -> [Figure] {
+public func figures(_ record: StudyRecord, labels: FigureLabels) -> [CurveFigure] {
   let study = StudyFigures(record: record, labels: labels)
   return [study.depths, study.ratios, study.widths].compactMap(\.self)
 }
@@ -20,7 +20,7 @@ struct StudyFigures {
     hasAccuracy ? 100 * scores.testAccuracy : scores.testLoss
   }
 
-  private var axis: Axis { Axis(hasAccuracy ? "test accuracy (%)" : "test loss (squared)") }
+  private var axis: PlotAxis { PlotAxis(hasAccuracy ? "test accuracy (%)" : "test loss (squared)") }
 
   private var parameterizations: [String] {
     record.cases.map(\.parameterization).reduce(into: []) { names, name in
@@ -33,7 +33,7 @@ struct StudyFigures {
   ) -> [Value] { Set(record.cases.map(value)).sorted() }
 
   private typealias Law = (
-    label: String, color: UInt32, style: Curve.Style, scores: (StudyRecord.Case) -> StudyScores
+    label: String, color: UInt32, style: PlotCurve.Style, scores: (StudyRecord.Case) -> StudyScores
   )
 
   private var laws: [Law] {
@@ -58,10 +58,10 @@ struct StudyFigures {
   private func curves(
     _ cases: [StudyRecord.Case], moved: (Double, Double) -> Double,
     _ coordinate: (StudyRecord.Case) -> Double
-  ) -> [Curve] {
+  ) -> [PlotCurve] {
     let x = cases.map(coordinate)
     var curves = laws.map { law in
-      Curve(
+      PlotCurve(
         label: law.label, x: x, y: cases.map { score(law.scores($0)) }, style: law.style,
         color: law.color)
     }
@@ -80,12 +80,12 @@ struct StudyFigures {
   /// Mean and standard error over the seeds; without bars where there is one seed.
   private func networks(
     _ label: String, _ x: [Double], _ networks: [StudyRecord.Networks], _ color: UInt32
-  ) -> Curve {
+  ) -> PlotCurve {
     let statistics = networks.map { $0.statistics(score) }
     let means = statistics.map(\.mean)
     let errors = statistics.map(\.standardError)
     let hasBars = errors.contains { !$0.isNaN }
-    return Curve(
+    return PlotCurve(
       label: label, x: x, y: means,
       lower: hasBars ? zip(means, errors).map { $0 - ($1.isNaN ? 0 : $1) } : [],
       upper: hasBars ? zip(means, errors).map { $0 + ($1.isNaN ? 0 : $1) } : [], spread: .bars,
@@ -115,7 +115,7 @@ struct StudyFigures {
   }
 
   /// Against the number of hidden layers, a panel a parameterization. `nil` with one depth.
-  var depths: Figure? {
+  var depths: CurveFigure? {
     let layers = distinct(\.hiddenLayers)
     guard layers.count > 1 else { return nil }
     let ratio = mainRatio
@@ -125,14 +125,14 @@ struct StudyFigures {
           $0.parameterization == name && ($0.hiddenLayers == 1 || $0.widthRatio == ratio)
         }
         .sorted { $0.hiddenLayers < $1.hiddenLayers }
-      return Panel(
+      return CurvePanel(
         title: "\(letter(number)) \(name), ratio of widths \(ResultTable.text(ratio))",
-        horizontal: Axis(
+        horizontal: PlotAxis(
           "hidden layers", tics: layers.map(Double.init),
           range: (Double(layers[0]) - 0.4)...(Double(layers.last!) + 0.4)), vertical: axis,
         curves: curves(cases, moved: { $0 + 0.08 * $1 }) { Double($0.hiddenLayers) })
     }
-    return Figure(
+    return CurveFigure(
       name: "study_depth", title: labels.title,
       caption: caption(
         "Test \(hasAccuracy ? "accuracy" : "loss") against depth, widths of hidden layers in the ratio"
@@ -140,26 +140,26 @@ struct StudyFigures {
   }
 
   /// Against the ratio of widths, a row a parameterization and a panel a depth. `nil` with one ratio.
-  var ratios: Figure? {
+  var ratios: CurveFigure? {
     let layers = distinct(\.hiddenLayers).filter { $0 > 1 }
     let all = Set(record.cases.filter { $0.hiddenLayers > 1 }.map(\.widthRatio)).sorted()
     guard all.count > 1 else { return nil }
-    var panels: [Panel] = []
+    var panels: [CurvePanel] = []
     for name in parameterizations {
       for depth in layers {
         let cases = record.cases
           .filter { $0.parameterization == name && $0.hiddenLayers == depth }
           .sorted { $0.widthRatio < $1.widthRatio }
         panels.append(
-          Panel(
+          CurvePanel(
             title: "\(letter(panels.count)) \(name), \(depth) hidden layers",
-            horizontal: Axis(
+            horizontal: PlotAxis(
               "width of a hidden layer over the one before", isLogarithmic: true, tics: all,
               range: (all[0] / 1.25)...(all.last! * 1.25)),
             vertical: axis, curves: curves(cases, moved: { $0 * pow(1.05, $1) }, \.widthRatio)))
       }
     }
-    return Figure(
+    return CurveFigure(
       name: "study_width_ratio", title: labels.title,
       caption: caption(
         "Test \(hasAccuracy ? "accuracy" : "loss") against the ratio of widths of consecutive hidden layers."
@@ -169,14 +169,14 @@ struct StudyFigures {
 
   /// Finite networks against their width, beside infinite width, a panel a parameterization. `nil` with fewer
   /// than two widths.
-  var widths: Figure? {
+  var widths: CurveFigure? {
     guard record.widths.count > 1 else { return nil }
     let layers = distinct(\.hiddenLayers)
     let colors = Palette.widths(layers.count)
     let x = record.widths.map(Double.init)
     let ratio = mainRatio
     let panels = parameterizations.enumerated().map { number, name in
-      var curves: [Curve] = []
+      var curves: [PlotCurve] = []
       for (depth, color) in zip(layers, colors) {
         guard
           let entry = record.cases.first(where: {
@@ -187,17 +187,17 @@ struct StudyFigures {
         let limit = score(entry.trained.one)
         let text = "\(depth) hidden layer\(depth == 1 ? "" : "s")"
         curves.append(
-          Curve(
+          PlotCurve(
             label: "infinite width, \(text)", x: [x[0], x.last!], y: [limit, limit],
             style: .dashed(width: 1.4), color: color))
         curves.append(networks("one network, \(text)", x, entry.networks, color))
       }
-      return Panel(
+      return CurvePanel(
         title: "\(letter(number)) \(name), ratio of widths \(ResultTable.text(ratio))",
-        horizontal: Axis("width of the first hidden layer", isLogarithmic: true, tics: x),
+        horizontal: PlotAxis("width of the first hidden layer", isLogarithmic: true, tics: x),
         vertical: axis, curves: curves)
     }
-    return Figure(
+    return CurveFigure(
       name: "study_width", title: labels.title,
       caption:
         "Test \(hasAccuracy ? "accuracy" : "loss") of finite networks after \(steps) against their width: mean"

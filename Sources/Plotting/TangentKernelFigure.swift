@@ -5,10 +5,10 @@ import ParticleSystems
 /// mean at the first recorded step. Constant in kernel limits. `nil` where there are no probes.
 public func tangentKernelFigure(
   run: RunRecord?, nets: NetsRecord?, labels: FigureLabels
-) -> Figure? {
+) -> CurveFigure? {
   let curves = stepCurves(run: run, nets: nets, relativeKernelDiagonal)
   guard !curves.isEmpty else { return nil }
-  return Figure(
+  return CurveFigure(
     name: "tangent_kernel", title: labels.title,
     caption:
       "The tangent kernel's diagonal over training, mean over the probes, divided by its start.",

@@ -77,7 +77,7 @@ struct ReportDetails {
   }
 
   /// How to read curves of limits and networks.
-  private func reading(_ pair: SourceGroups.Pair, _ figure: Figure) -> Markup {
+  private func reading(_ pair: SourceGroups.Pair, _ figure: CurveFigure) -> Markup {
     guard let nets = pair.nets?.nets else { return "" }
     let isGap = figure.name == "logit_gap"
     let limit: Markup = pair.run == nil || isGap ? "" : "the limit in black, "

@@ -10,12 +10,16 @@ struct InfWidth: ParsableCommand {
     commandName: "infwidth",
     abstract: "Infinite-width limits of neural networks, computed directly.",
     discussion: """
-      Exit status: 0 done (a run that diverges numerically is done, with a warning); 64 bad command
-      line; 65 bad data or configuration; 66 input missing or unreadable; 70 internal error; 74
-      output could not be written; 75 stopped by a signal, with a checkpoint from which --resume
-      continues.
+      Exit status:
+        0   done (a run that diverges numerically is done, with a warning)
+        64  bad command line
+        65  bad data or configuration
+        66  input missing or unreadable
+        70  internal error
+        74  output could not be written
+        75  stopped by a signal, with a checkpoint from which --resume continues
       """,
-    version: Program.source,
+    version: ProgramIdentity.source,
     subcommands: [
       LimitCommand.self, TrainCommand.self, CompareCommand.self, DensityCommand.self,
       KernelCommand.self, PredictCommand.self, StudyCommand.self, RegimeCommand.self,

@@ -39,7 +39,7 @@ struct TrainCommand: DividedCommand {
         options: common.running.runOptions, widths: width)
       try job.checkFinished(output)
       checkpoints.reportFinished()
-      try common.results.writeMissing(tables(of: NetsRecord.read(output), job.experiment))
+      try common.results.writeMissing(tables(of: NetsRecord.read(output), job))
       return
     }
     let options = common.running.runOptions(checkpoints)
@@ -57,7 +57,7 @@ struct TrainCommand: DividedCommand {
     common.results.show(job.notes)
     let display = ProgressDisplay(quiet: common.results.quiet)
     var summary = NetworksSummary()
-    var layers = LayersSummary(scaling: experiment.deepScaling)
+    var layers = LayersSummary(experiment, options: options)
     try job.run(output: output, checkpoints: checkpoints, progress: display.show) {
       summary.add(width: $0, $1)
       layers.add(width: $0, $1)
@@ -76,13 +76,13 @@ struct TrainCommand: DividedCommand {
     ]
     if !layers.isEmpty { json["layers"] = layers.json }
     try common.results.report(
-      [summary.table] + (layers.isEmpty ? [] : [layers.table]),
+      [summary.table] + (layers.isEmpty ? [] : [layers.table()]),
       text: text(job, summary.table, layers, display.elapsed, traffic), json: json)
   }
 
-  private func tables(of record: NetsRecord, _ experiment: Experiment) -> [ResultTable] {
-    let layers = LayersSummary(of: record, scaling: experiment.deepScaling)
-    return [NetworksSummary(of: record).table] + (layers.isEmpty ? [] : [layers.table])
+  private func tables(of record: NetsRecord, _ job: NetworksJob) -> [ResultTable] {
+    let layers = LayersSummary(of: record, job.experiment, options: job.options)
+    return [NetworksSummary(of: record).table] + (layers.isEmpty ? [] : [layers.table()])
   }
 
   private func text(

@@ -228,6 +228,15 @@ import Testing
 
   @Test func versionAndHelp() throws {
     #expect(try run("--version").output == "InfiniteWidth 0.1.0\n")
+    let lines = try run("help").output.split(separator: "\n")
+    let first = try #require(lines.firstIndex(of: "Exit status:")) + 1
+    #expect(
+      lines[first..<(first + 7)].map { $0.prefix { $0 != "(" } } == [
+        "  0   done ", "  64  bad command line", "  65  bad data or configuration",
+        "  66  input missing or unreadable", "  70  internal error",
+        "  74  output could not be written",
+        "  75  stopped by a signal, with a checkpoint from which --resume continues",
+      ])
     for command in ["limit", "train", "regime", "plot"] {
       let help = try run(command, "--help")
       #expect(help.status == 0)

@@ -39,10 +39,6 @@ import Testing
 
   init() throws { folder = try Self.smallFolder() }
 
-  private func values(_ file: String, _ name: String) throws -> [Double] {
-    try NetCDFReader(path: folder.path + "/" + file).read(name)
-  }
-
   /// The file has what the library makes of the layers, in the configuration's terms.
   @Test func trainWritesTheNetworks() throws {
     let result = try run(

@@ -5,32 +5,22 @@ import Testing
 
 /// `infwidth density` of limits and networks of two and three hidden layers.
 @Suite struct LayeredDensityTests: DensityExperiment {
-  static let small = """
-    data:
-      format: synthetic
-      dimension: 5
-      train: 24
-      test: 12
-    network:
-      activation: leaky_relu
-      slope: 0.1
-      hidden_layers: 2
-      reference_width: 16
-      hidden_weight_std: 0.036
-    training:
-      learning_rate: 0.3
-      steps: 6
-    scaling: mean_field
-    limit:
-      particles: 256
-      replicates: 8
-    finite:
-      widths: [8, 32]
-      seeds: 3
-    record:
-      snapshots: [0, 1, 6]
-      probes: 3
-    """
+  static let small =
+    layeredConfiguration(hiddenLayers: 2, test: 12, settings: "hidden_weight_std: 0.036") + """
+      training:
+        learning_rate: 0.3
+        steps: 6
+      scaling: mean_field
+      limit:
+        particles: 256
+        replicates: 8
+      finite:
+        widths: [8, 32]
+        seeds: 3
+      record:
+        snapshots: [0, 1, 6]
+        probes: 3
+      """
 
   let folder: Program.Folder
 

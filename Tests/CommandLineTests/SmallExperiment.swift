@@ -1,4 +1,5 @@
 import Foundation
+import InfiniteWidth
 import Testing
 
 /// A suite with a folder that holds small.yaml, a mean-field experiment of a fraction of a second.
@@ -30,6 +31,30 @@ let smallConfiguration = """
   record:
     snapshots: [0, 6]
   """
+
+/// Data and networks of an experiment of several hidden layers, to which suites add sections.
+///
+/// - Parameters:
+///   - test: test points.
+///   - settings: further ones of the networks.
+func layeredConfiguration(
+  hiddenLayers: Int, referenceWidth: Int = 16, test: Int = 10, settings: String...
+) -> String {
+  ([
+    """
+    data:
+      format: synthetic
+      dimension: 5
+      train: 24
+      test: \(test)
+    network:
+      activation: leaky_relu
+      slope: 0.1
+      hidden_layers: \(hiddenLayers)
+      reference_width: \(referenceWidth)
+    """
+  ] + settings.map { "  \($0)" }).joined(separator: "\n") + "\n"
+}
 
 extension SmallExperiment {
   static var small: String { smallConfiguration }
@@ -85,5 +110,22 @@ extension SmallExperiment {
   func write(_ name: String, replacing old: String, with new: String) throws {
     #expect(Self.small.contains(old))
     try folder.write(name, Self.small.replacingOccurrences(of: old, with: new))
+  }
+
+  /// Runs a command of a variant of small.yaml, which it refuses.
+  func refuse(
+    _ command: String, replacing old: String, with new: String, _ text: String,
+    location: SourceLocation = #_sourceLocation
+  ) throws {
+    try write("wrong.yaml", replacing: old, with: new)
+    let result = try run(command, "wrong.yaml", "-o", "wrong.nc", "--quiet")
+    #expect(result.status == 65, sourceLocation: location)
+    #expect(result.errors.contains(text), "\(result.errors)", sourceLocation: location)
+    #expect(!folder.exists("wrong.nc"), sourceLocation: location)
+  }
+
+  /// The numbers of a variable of a file in the folder.
+  func values(_ file: String, _ name: String) throws -> [Double] {
+    try NetCDFReader(path: folder.path + "/" + file).read(name)
   }
 }

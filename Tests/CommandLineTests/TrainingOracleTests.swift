@@ -24,16 +24,7 @@ import Testing
     var testDescription: String { name }
   }
 
-  static let entries: [Entry] = {
-    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures/training.json")
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    do {
-      return try decoder.decode([Entry].self, from: Data(contentsOf: url))
-    } catch {
-      preconditionFailure("\(url.path): \(error)")
-    }
-  }()
+  static let entries = try! fixture("training", as: [Entry].self, in: .module)
 
   static let digits = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("../../data/digits.csv").standardizedFileURL.path

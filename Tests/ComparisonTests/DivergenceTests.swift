@@ -227,7 +227,7 @@ import Testing
     let networks = Matrix(rows: 2, columns: 1, elements: [1.0, 3])
     let limit = [GaussianFit(mean: 2, variance: 0)]
     let strict = try #require(PointwiseDivergence.ofLogits(limit: limit, networks: networks))
-    #expect(strict.mean == .infinity && strict.infiniteCount == 1)
+    #expect(strict.mean == .infinity && strict.perPoint == [.infinity])
     let rows = Matrix(rows: 2, columns: 1, elements: [2.0, 2])
     let regularized = try #require(
       PointwiseDivergence.ofLogits(limit: rows, networks: networks, addedVariance: 0.5))

@@ -1,7 +1,7 @@
 import Comparison
-import Foundation
 import LinearAlgebra
 import Measures
+import TestSupport
 
 /// distances.json, made by make_distances.py beside it.
 struct Fixture: Decodable {
@@ -41,10 +41,7 @@ struct Fixture: Decodable {
   var beta: [Beta]
 
   static func load() throws -> Fixture {
-    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures/distances.json")
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try decoder.decode(Fixture.self, from: Data(contentsOf: url))
+    try fixture("distances", as: Fixture.self, in: .module)
   }
 }
 

@@ -110,15 +110,3 @@ import Testing
     #expect(ClassDisagreement.independent(nets, nets, outputs: 3) == 0.5)
   }
 }
-
-@Suite struct WeightIncrementsTests {
-  @Test func lengths() {
-    let increments = WeightIncrements(
-      inputWeights: Matrix(rows: 2, columns: 2, elements: [3.0, 4, 1, 1]),
-      initialInputWeights: Matrix(rows: 2, columns: 2, elements: [0.0, 0, 1, 0]),
-      outputWeights: Matrix(rows: 2, columns: 1, elements: [1.0, -2]),
-      initialOutputWeights: Matrix(rows: 2, columns: 1, elements: [0.0, 0]))
-    #expect(increments.input == 3 && increments.relativeInput == 6)
-    #expect(increments.output == 1.5 && increments.relativeOutput == nil)
-  }
-}

@@ -81,27 +81,6 @@ import Testing
     let (xy, xx, yy) = (pairs(x, p, y, q), pairs(x, p, x, p), pairs(y, q, y, q))
     let distances = try SortedSample(x, masses: u).distances(to: SortedSample(y, masses: v))
     #expect(abs(distances.energySquared - (2 * xy - xx - yy)) < 1e-14)
-    let own = (p.reduce(0) { $0 + $1 * $1 }, q.reduce(0) { $0 + $1 * $1 })
-    let unbiased = 2 * xy - xx / (1 - own.0) - yy / (1 - own.1)
-    #expect(abs(try #require(distances.energySquaredUnbiased) - unbiased) < 1e-14)
-  }
-
-  /// Two samples of one law: the plain estimate is biased by (1/m + 1/n) E|X - X'|, the other is not.
-  @Test func energyBias() throws {
-    let runs = 400
-    var (plain, unbiased, squares) = (0.0, 0.0, 0.0)
-    for run in 0..<runs {
-      let x = try SortedSample(normals(20, seed: 10, particle: 2 * run))
-      let y = try SortedSample(normals(30, seed: 10, particle: 2 * run + 1))
-      let distances = x.distances(to: y)
-      let value = try #require(distances.energySquaredUnbiased)
-      plain += distances.energySquared / Double(runs)
-      unbiased += value / Double(runs)
-      squares += value * value / Double(runs)
-    }
-    let error = (squares / Double(runs)).squareRoot()
-    #expect(abs(unbiased) < 3 * error)
-    #expect(abs(plain - (1.0 / 20 + 1.0 / 30) * 2 / Double.pi.squareRoot()) < 3 * error)
   }
 
   @Test func equalSamplesAreAtZero() throws {

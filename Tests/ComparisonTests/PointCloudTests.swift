@@ -35,8 +35,6 @@ import Testing
     let sorted = try SortedSample(x).distances(to: SortedSample(y))
     let blocked = EnergyDistance(try PointCloud(matrix(x, 1)), try PointCloud(matrix(y, 1)))
     #expect(abs(blocked.squared - sorted.energySquared) < 1e-12)
-    let unbiased = try #require(sorted.energySquaredUnbiased)
-    #expect(abs(try #require(blocked.squaredUnbiased) - unbiased) < 1e-12)
   }
 
   /// Points far from the origin, twins at distance 1e-9 and repeated points: what |x|^2 + |y|^2 - 2 x.y
@@ -158,21 +156,6 @@ import Testing
 
 @Suite struct SamplingFloorTests {
   let stream = RandomStream(seed: 1, stream: .seedSplits)
-
-  @Test func pairs() throws {
-    let values = [0.0, 1, 3]
-    let floor = try #require(
-      SamplingFloor.betweenPairs(units: 3, stream: stream) { abs(values[$0] - values[$1]) })
-    // Pairs at 1, 3 and 2.
-    #expect(floor.mean == 2 && floor.standardDeviation == 1 && floor.count == 3)
-    var seen: Set<[Int]> = []
-    let some = SamplingFloor.betweenPairs(units: 10, maximumPairs: 7, stream: stream) {
-      seen.insert([$0, $1])
-      return 1
-    }
-    #expect(some?.count == 7 && seen.count == 7)
-    #expect(SamplingFloor.betweenPairs(units: 1, stream: stream) { _, _ in 0 } == nil)
-  }
 
   /// Halves are disjoint, and the floor of energy distances is what their bias says.
   @Test func halves() throws {

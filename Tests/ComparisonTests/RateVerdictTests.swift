@@ -73,7 +73,7 @@ import Testing
     #expect(RateMetric.logitFluctuation.predictedExponent(corrected) == 0)
     #expect(RateMetric.logitBias.predictedExponent(corrected) == nil)
     let ntk = exponents(-0.5, 0)
-    #expect(RateMetric.inputWeightIncrement.predictedExponent(ntk) == -0.5)
+    #expect(RateMetric.weightIncrement.predictedExponent(ntk) == -0.5)
     #expect(RateMetric.weightMarginalDistance.predictedExponent(mf) == -0.5)
     let quarter = ScalingExponents(alpha: 0, beta: 0, outputGamma: -0.2, inputGamma: -0.2)
     #expect(RateMetric.weightLawDistance.predictedExponent(quarter) == -0.2)

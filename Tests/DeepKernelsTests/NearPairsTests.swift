@@ -26,7 +26,7 @@ import Testing
 
   @Test(arguments: ["linear", "relu", "leaky_relu", "absolute", "erf", "gelu", "sin"])
   func allAngles(_ name: String) throws {
-    let content = try fixture("near_pairs", as: Content.self)
+    let content = try fixture("near_pairs", as: Content.self, in: .module)
     let cases = content.cases.filter { $0.activation == name }
     #expect(cases.count == 4)
     var largest = LargestError()
@@ -56,7 +56,7 @@ import Testing
   /// A point twice: all four elements are one number.
   @Test(arguments: ["linear", "relu", "leaky_relu", "absolute", "erf", "gelu", "sin"])
   func equalPoints(_ name: String) throws {
-    let content = try fixture("near_pairs", as: Content.self)
+    let content = try fixture("near_pairs", as: Content.self, in: .module)
     var largest = LargestError()
     for expected in content.cases where expected.activation == name {
       let kernels = try kernels(expected, content)

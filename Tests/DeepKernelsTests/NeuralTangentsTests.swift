@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func kernelsOfAllNetworks() throws {
-    let content = try fixture("neural_tangents", as: Content.self)
+    let content = try fixture("neural_tangents", as: Content.self, in: .module)
     #expect(content.kernels.count == 6 * 5 * 3 * 2)
     let inputs = Matrix(
       rows: content.points, columns: content.dimension, elements: content.inputs)

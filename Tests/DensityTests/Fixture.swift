@@ -1,6 +1,6 @@
 import Density
-import Foundation
 import LinearAlgebra
+import TestSupport
 import Testing
 
 /// density.json, made by make_density_fixtures.py beside it.
@@ -51,7 +51,6 @@ struct Fixture: Decodable {
   var crossValidation: [CrossValidation]
 
   static func load() throws -> Fixture {
-    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures/density.json")
-    return try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
+    try fixture("density", as: Fixture.self, in: .module)
   }
 }

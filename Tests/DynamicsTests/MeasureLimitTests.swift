@@ -154,22 +154,7 @@ import Testing
     let target = smallLimit(particles: 65536, replicates: 4, settings())
       .run(in: Double.self, workers: workers)
     let widths = [32, 128, 512, 2048]
-    let gaps = widths.map { width in
-      let nets = FiniteNetworks(
-        width: width, firstSeed: 1, seeds: 16,
-        law: InitialLaw(shape: .gaussian, inputDimension: 3),
-        settings: settings(
-          step: .network(width: width, scaling: .meanField, reference: reference))
-      ).train(in: Double.self, workers: workers)
-      var sum = 0.0
-      for seed in 0..<16 {
-        for t in 0..<15 {
-          let gap = nets.testLogits[(seed * 11 + 10) * 15 + t] - target.testLogits[10 * 15 + t]
-          sum += gap * gap
-        }
-      }
-      return (sum / 240).squareRoot()
-    }
+    let gaps = gapsToLimit(target, widths: widths, reference: reference) { settings(step: $0) }
     #expect(abs(logLogSlope(widths.map { Double($0) }, gaps) + 0.5) < 0.12)
     #expect(target.testLogitsError[10] < gaps[3] / 2)
   }

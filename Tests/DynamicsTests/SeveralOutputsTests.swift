@@ -47,21 +47,7 @@ import Testing
     let target = smallLimit(particles: 65536, replicates: 4, settings())
       .run(in: Double.self, workers: workers)
     let widths = [32, 128, 512, 2048]
-    let gaps = widths.map { width in
-      let nets = FiniteNetworks(
-        width: width, firstSeed: 1, seeds: 16, law: law,
-        settings: settings(
-          step: .network(width: width, scaling: .meanField, reference: reference))
-      ).train(in: Double.self, workers: workers)
-      var sum = 0.0
-      for seed in 0..<16 {
-        for t in 0..<45 {
-          let gap = nets.testLogits[(seed * 11 + 10) * 45 + t] - target.testLogits[10 * 45 + t]
-          sum += gap * gap
-        }
-      }
-      return (sum / (16 * 45)).squareRoot()
-    }
+    let gaps = gapsToLimit(target, widths: widths, reference: reference) { settings(step: $0) }
     #expect(abs(logLogSlope(widths.map { Double($0) }, gaps) + 0.5) < 0.12)
     #expect(target.testLogitsError[10] < gaps[3] / 2)
     // The limit learns: the loss of equal logits is log 3.

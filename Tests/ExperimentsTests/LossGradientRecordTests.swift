@@ -32,7 +32,7 @@ import Testing
   private func limits(_ scaling: String) throws -> [RunRecord] {
     try [true, false].map { keeps in
       let path = folder("run \(keeps).nc")
-      try LimitJob(experiment(scaling, keeps: keeps), options: options).run(output: path)
+      _ = try LimitJob(experiment(scaling, keeps: keeps), options: options).run(output: path)
       return try RunRecord.read(path)
     }
   }

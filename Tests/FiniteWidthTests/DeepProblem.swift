@@ -33,6 +33,18 @@ enum DeepProblem {
         : .multiclass(classNames: (0..<outputs).map { "\($0)" }))
   }
 
+  /// That of the fixtures of PyTorch's training: 12 points to train on, then 4 to test.
+  static func oracle(inputs: [[Double]], labels: [Double], outputs: Int) -> LearningProblem {
+    func matrix(_ rows: ArraySlice<[Double]>) -> Matrix<Double> {
+      Matrix(rows: rows.count, columns: 4, elements: rows.flatMap { $0 })
+    }
+    return LearningProblem(
+      trainingInputs: matrix(inputs[..<12]), trainingLabels: labels,
+      testInputs: matrix(inputs[12...]), testLabels: [1, 1, 1, 1],
+      task: outputs == 1
+        ? .binary(classNames: ["a", "b"]) : .multiclass(classNames: ["a", "b", "c"]))
+  }
+
   static func settings(
     _ problem: LearningProblem, _ activation: Activation, loss: Loss, steps: Int,
     batches: BatchSchedule = .full, probes: Int = 0, pairsProbes: Bool = false

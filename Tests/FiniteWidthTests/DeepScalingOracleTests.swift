@@ -1,7 +1,5 @@
 import Execution
 import FiniteWidth
-import Foundation
-import LinearAlgebra
 import Measures
 import Networks
 import ParticleSystems
@@ -68,23 +66,11 @@ import Testing
     }
   }
 
-  static let content: Content = {
-    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures/deep_scalings.json")
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try! decoder.decode(Content.self, from: Data(contentsOf: url))
-  }()
+  static let content = try! fixture("deep_scalings", as: Content.self, in: .module)
 
   private func networks(_ entry: Entry) -> DeepNetworks {
-    let inputs = Self.content.inputs
-    func matrix(_ rows: ArraySlice<[Double]>) -> Matrix<Double> {
-      Matrix(rows: rows.count, columns: 4, elements: rows.flatMap { $0 })
-    }
-    let problem = LearningProblem(
-      trainingInputs: matrix(inputs[..<12]), trainingLabels: entry.labels,
-      testInputs: matrix(inputs[12...]), testLabels: [1, 1, 1, 1],
-      task: entry.outputs == 1
-        ? .binary(classNames: ["a", "b"]) : .multiclass(classNames: ["a", "b", "c"]))
+    let problem = DeepProblem.oracle(
+      inputs: Self.content.inputs, labels: entry.labels, outputs: entry.outputs)
     return DeepNetworks(
       layers: entry.layers, firstSeed: entry.seed, seeds: 1,
       settings: DeepProblem.settings(

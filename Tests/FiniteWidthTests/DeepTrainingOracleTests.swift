@@ -1,7 +1,5 @@
 import Execution
 import FiniteWidth
-import Foundation
-import LinearAlgebra
 import Networks
 import ParticleSystems
 import TestSupport
@@ -56,23 +54,11 @@ import Testing
     }
   }
 
-  static let content: Content = {
-    let url = Bundle.module.bundleURL.appendingPathComponent("Fixtures/deep_training.json")
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return try! decoder.decode(Content.self, from: Data(contentsOf: url))
-  }()
+  static let content = try! fixture("deep_training", as: Content.self, in: .module)
 
   private func networks(_ entry: Entry) -> DeepNetworks {
-    let inputs = Self.content.inputs
-    func matrix(_ rows: ArraySlice<[Double]>) -> Matrix<Double> {
-      Matrix(rows: rows.count, columns: 4, elements: rows.flatMap { $0 })
-    }
-    let problem = LearningProblem(
-      trainingInputs: matrix(inputs[..<12]), trainingLabels: entry.labels,
-      testInputs: matrix(inputs[12...]), testLabels: [1, 1, 1, 1],
-      task: entry.outputs == 1
-        ? .binary(classNames: ["a", "b"]) : .multiclass(classNames: ["a", "b", "c"]))
+    let problem = DeepProblem.oracle(
+      inputs: Self.content.inputs, labels: entry.labels, outputs: entry.outputs)
     // With RMSProp the kernel is that of gradient descent at the same learning rate.
     let settings = DeepProblem.settings(
       problem, entry.architecture.activation, loss: Loss(rawValue: entry.loss)!,

@@ -5,6 +5,7 @@ import KernelPredictions
 import LinearAlgebra
 import Networks
 import ParticleSystems
+import TestSupport
 import Testing
 
 /// The points, labels and networks of the fixture.
@@ -55,7 +56,9 @@ struct DeepProblem: Decodable {
   let flows: [Run]
   let descents: [Run]
 
-  static func load() throws -> DeepProblem { try fixture("neural_tangents", as: DeepProblem.self) }
+  static func load() throws -> DeepProblem {
+    try fixture("neural_tangents", as: DeepProblem.self, in: .module)
+  }
 
   /// Both kernels among training points, across (test x train) and among test points.
   struct Blocks {

@@ -1,5 +1,6 @@
 import Kernels
 import Networks
+import TestSupport
 import Testing
 
 @Suite struct DualActivationTests {
@@ -14,7 +15,7 @@ import Testing
 
   /// Against nested adaptive quadrature by another program; its own error is about 1e-13.
   @Test func expectationsMatchAdaptiveQuadrature() throws {
-    let records = try fixture("dual_values", as: [Record].self)
+    let records = try fixture("dual_values", as: [Record].self, in: .module)
     #expect(Set(records.map(\.activation)) == Set(activations.map(\.name)))
     for record in records {
       let activation = try #require(activations.first { $0.name == record.activation }).activation

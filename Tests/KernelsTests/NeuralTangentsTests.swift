@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func kernelsOfOneHiddenLayer() throws {
-    let content = try fixture("neural_tangents", as: Content.self)
+    let content = try fixture("neural_tangents", as: Content.self, in: .module)
     // Their preactivations are W_std w x / sqrt(D) + b_std b, ours s (w x + b): with s = b_std the
     // inputs are scaled by W_std / (sqrt(D) b_std). Their kernel is E[phi phi] + q E[phi' phi'],
     // q = b_std^2 (x x' + 1) the covariance: eta d* = 1, sigma*^2 d* = 1, E[a^2] = b_std^2 / eta.

@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct NormalQuantileTests {
@@ -11,7 +12,7 @@ import Testing
 
   /// Centre, tails and far tails, their borders, both ends of 32-bit and 53-bit uniforms.
   @Test func agreesWithFortyDigits() throws {
-    let pairs = try fixture("normal_quantiles", as: [[Double]].self)
+    let pairs = try fixture("normal_quantiles", as: [[Double]].self, in: .module)
     #expect(pairs.count > 150)
     let found = quantiles(pairs.map { $0[0] })
     for (pair, x) in zip(pairs, found) {

@@ -24,7 +24,7 @@ func sobolNumerators(_ sequence: SobolSequence, first: Int = 0, count: Int) -> [
   }
 
   @Test func unscrambledPointsAreSciPys() throws {
-    let reference = try fixture("sobol_points", as: Fixture.self)
+    let reference = try fixture("sobol_points", as: Fixture.self, in: .module)
     let sequence = SobolSequence(
       dimensions: SobolSequence.largestDimension, randomization: .none)
     let found = sobolNumerators(sequence, count: reference.points.count)
@@ -35,7 +35,7 @@ func sobolNumerators(_ sequence: SobolSequence, first: Int = 0, count: Int) -> [
 
   /// Point 2^(b + 1) - 1 in Gray code order is direction number b itself.
   @Test func everyDirectionNumberIsSciPys() throws {
-    let reference = try fixture("sobol_points", as: Fixture.self)
+    let reference = try fixture("sobol_points", as: Fixture.self, in: .module)
     let sequence = SobolSequence(
       dimensions: SobolSequence.largestDimension, randomization: .none)
     for bit in 0..<32 {

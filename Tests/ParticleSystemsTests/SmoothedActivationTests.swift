@@ -1,6 +1,7 @@
 import Foundation
 import Measures
 import Networks
+import TestSupport
 import Testing
 
 @testable import ParticleSystems
@@ -35,7 +36,7 @@ struct SmoothedEntry: Decodable {
   }
 
   @Test func doubleMatchesMPMath() throws {
-    for entry in try fixture("smoothed_activations", as: [SmoothedEntry].self) {
+    for entry in try fixture("smoothed_activations", as: [SmoothedEntry].self, in: .module) {
       let (activation, law) = entry.subject
       let smoothed = try #require(SmoothedActivation<Double>(activation, law))
       let (z, deviations) = (entry.rows.map { $0[0] }, entry.rows.map { $0[1] })
@@ -52,7 +53,7 @@ struct SmoothedEntry: Decodable {
   }
 
   @Test func singleMatchesMPMath() throws {
-    for entry in try fixture("smoothed_activations", as: [SmoothedEntry].self) {
+    for entry in try fixture("smoothed_activations", as: [SmoothedEntry].self, in: .module) {
       let (activation, law) = entry.subject
       let smoothed = try #require(SmoothedActivation<Float>(activation, law))
       // Inputs that single precision holds: rounding them would show phi's slope, not the loops.

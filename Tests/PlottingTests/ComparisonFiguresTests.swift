@@ -6,9 +6,10 @@ import Testing
 @testable import Plotting
 
 @Suite struct ComparisonFiguresTests {
-  private func figure(_ name: String, _ record: ComparisonRecord) throws -> Figure {
+  private func figure(_ name: String, _ record: ComparisonRecord) throws -> CurveFigure {
     try #require(
-      figures(record).first { $0.name == "comparison_\(name)" } as? Figure, "no figure \(name)")
+      figures(record).first { $0.name == "comparison_\(name)" } as? CurveFigure, "no figure \(name)"
+    )
   }
 
   private func names(_ record: ComparisonRecord) -> [String] { figures(record).map(\.name) }
@@ -42,7 +43,7 @@ import Testing
     #expect(panel.title == "−0.400 ± 0.016 (theory −0.5)")
     #expect(panel.vertical.label == "RMS logit gap" && panel.vertical.isLogarithmic)
     #expect(panel.horizontal.tics == [16, 64, 256])
-    func curve(_ label: String) throws -> Curve {
+    func curve(_ label: String) throws -> PlotCurve {
       try #require(panel.curves.first { $0.label == label }, "no \(label)")
     }
     let fit = try curve("fitted power")
@@ -218,7 +219,7 @@ import Testing
   @Test func floorsOfRankings() throws {
     var record = SyntheticComparison().ranked
     let label = "floor: networks of the limit's law"
-    func floors(_ record: ComparisonRecord) throws -> [Curve] {
+    func floors(_ record: ComparisonRecord) throws -> [PlotCurve] {
       let panel = try figure("reference", record).panels[0]
       #expect(panel.curves.filter { $0.label == label }.count == 1)
       return panel.curves.filter { $0.style == .pattern([2, 4], width: 1.6) && $0.label == nil }

@@ -113,7 +113,7 @@ import Testing
     let all = try figures(record)
     #expect(
       all.map(\.name) == ["density_a", "density_a__b", "density_a_nets", "density_a__b_nets"])
-    let curves = try #require(all[2] as? Figure)
+    let curves = try #require(all[2] as? CurveFigure)
     #expect(curves.panels.map(\.title) == ["step 0", "step 10", "step 20"])
     #expect(
       curves.panels[1].curves.map(\.label) == [nil, "width 8", "width 32", "limit (filled)"])

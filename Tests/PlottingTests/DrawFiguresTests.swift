@@ -7,7 +7,7 @@ import Testing
 
 @Suite(.enabled(if: hasGnuplot, withoutGnuplot)) struct DrawFiguresTests {
   /// The folder is kept where INFINITEWIDTH_FIGURES names one, for people to look at.
-  private func draw(_ figures: [Figure], _ name: String) throws {
+  private func draw(_ figures: [CurveFigure], _ name: String) throws {
     let scratch = try PlottingScratchFolder()
     let kept = ProcessInfo.processInfo.environment["INFINITEWIDTH_FIGURES"]
     let folder = (kept ?? scratch.path) + "/new folder/" + name
@@ -102,7 +102,7 @@ import Testing
     run.trajectory.divergedAtStep = [nil]
     run.trajectory.trainingLoss = (0...50).map { 3.5e22 + 1e22 * Double($0) }
     run.trajectory.testLoss = (0...50).map { 1 + 1e308 * Double($0) / 50 }
-    run.trajectory.testLoss[25] = 5e-324
+    run.trajectory.testLoss[25] = .leastNonzeroMagnitude
     try draw([#require(lossFigure(run: run, nets: nil, labels: labels))], "large")
   }
 

@@ -71,7 +71,7 @@ let withoutGnuplot: Comment = "gnuplot is not installed (apt install gnuplot-nox
       throws: Diagnostic(.internalFailure, message, file: figures + "/empty.svg")
     ) {
       try drawFigures(
-        [Figure(name: "empty", title: "", panels: [])], to: figures,
+        [CurveFigure(name: "empty", title: "", panels: [])], to: figures,
         with: Gnuplot(searchPath: folder.path))
     }
     #expect(try folder.contents() == ["gnuplot"])

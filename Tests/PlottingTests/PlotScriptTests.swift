@@ -4,24 +4,24 @@ import Testing
 @testable import Plotting
 
 @Suite struct PlotScriptTests {
-  private let figure = Figure(
+  private let figure = CurveFigure(
     name: "example", title: "a_1 isn't {b}",
     panels: [
-      Panel(
-        title: "left", horizontal: Axis("training step"), vertical: Axis("loss (%)"),
+      CurvePanel(
+        title: "left", horizontal: PlotAxis("training step"), vertical: PlotAxis("loss (%)"),
         curves: [
-          Curve(
+          PlotCurve(
             label: "width 8", x: [0, 1, 2, 3], y: [0.5, .nan, 2, 3], lower: [0, .nan, 1, 2],
             upper: [1, .nan, 3, 4], style: .line(width: 1.5), color: 0x00FF7F),
-          Curve(
+          PlotCurve(
             label: "limit", x: [0, 3], y: [1, 2], style: .dashed(width: 2), color: 0x000000),
         ]),
-      Panel(
-        title: "right", horizontal: Axis("width", isLogarithmic: true, tics: [8, 16]),
-        vertical: Axis("gap", isLogarithmic: true),
+      CurvePanel(
+        title: "right", horizontal: PlotAxis("width", isLogarithmic: true, tics: [8, 16]),
+        vertical: PlotAxis("gap", isLogarithmic: true),
         curves: [
-          Curve(label: nil, x: [8, 16], y: [0, 0.25], style: .points, color: 0x00FF7F),
-          Curve(
+          PlotCurve(label: nil, x: [8, 16], y: [0, 0.25], style: .points, color: 0x00FF7F),
+          PlotCurve(
             label: "width 8", x: [8, 16], y: [.nan, .nan], style: .line(width: 1), color: 0x00FF7F),
         ]),
     ], notes: ["a note"])
@@ -95,12 +95,14 @@ import Testing
     #expect(zip(indices, indices.dropFirst()).allSatisfy { (200...201).contains($1 - $0) })
     let x = (0...100_000).map(Double.init)
     let curves = (0..<8).map {
-      Curve(
+      PlotCurve(
         label: "width \($0)", x: x, y: x, lower: x, upper: x, style: .line(width: 1), color: 0)
     }
-    let figure = Figure(
+    let figure = CurveFigure(
       name: "long", title: "",
-      panels: [Panel(title: "", horizontal: Axis("x"), vertical: Axis("y"), curves: curves)])
+      panels: [
+        CurvePanel(title: "", horizontal: PlotAxis("x"), vertical: PlotAxis("y"), curves: curves)
+      ])
     #expect(PlotScript(figure, terminal: .svg).text.utf8.count < 200_000)
   }
 
@@ -122,7 +124,7 @@ import Testing
     var several = figure
     several.panels.append(figure.panels[0])
     several.columns = 2
-    let layout = PlotLayout(panels: 3, columns: 2, entries: 2, notes: 1)
+    let layout = PlotLayout(panels: 3, columns: 2, ticLetters: 4, entries: 2, notes: 1)
     #expect(layout.rows == 2)
     func edges(_ panel: Int) throws -> [Double] {
       let numbers = layout.margins(panel).split(separator: ";").compactMap {
@@ -140,6 +142,38 @@ import Testing
     let lines = PlotScript(several, terminal: .svg).text.split(separator: "\n")
     #expect(lines.contains { $0 == layout.margins(2) })
     #expect(lines[1].hasPrefix("set terminal svg size \(layout.width),\(layout.height) "))
+  }
+
+  /// Between the axis and its label, whose right end is 11 pixels from its middle, there is room for letters of 9 pixels
+  /// and a tic of 16; curves lose none of theirs.
+  @Test(arguments: [nil, 2]) func longTicLabels(columns: Int?) throws {
+    func places(_ letters: Int) throws -> (axis: Double, label: Double, length: Double) {
+      let layout = PlotLayout(
+        panels: 3, columns: columns, ticLetters: letters, entries: 2, notes: 1)
+      let ends = layout.margins(1).split(separator: ";").prefix(2).compactMap {
+        $0.split(separator: " ").last.flatMap { Double($0) }
+      }
+      let label = try #require(
+        layout.verticalLabel(1).split(separator: " ").last?.split(separator: ",").first)
+      let width = Double(layout.width)
+      return (ends[0] * width, try #require(Double(label)) * width, (ends[1] - ends[0]) * width)
+    }
+    let usual = try places(4)
+    for letters in 4...9 {
+      let long = try places(letters)
+      #expect(long.axis - (long.label + 11) > Double(9 * letters + 16) - 0.1, "\(letters)")
+      #expect(abs(long.length - usual.length) < 0.1)
+    }
+  }
+
+  @Test func lettersOfTics() {
+    #expect(PlotScript.ticLetters(PlotAxis("y", tics: [0.00015, 0.5]), []) == 7)
+    // 0.00012, 0.00014, ...
+    #expect(PlotScript.ticLetters(PlotAxis("y"), [0.00012, .nan, 0.00018]) == 7)
+    #expect(PlotScript.ticLetters(PlotAxis("y", range: -0.2...0.1), [7]) == 5)
+    #expect(PlotScript.ticLetters(PlotAxis("y", isLogarithmic: true), [1e-9, 1, -1]) == 5)
+    #expect(PlotScript.ticLetters(PlotAxis("y", isLogarithmic: true), [0.0002, 0.0009]) == 6)
+    #expect(PlotScript.ticLetters(PlotAxis("y"), [1]) == 0)
   }
 
   /// Marks that are one character with what follows, and ends of lines of two: what stands in a file does

@@ -4,29 +4,15 @@ import Testing
 
 extension ResultSuites {
   /// What readers say of files of results that cannot be: each was once a crash.
-  @Suite struct ResultRefusalTests {
+  @Suite struct ResultRefusalTests: RefusedFiles {
     let files: ResultFiles
     let reading: ResultReading
-    private let path: String
+    let path: String
 
     init() throws {
       files = try ResultFiles.shared.get()
       reading = try ResultReading(files)
-      path = "\(files.folder)/refused-\(UUID().uuidString).nc"
-    }
-
-    /// Changes the file of this name and expects `read` to refuse it with `message`.
-    private func expect(
-      _ name: String, _ message: String, location: SourceLocation = #_sourceLocation,
-      change: (inout FileTree) throws -> Void, read: (String) throws -> Void
-    ) throws {
-      var tree = try FileTree(files.path(name))
-      try change(&tree)
-      try tree.write(path)
-      defer { try? FileManager.default.removeItem(atPath: path) }
-      #expect(
-        throws: Diagnostic(.badInput, message, file: path), sourceLocation: location
-      ) { try read(path) }
+      path = Self.newPath(files)
     }
 
     @Test func stepsAndWidthsIncrease() throws {
@@ -234,24 +220,5 @@ extension ResultSuites {
           file: path)
       ) { try reading.density(path, output: path + ".out") }
     }
-  }
-}
-
-extension FileTree {
-  subscript(_ name: String) -> Variable {
-    get { variables[variables.firstIndex { $0.name == name }!] }
-    set { variables[variables.firstIndex { $0.name == name }!] = newValue }
-  }
-
-  mutating func setLength(_ dimension: String, _ length: Int) {
-    dimensions[dimensions.firstIndex { $0.name == dimension }!].length = length
-  }
-}
-
-extension FileTree.Variable {
-  /// What the variable is filled with, over and over.
-  var numbers: [Double] {
-    get { if case .numbers(let values) = values { values } else { [] } }
-    set { values = .numbers(newValue) }
   }
 }

@@ -25,9 +25,6 @@ public struct PointwiseDivergence: Sendable, Equatable {
   /// Mean over points; infinite as soon as one point's is.
   public var mean: Double { Comparison.mean(perPoint) }
 
-  /// Points whose divergence is infinite.
-  public var infiniteCount: Int { perPoint.count { $0 == .infinity } }
-
   /// Of Gaussian fits of logits, one fit for every column. `nil` with one seed or one realization.
   ///
   /// - Parameters:

@@ -36,7 +36,7 @@ public struct LayeredExponents: Sendable, Equatable {
     case .logitBias, .lossGap: return isZero ? logitIncrements : remembersStart ? -0.5 : nil
     case .weightLawDistance, .weightMarginalDistance: return -0.5
     case .couplingDistanceSquared, .decompositionInitial, .decompositionOutput,
-      .decompositionInput, .decompositionBoth, .outputWeightIncrement, .inputWeightIncrement,
+      .decompositionInput, .decompositionBoth, .weightIncrement,
       .tangentKernel, .tangentKernelGap, .tangentKernelChange:
       return nil
     }

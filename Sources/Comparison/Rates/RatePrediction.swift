@@ -66,8 +66,8 @@ public enum RateMetric: String, Sendable, CaseIterable {
   case couplingDistanceSquared
   /// Standard deviations over inputs of the decomposition's terms f_0, f_a, f_w, f_aw.
   case decompositionInitial, decompositionOutput, decompositionInput, decompositionBoth
-  /// Mean increments of the weights.
-  case outputWeightIncrement, inputWeightIncrement
+  /// Mean increments of the weights (a, w) of a neuron.
+  case weightIncrement
   /// Root mean square of the logits at step 0.
   case initialLogits
   /// Root mean square of the logits after training.
@@ -140,7 +140,7 @@ extension RateMetric {
     case .decompositionInitial: return corrected ? nil : max(alpha, beta + gamma)
     case .decompositionOutput, .decompositionInput: return corrected ? nil : beta
     case .decompositionBoth: return corrected ? nil : beta + 2 * gamma
-    case .outputWeightIncrement, .inputWeightIncrement: return gamma
+    case .weightIncrement: return gamma
     case .initialLogits: return initial
     case .logits: return max(initial, beta)
     case .tangentKernel: return beta
@@ -169,7 +169,7 @@ extension RateMetric {
       "propagation of chaos (arXiv 1804.06561)"
     case .decompositionInitial, .decompositionOutput, .decompositionInput, .decompositionBoth:
       "decomposition of the logits (arXiv 2003.05884)"
-    case .outputWeightIncrement, .inputWeightIncrement: "gamma = q_sigma + q_eta (arXiv 2006.06574)"
+    case .weightIncrement: "gamma = q_sigma + q_eta (arXiv 2006.06574)"
     case .initialLogits: "alpha = q_sigma + 1/2 (arXiv 2006.06574)"
     case .logits, .tangentKernel: "beta = alpha + 1/2 + gamma (arXiv 2006.06574)"
     case .logitGap, .tangentKernelGap:

@@ -10,20 +10,9 @@ public struct EnergyDistance: Sendable, Equatable {
   public let withinFirst: Double
   /// E|Y - Y'| of the second sample.
   public let withinSecond: Double
-  /// Sums of squared shares of both samples: 1/m for equal masses.
-  public let squaredShares: (first: Double, second: Double)
 
   /// D^2 of the two samples; not negative but for rounding.
   public var squared: Double { 2 * between - withinFirst - withinSecond }
-
-  /// D^2 without its sampling bias, where samples are of independent points: pairs of a point with
-  /// itself are left out. Its mean is the laws' D^2, zero where they are equal. `nil` where a sample has
-  /// one point.
-  public var squaredUnbiased: Double? {
-    guard squaredShares.first < 1, squaredShares.second < 1 else { return nil }
-    return 2 * between - withinFirst / (1 - squaredShares.first)
-      - withinSecond / (1 - squaredShares.second)
-  }
 
   /// sqrt(max(``squared``, 0)), in the unit of the points.
   public var value: Double { max(squared, 0).squareRoot() }
@@ -52,9 +41,6 @@ public struct EnergyDistance: Sendable, Equatable {
     between = sum(first, second, isSame: false)
     withinFirst = knownFirst ?? sum(first, first, isSame: true)
     withinSecond = knownSecond ?? sum(second, second, isSame: true)
-    squaredShares = (
-      first.shares.reduce(0) { $0 + $1 * $1 }, second.shares.reduce(0) { $0 + $1 * $1 }
-    )
   }
 
   /// E|X - X'| of a cloud, pairs of a point with itself counted.
@@ -63,10 +49,5 @@ public struct EnergyDistance: Sendable, Equatable {
   ) -> Double {
     PairDistances(first: cloud, second: cloud, isSame: true, origin: cloud.mean)
       .mean(workers: workers)
-  }
-
-  public static func == (a: EnergyDistance, b: EnergyDistance) -> Bool {
-    a.between == b.between && a.withinFirst == b.withinFirst && a.withinSecond == b.withinSecond
-      && a.squaredShares == b.squaredShares
   }
 }

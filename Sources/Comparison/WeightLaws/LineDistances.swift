@@ -9,10 +9,6 @@ public struct LineDistances: Sendable, Equatable {
   /// The square of the energy distance, 2 E|X - Y| - E|X - X'| - E|Y - Y'| = 2 times the integral of
   /// (F - G)^2 (Székely, Rizzo 2013). Unit of the points.
   public let energySquared: Double
-  /// ``energySquared`` without its sampling bias, where the samples are of independent points: the
-  /// pairs of a point with itself are left out of E|X - X'|. Its mean is that of the laws, zero where they
-  /// are equal, and below zero it means nothing but that. `nil` where a sample has one point.
-  public let energySquaredUnbiased: Double?
 
   /// sqrt(``energySquared``), as scipy.stats.energy_distance has it.
   public var energy: Double { energySquared.squareRoot() }
@@ -22,19 +18,9 @@ extension SortedSample {
   /// All distances from `other`. Cost: two passes over both samples, after their sorting.
   public func distances(to other: SortedSample) -> LineDistances {
     let steps = distributionIntegrals(other)
-    func bias(_ spread: Double, _ shares: Double) -> Double? {
-      shares < 1 ? spread * shares / (1 - shares) : nil
-    }
-    let unbiased: Double? =
-      if let a = bias(steps.firstSpread, squaredShares),
-        let b = bias(steps.secondSpread, other.squaredShares)
-      {
-        steps.squared - a - b
-      } else { nil }
     return LineDistances(
       wasserstein1: steps.absolute, wasserstein2: squaredTransport(to: other).squareRoot(),
-      kolmogorovSmirnov: steps.largest, energySquared: steps.squared,
-      energySquaredUnbiased: unbiased)
+      kolmogorovSmirnov: steps.largest, energySquared: steps.squared)
   }
 
   /// The square of the Wasserstein-2 distance: monotone coupling, mass after mass.
@@ -65,11 +51,10 @@ extension SortedSample {
 
   /// Integrals over the line of functions of the two distribution functions F and G.
   private func distributionIntegrals(_ other: SortedSample) -> (
-    absolute: Double, squared: Double, largest: Double, firstSpread: Double, secondSpread: Double
+    absolute: Double, squared: Double, largest: Double
   ) {
     var absolute = CompensatedSum()
     var squared = CompensatedSum()
-    var spreads = (CompensatedSum(), CompensatedSum())
     var largest = 0.0
     var (i, j) = (0, 0)
     var (f, g) = (0.0, 0.0)
@@ -84,8 +69,6 @@ extension SortedSample {
               if width > 0 {
                 absolute.add(abs(f - g) * width)
                 squared.add(2 * (f - g) * (f - g) * width)
-                spreads.0.add(2 * f * (1 - f) * width)
-                spreads.1.add(2 * g * (1 - g) * width)
                 last = here
               }
               while i < x.count, x[i] == here {
@@ -102,8 +85,6 @@ extension SortedSample {
         }
       }
     }
-    return (
-      absolute.value, squared.value, largest, spreads.0.value, spreads.1.value
-    )
+    return (absolute.value, squared.value, largest)
   }
 }

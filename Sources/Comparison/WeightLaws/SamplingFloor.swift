@@ -19,22 +19,6 @@ public struct SamplingFloor: Sendable, Equatable {
     count = values.count
   }
 
-  /// Between single units, such as two independent networks of one width, or two replicates of a limit:
-  /// all pairs, or `maximumPairs` of them at random. `nil` with fewer than two units.
-  public static func betweenPairs(
-    units: Int, maximumPairs: Int = 45, stream: RandomStream,
-    distance: (_ first: Int, _ second: Int) throws -> Double
-  ) rethrows -> SamplingFloor? {
-    precondition(maximumPairs >= 1, "at least one pair")
-    guard units >= 2 else { return nil }
-    var pairs: [(Int, Int)] = []
-    for second in 1..<units { for first in 0..<second { pairs.append((first, second)) } }
-    if pairs.count > maximumPairs {
-      pairs = stream.permutation(pairs.count, particle: 0).prefix(maximumPairs).map { pairs[$0] }
-    }
-    return SamplingFloor(try pairs.map { try distance($0.0, $0.1) })
-  }
-
   /// Between halves of the units, split at random: for distances of laws that need several seeds, such
   /// as divergences of fits. Halves have half the seeds, and so a floor that is higher than that between
   /// full samples: by a factor near sqrt(2) for distances, 2 for divergences and squared distances.

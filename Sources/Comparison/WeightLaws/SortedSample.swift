@@ -9,8 +9,6 @@ public struct SortedSample: Sendable {
   public let values: [Double]
   /// Share of the mass up to and with each point, rounded from compensated sums; the last is exactly 1.
   public let cumulative: [Double]
-  /// Sum of the squared shares: 1/m for equal masses, one over the effective size in general.
-  public let squaredShares: Double
 
   /// Points with masses, which need not sum to 1; without them all points count the same.
   ///
@@ -23,7 +21,6 @@ public struct SortedSample: Sendable {
       self.values = values.sorted()
       let count = Double(values.count)
       cumulative = (1...values.count).map { Double($0) / count }
-      squaredShares = 1 / count
       return
     }
     var pairs: [(value: Double, mass: Double)] = []
@@ -32,19 +29,16 @@ public struct SortedSample: Sendable {
     // Equal points in any order make one step of the distribution function, but not the same rounding.
     pairs.sort { $0.value != $1.value ? $0.value < $1.value : $0.mass < $1.mass }
     var sum = CompensatedSum()
-    var squares = 0.0
     var cumulative = [Double]()
     cumulative.reserveCapacity(pairs.count)
     for pair in pairs {
       sum.add(pair.mass)
-      squares += pair.mass * pair.mass
       cumulative.append(sum.value)
     }
     let total = sum.value
     for i in cumulative.indices { cumulative[i] /= total }
     self.values = pairs.map(\.value)
     self.cumulative = cumulative
-    squaredShares = squares / (total * total)
   }
 
   /// The share of each point.

@@ -59,11 +59,3 @@ public enum DensityFile {
     }
   }
 }
-
-extension NetCDFWriter {
-  /// Makes `step` a coordinate of a variable over snapshots (CF, section 5): the way by which readers know
-  /// that it labels them.
-  func nameSteps(of variable: NetCDFVariable) throws {
-    try setAttribute("coordinates", .text("step"), of: variable)
-  }
-}

@@ -62,10 +62,9 @@ public final class KernelFileWriter {
         // An empty dimension has no squares.
         let storage: NetCDFStorage =
           shape.contains { $0.length == 0 } ? .uncompressed : .tiles(side: description.tileSide)
-        variables[name] =
-          description.isSinglePrecision
-          ? try file.defineVariable(name, Float.self, shape, longName: longName, storage: storage)
-          : try file.defineVariable(name, Double.self, shape, longName: longName, storage: storage)
+        variables[name] = try file.defineVariable(
+          name, isSinglePrecision: description.isSinglePrecision, shape, longName: longName,
+          storage: storage)
       }
     }
   }

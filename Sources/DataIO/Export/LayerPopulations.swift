@@ -100,15 +100,9 @@ struct LayerPopulationVariables {
     func variable(_ name: String, _ last: NetCDFDimension, _ longName: String) throws
       -> NetCDFVariable
     {
-      let dimensions = [seed, snapshot, particle, last].compactMap(\.self)
-      let variable =
-        description.isSinglePrecision
-        ? try file.defineVariable(
-          name, Float.self, dimensions, longName: longName, storage: .uncompressed, in: group)
-        : try file.defineVariable(
-          name, Double.self, dimensions, longName: longName, storage: .uncompressed, in: group)
-      try file.nameSteps(of: variable)
-      return variable
+      try file.defineWeights(
+        name, isSinglePrecision: description.isSinglePrecision,
+        [seed, snapshot, particle, last].compactMap(\.self), longName: longName, in: group)
     }
     inputWeight =
       layer > 1

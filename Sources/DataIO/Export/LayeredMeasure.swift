@@ -94,15 +94,9 @@ struct LayeredMeasureVariables {
     func weight(
       _ name: String, _ rows: NetCDFDimension, _ columns: NetCDFDimension, _ longName: String
     ) throws -> NetCDFVariable {
-      let dimensions = [snapshot, rows, columns]
-      let variable =
-        measure.isSinglePrecision
-        ? try file.defineVariable(
-          name, Float.self, dimensions, longName: longName, storage: .uncompressed, in: group)
-        : try file.defineVariable(
-          name, Double.self, dimensions, longName: longName, storage: .uncompressed, in: group)
-      try file.nameSteps(of: variable)
-      return variable
+      try file.defineWeights(
+        name, isSinglePrecision: measure.isSinglePrecision, [snapshot, rows, columns],
+        longName: longName, in: group)
     }
     inputWeight = try weight(
       "input_weight", layers[0], feature, "hatted weights w of the first layer")

@@ -74,15 +74,11 @@ struct NetsWeightsVariables {
     func weight(_ name: String, _ last: NetCDFDimension, _ longName: String) throws
       -> NetCDFVariable
     {
-      let dimensions = [seed, snapshot, particle, last]
-      return weights.isSinglePrecision
-        ? try file.defineVariable(
-          name, Float.self, dimensions, longName: longName, storage: .uncompressed, in: group)
-        : try file.defineVariable(
-          name, Double.self, dimensions, longName: longName, storage: .uncompressed, in: group)
+      try file.defineWeights(
+        name, isSinglePrecision: weights.isSinglePrecision, [seed, snapshot, particle, last],
+        longName: longName, in: group)
     }
     outputWeight = try weight("output_weight", output, "hatted output weight a of the neuron")
     inputWeight = try weight("input_weight", feature, "hatted input weight w of the neuron")
-    for variable in [outputWeight, inputWeight] { try file.nameSteps(of: variable) }
   }
 }

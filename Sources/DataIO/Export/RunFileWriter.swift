@@ -217,15 +217,11 @@ private struct MeasureVariables {
     func weight(_ name: String, _ last: NetCDFDimension, _ longName: String) throws
       -> NetCDFVariable
     {
-      let dimensions = [snapshot, particle, last]
-      return measure.isSinglePrecision
-        ? try file.defineVariable(
-          name, Float.self, dimensions, longName: longName, storage: .uncompressed, in: group)
-        : try file.defineVariable(
-          name, Double.self, dimensions, longName: longName, storage: .uncompressed, in: group)
+      try file.defineWeights(
+        name, isSinglePrecision: measure.isSinglePrecision, [snapshot, particle, last],
+        longName: longName, in: group)
     }
     outputWeight = try weight("output_weight", output, "hatted output weight a of the particle")
     inputWeight = try weight("input_weight", feature, "hatted input weight w of the particle")
-    for variable in [outputWeight, inputWeight] { try file.nameSteps(of: variable) }
   }
 }

@@ -7,7 +7,9 @@ public struct ComparisonRequest: Sendable, Equatable {
   /// The recorded step at which rates are fitted; `nil` for the last.
   public var rateStep: Int?
   /// Resamples of seeds for the errors of rates.
-  public var resamples = 400
+  public var resamples = defaultResamples
+
+  public static let defaultResamples = 400
 
   public init(limitPath: String? = nil, netsPath: String? = nil, rateStep: Int? = nil) {
     self.limitPath = limitPath

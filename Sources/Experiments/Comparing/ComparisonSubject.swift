@@ -23,6 +23,19 @@ struct ComparisonSubject: Sendable {
       shared: shared, narrowestWidth: widths[0], seed: experiment.seed(options),
       workers: options.workers)
   }
+
+  /// Why there are no weights whose laws could be compared; `nil` where there are.
+  var lawComment: String? {
+    if experiment.configuration.record.snapshots.isEmpty {
+      return "record.snapshots names no steps"
+    }
+    if let nets, (try? MeasureFile.hasNetworks(nets.path)) != true {
+      return
+        "the networks were read from a file that does not hold their weights: it was made without"
+        + " record.snapshots"
+    }
+    return nil
+  }
 }
 
 /// What is compared of the weights, and why not, in clauses.

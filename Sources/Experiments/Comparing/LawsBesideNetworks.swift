@@ -74,14 +74,17 @@ struct LawsBesideNetworks {
   }
 
   /// Puts the distances of networks from a file into the results of their width.
-  mutating func compare(_ networks: StoredNetworks, into result: inout ComparedNetworks) throws {
+  ///
+  /// - Parameter networks: their laws by step, one a network.
+  mutating func compare(
+    _ networks: [Int: [WeightLaw]], into result: inout ComparedNetworks
+  ) throws {
     for (step, law) in current {
-      guard let own = networks.laws[step] else { continue }
+      guard let own = networks[step] else { continue }
       var all = distances(step)
       try all.add(own, law, first: 0)
       result.distances[step] = all
     }
-    result.increments = networks.increments
     result.limitFloors = try limitFloors()
   }
 }

@@ -88,11 +88,13 @@ extension LayerLawCollector {
     }
   }
 
-  /// - Parameter replicates: independent ones, so that halves are where there are two or more.
+  /// Whether halves of the particles of so many independent replicates are.
+  static func hasHalves(replicates: Int) -> Bool { replicates > 1 }
+
   convenience init(_ projector: ParticleProjector, sizes: LayerSizes, replicates: Int) {
     self.init(
       projector, neurons: (replicates * sizes.layers[0], replicates * sizes.layers.last!),
-      hasHalves: replicates > 1)
+      hasHalves: Self.hasHalves(replicates: replicates))
   }
 
   /// Of a network among several, in hatted weights.

@@ -4,6 +4,7 @@ import DeepMeanField
 import Diagnostics
 import FiniteWidth
 import Measures
+import Networks
 import ParticleSystems
 
 /// The comparison of networks of several hidden layers with their mean-field limit.
@@ -33,7 +34,16 @@ struct LayersComparisonRun {
     for (number, width) in subject.widths.enumerated() {
       if let nets = subject.nets {
         let place = nets.widths.firstIndex(of: width)!
-        results.append(ComparedNetworks(width: width, networks: nets.trajectories[place]))
+        var result = ComparedNetworks(width: width, networks: nets.trajectories[place])
+        if subject.lawComment == nil {
+          try laws.compare(
+            StoredLayers.networkLaws(
+              path: nets.path, hiddenLayers: job.scaling.hiddenLayers, width: width,
+              seeds: subject.seeds, steps: laws.steps,
+              projector: subject.projections.projector(experiment), hasHalves: laws.areOwn),
+            into: &result)
+        }
+        results.append(result)
         continue
       }
       var result = try beside.train(
@@ -51,12 +61,13 @@ struct LayersComparisonRun {
   private func solvedLimit(
     _ units: CheckpointUnits, _ progress: (RunProgress) -> Void
   ) throws -> SolvedLimit {
-    let projector = comments.laws == nil ? subject.projections.projector(experiment) : nil
+    let projector = subject.lawComment == nil ? subject.projections.projector(experiment) : nil
     var limit: SolvedLimit
     if let run = subject.run {
       limit = SolvedLimit(trajectory: run.trajectory, particles: run.particles, laws: [:])
       if let projector, job.zeroReason == nil {
-        limit.laws = try StoredLayers(path: run.path, projector: projector).laws
+        limit.laws = try StoredLayers.limitLaws(
+          path: run.path, hiddenLayers: job.scaling.hiddenLayers, projector: projector)
       }
     } else {
       limit = try job.solve(projector: projector, units: units, progress: progress)
@@ -82,15 +93,8 @@ struct LayersComparisonRun {
   }
 
   private var comments: WeightComments {
-    var laws: String?
-    if subject.nets != nil {
-      laws =
-        "networks of several hidden layers that are read from a file are compared by their functions alone"
-    } else if experiment.configuration.record.snapshots.isEmpty {
-      laws = "record.snapshots names no steps"
-    }
-    return WeightComments(
-      laws: laws, clouds: "a and w belong to different neurons",
+    WeightComments(
+      laws: subject.lawComment, clouds: "a and w belong to different neurons",
       coupling: "the coupling belongs to networks of one hidden layer")
   }
 }

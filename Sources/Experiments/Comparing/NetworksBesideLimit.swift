@@ -89,28 +89,17 @@ struct NetworksBesideLimit {
   ) throws -> ComparedNetworks {
     let settings = settings(width: width)
     let recorded = Set(settings.recorded.list(upTo: settings.steps))
-    var parts: [Trajectory] = []
-    var gathered = GatheredMetrics(
-      seeds: seeds,
-      distances: bandwidths.mapValues {
-        WeightLawDistances(
-          bandwidths: $0, bins: bins, seed: experiment.seed(options), workers: options.workers)
-      })
-    for range in chunks(width) {
-      let units = units.part("seeds \(range.lowerBound + 1) to \(range.upperBound)")
-      let gathering = LawGathering(
-        laws: laws, collector: { collector(width: width, hasHalves: $0) }, units: units,
-        keepsLast: range.upperBound < seeds)
-      try gathering.restore(into: &gathered)
-      var trajectory = Trajectory(members: range.count, settings: settings, hasError: false)
-      let isDone = try units.restore("training") {
-        try trajectory.exchange($0.part("networks"))
-        try gathered.exchange($0.part("gathered"))
-      }
-      if isDone {
-        parts.append(trajectory)
-        continue
-      }
+    let training = TrainingBesideLimit(
+      settings: settings, seeds: seeds,
+      gathered: GatheredMetrics(
+        seeds: seeds,
+        distances: bandwidths.mapValues {
+          WeightLawDistances(
+            bandwidths: $0, bins: bins, seed: experiment.seed(options), workers: options.workers)
+        }), laws: laws, collector: { collector(width: width, hasHalves: $0) })
+    let trajectory = try training.run(chunks: chunks(width), units: units, progress: progress) {
+      part, report in
+      let range = part.range
       let networks = networks(settings, width: width, first: range.lowerBound, count: range.count)
       let sources = networks.sources
       let twins = twinSettings.flatMap { twinSettings in
@@ -122,49 +111,28 @@ struct NetworksBesideLimit {
       }
       let initial =
         laws.isEmpty ? nil : ParticleEnsemble<Scalar>(sources: sources, workers: options.workers)
-      let action = units.boundary("training")
-      trajectory = try networks.train(
-        in: Scalar.self, workers: options.workers,
-        progress: { update in
-          let done =
-            Double(range.lowerBound) + Double(range.count) * Double(update)
-            / Double(max(settings.steps, 1))
-          progress(
-            RunProgress(
-              fraction: done / Double(seeds), activity: "width \(width), step \(update)"))
-        },
-        atBoundary: { boundary, exchange in
-          try action(boundary) { state in
-            try exchange(state.part("networks"))
-            try twins?.exchange(state.part("twins"))
-            try gathered.exchange(state.part("gathered"))
-          }
-        },
+      return try networks.train(
+        in: Scalar.self, workers: options.workers, progress: report,
+        atBoundary: part.atBoundary { try twins?.exchange($0.part("twins")) },
         atStep: { step, neurons in
           if let twins, recorded.contains(step) {
             twins.advance(to: step)
             let squares = neurons.meanSquaredDistances(
               to: twins.ensemble, workers: options.workers)
             for seed in squares.indices {
-              gathered.coupling[range.lowerBound + seed].append(squares[seed])
+              training.gathered.coupling[range.lowerBound + seed].append(squares[seed])
             }
           }
           if laws[step] != nil, let initial {
-            gathered.increments[step, default: []] += neurons.meanSquaredDistances(
+            training.gathered.increments[step, default: []] += neurons.meanSquaredDistances(
               to: initial, workers: options.workers
             ).map { $0.squareRoot() }
-            try gathering.add(step: step, first: range.lowerBound, into: &gathered) {
-              collectors(neurons, hasHalves: $0)
-            }
+            try part.addLaws(step: step) { collectors(neurons, hasHalves: $0) }
           }
         })
-      try units.complete("training") {
-        try trajectory.exchange($0.part("networks"))
-        try gathered.exchange($0.part("gathered"))
-      }
-      parts.append(trajectory)
     }
-    var result = ComparedNetworks(width: width, networks: Trajectory(joining: parts))
+    let gathered = training.gathered
+    var result = ComparedNetworks(width: width, networks: trajectory)
     // Networks that have all diverged stop early.
     let rows = result.networks.steps.count
     result.coupling =

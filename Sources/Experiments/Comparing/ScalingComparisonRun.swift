@@ -103,10 +103,11 @@ struct ScalingComparisonRun {
       result.paired = try pairs(nets.trajectories[place])
       result.ownLimit = ownLimit?.trajectory
       if lawComment == nil {
-        try laws.compare(
-          StoredNetworks(
-            path: nets.path, width: width, seeds: seeds, steps: laws.steps,
-            projector: projections.projector(experiment), hasHalves: laws.areOwn), into: &result)
+        let stored = try StoredNetworks(
+          path: nets.path, width: width, seeds: seeds, steps: laws.steps,
+          projector: projections.projector(experiment), hasHalves: laws.areOwn)
+        try laws.compare(stored.laws, into: &result)
+        result.increments = stored.increments
       }
       return result
     }
@@ -176,18 +177,8 @@ struct ScalingComparisonRun {
 
   /// Why laws of the weights are not compared.
   var lawComment: String? {
-    if experiment.deep != nil {
-      return "neurons of deep networks are not independent draws of one law"
-    }
-    if experiment.configuration.record.snapshots.isEmpty {
-      return "record.snapshots names no steps"
-    }
-    if let nets, (try? MeasureFile.hasNetworks(nets.path)) != true {
-      return
-        "the networks were read from a file that does not hold their weights: it was made without"
-        + " record.snapshots"
-    }
-    return nil
+    experiment.deep == nil
+      ? subject.lawComment : "neurons of deep networks are not independent draws of one law"
   }
 
   private func incrementComment(_ results: [ComparedNetworks]) -> String? {

@@ -23,14 +23,8 @@ struct StoredLaws {
     }
     let masses = try file.masses(first: 0, count: file.particles)
     let isUniform = masses.allSatisfy { $0 == masses[0] }
-    let stated = try NetCDFReader(path: path).number("replicates") ?? 1
     let count = file.particles
-    guard let replicates = Int(exactly: stated), replicates >= 1, count % replicates == 0 else {
-      throw Diagnostic(
-        .badInput,
-        "the attribute replicates is \(stated); accepted: a divisor of the number of particles,"
-          + " \(count)", file: path)
-    }
+    let replicates = try NetCDFReader(path: path).replicates(dividing: [count])
     var laws: [Int: WeightLaw] = [:]
     for (snapshot, step) in file.steps.enumerated() {
       let collector = WeightLawCollector(
@@ -49,5 +43,23 @@ struct StoredLaws {
       laws[step] = try collector.law()
     }
     self.laws = laws
+  }
+}
+
+extension NetCDFReader {
+  /// The replicates that the particles of a limit are of.
+  ///
+  /// - Parameter counts: of particles, each of all replicates.
+  /// - Throws: `Diagnostic(.badInput)` where they do not divide a count, and as ``number(_:)``.
+  func replicates(dividing counts: [Int]) throws -> Int {
+    let stated = try number("replicates") ?? 1
+    let replicates = Int(exactly: stated).flatMap { $0 >= 1 ? $0 : nil }
+    for count in counts where replicates.map({ !count.isMultiple(of: $0) }) ?? true {
+      throw Diagnostic(
+        .badInput,
+        "the attribute replicates is \(stated); accepted: a divisor of the number of particles,"
+          + " \(count)", file: path)
+    }
+    return replicates!
   }
 }

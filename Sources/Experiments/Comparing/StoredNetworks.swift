@@ -23,16 +23,9 @@ struct StoredNetworks {
     hasHalves: Bool
   ) throws {
     let file = try MeasureFile(path, width: width)
-    for (name, mine, wanted) in [
-      ("seeds", file.seeds ?? 1, seeds), ("neurons in all", file.particles, seeds * width),
-      ("features", file.features, projector.features),
-      ("outputs", file.outputs, projector.outputs),
-    ] where mine != wanted {
-      throw Diagnostic(
-        .badInput,
-        "the weights of the nets of width \(width) have \(mine) \(name); accepted: \(wanted), as the"
-          + " networks of the file and the experiment have", file: path)
-    }
+    try file.checkNetworks(
+      path: path, width: width, seeds: seeds, features: projector.features,
+      outputs: projector.outputs)
     let initial = file.steps.firstIndex(of: 0)
     for (snapshot, step) in file.steps.enumerated() where steps.contains(step) {
       var own: [WeightLaw] = []
@@ -66,5 +59,21 @@ struct StoredNetworks {
 
   private static func squaredDistance(_ a: [Double], _ b: [Double]) -> Double {
     zip(a, b).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+  }
+}
+
+extension MeasureFile {
+  /// - Throws: `Diagnostic(.badInput)` where the weights are not those of so many networks of this width, with so many
+  ///   components of w and of a.
+  func checkNetworks(path: String, width: Int, seeds: Int, features: Int, outputs: Int) throws {
+    for (name, mine, wanted) in [
+      ("seeds", self.seeds ?? 1, seeds), ("neurons in all", particles, seeds * width),
+      ("features", self.features, features), ("outputs", self.outputs, outputs),
+    ] where mine != wanted {
+      throw Diagnostic(
+        .badInput,
+        "the weights of the nets of width \(width) have \(mine) \(name); accepted: \(wanted), as the"
+          + " networks of the file and the experiment have", file: path)
+    }
   }
 }

@@ -105,8 +105,8 @@ struct WeightMetrics {
       return seeds.reduce(0) { $0 + all[$1] } / Double(seeds.count)
     }
     metric.comment = comments.increments
-    metric.predicted = RateMetric.inputWeightIncrement.predictedExponent(exponents)
-    metric.source = metric.predicted == nil ? "" : RateMetric.inputWeightIncrement.source
+    metric.predicted = RateMetric.weightIncrement.predictedExponent(exponents)
+    metric.source = metric.predicted == nil ? "" : RateMetric.weightIncrement.source
     return metric
   }
 

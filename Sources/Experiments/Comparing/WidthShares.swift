@@ -18,7 +18,7 @@ struct WidthShares {
       progress(
         RunProgress(
           fraction: Self.limit + share * (done + costs[width] * (from + (to - from) * $0.fraction)),
-          activity: "width \(name): \($0.activity)"))
+          activity: "width \(name), \($0.activity)"))
     }
   }
 }

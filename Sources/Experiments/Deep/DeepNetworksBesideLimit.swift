@@ -58,57 +58,29 @@ struct DeepNetworksBesideLimit {
     _ units: CheckpointUnits, _ progress: (RunProgress) -> Void
   ) throws -> ComparedNetworks {
     let settings = settings()
-    var gathered = GatheredMetrics(seeds: seeds, distances: laws?.newDistances ?? [:])
-    var parts: [Trajectory] = []
-    for range in experiment.deepChunks(width: width, seeds: seeds) {
-      let units = units.part("seeds \(range.lowerBound + 1) to \(range.upperBound)")
-      let gathering = projector.map { projector in
-        LawGathering(
-          laws: laws?.current ?? [:],
-          collector: { LayerLawCollector(projector, neurons: (width, width), hasHalves: $0) },
-          units: units, keepsLast: range.upperBound < seeds)
-      }
-      try gathering?.restore(into: &gathered)
-      var trajectory = Trajectory(members: range.count, settings: settings, hasError: false)
-      let isDone = try units.restore("training") {
-        try trajectory.exchange($0.part("networks"))
-        try gathered.exchange($0.part("gathered"))
-      }
-      if !isDone {
-        let action = units.boundary("training")
-        trajectory = try networks(settings, width, range).train(
-          in: precision, workers: options.workers,
-          progress: { update in
-            let done =
-              Double(range.lowerBound) + Double(range.count) * Double(update)
-              / Double(max(settings.steps, 1))
-            progress(
-              RunProgress(
-                fraction: done / Double(seeds), activity: "width \(width), step \(update)"))
-          },
-          atBoundary: { boundary, exchange in
-            try action(boundary) { state in
-              try exchange(state.part("networks"))
-              try gathered.exchange(state.part("gathered"))
+    let training = TrainingBesideLimit(
+      settings: settings, seeds: seeds,
+      gathered: GatheredMetrics(seeds: seeds, distances: laws?.newDistances ?? [:]),
+      laws: laws?.current ?? [:],
+      collector: projector.map { projector in
+        { LayerLawCollector(projector, neurons: (width, width), hasHalves: $0) }
+      })
+    let trajectory = try training.run(
+      chunks: experiment.deepChunks(width: width, seeds: seeds), units: units, progress: progress
+    ) { part, report in
+      try networks(settings, width, part.range).train(
+        in: precision, workers: options.workers, progress: report, atBoundary: part.atBoundary(),
+        atStep: { step, networks in
+          guard let projector else { return }
+          try part.addLaws(step: step) { hasHalves in
+            (0..<networks.systems).map {
+              LayerLawCollector(projector, networks, system: $0, hasHalves: hasHalves)
             }
-          },
-          atStep: { step, networks in
-            guard let gathering, let projector else { return }
-            try gathering.add(step: step, first: range.lowerBound, into: &gathered) { hasHalves in
-              (0..<networks.systems).map {
-                LayerLawCollector(projector, networks, system: $0, hasHalves: hasHalves)
-              }
-            }
-          })
-        try units.complete("training") {
-          try trajectory.exchange($0.part("networks"))
-          try gathered.exchange($0.part("gathered"))
-        }
-      }
-      parts.append(trajectory)
+          }
+        })
     }
-    var result = ComparedNetworks(width: width, networks: Trajectory(joining: parts))
-    result.distances = gathered.distances.filter { $0.value.values.count == seeds }
+    var result = ComparedNetworks(width: width, networks: trajectory)
+    result.distances = training.gathered.distances.filter { $0.value.values.count == seeds }
     return result
   }
 

@@ -1,36 +1,50 @@
+import Comparison
 public import DataIO
-import Foundation
-public import Networks
+import Measures
+import Networks
 public import ParticleSystems
 
-/// What finite networks of several layers in a scaling are made of at the last recorded step: the root mean square of
-/// their test logits, of the logits' change since step 0 and of the means with mirror images, the increments of the layers, and the terms of the
-/// logits; each with the power of the width that a line through the logarithms has.
+/// What finite networks of several layers in a scaling are made of at the last recorded step, each quantity with the
+/// power of the width that is fitted to it, as comparisons fit theirs (`RateFit`).
 public struct LayersSummary: Sendable {
-  /// A row: one quantity over the widths.
-  public struct Quantity: Sendable {
-    public let name: String
-    /// One a width: the mean over the seeds that did not diverge; of logits, the root of the mean square.
+  /// One quantity over the widths.
+  public struct Row: Sendable {
+    public let quantity: LayersQuantity
+    /// One a width, over the seeds that did not diverge: means, of logits the root of the mean square.
     public let values: [Double]
-    /// NaN with fewer than two widths or numbers that are not positive.
+    /// NaN with fewer than three widths or four seeds, and where numbers are not positive.
     public let exponent: Double
+    /// Its standard error over seeds.
+    public let exponentError: Double
     /// What wide networks are predicted to follow; NaN where nothing is.
     public let predicted: Double
   }
 
+  /// What is measured of the networks of one width that did not diverge.
+  private struct Measurement {
+    let seeds: Int
+    /// Of every quantity: (seed), of logits the mean square.
+    let numbers: [[Double]]
+  }
+
   public private(set) var widths: [Int] = []
-  private var names: [String] = []
+  private var quantities: [LayersQuantity] = []
   /// By width.
-  private var values: [[Double]] = []
+  private var measurements: [Measurement] = []
+  private var haveDiverged = false
 
   private let scaling: DeepScaling?
+  private let stream: RandomStream
 
-  /// - Parameter scaling: that of the networks; `nil` leaves the predictions out.
-  public init(scaling: DeepScaling?) { self.scaling = scaling }
+  /// - Parameter experiment: of the networks.
+  public init(_ experiment: Experiment, options: RunOptions) {
+    scaling = experiment.deepScaling
+    stream = RandomStream(seed: experiment.seed(options), stream: .seedResampling)
+  }
 
   /// Of a file, all widths.
-  public init(of record: NetsRecord, scaling: DeepScaling?) {
-    self.init(scaling: scaling)
+  public init(of record: NetsRecord, _ experiment: Experiment, options: RunOptions) {
+    self.init(experiment, options: options)
     for (width, trajectory) in zip(record.widths, record.trajectories) {
       add(width: width, trajectory)
     }
@@ -44,85 +58,93 @@ public struct LayersSummary: Sendable {
     guard trajectory.incrementLayers > 0 else { return }
     let steps = trajectory.steps.count
     let alive = (0..<trajectory.members).filter { trajectory.divergedAtStep[$0] == nil }
-    func mean(_ all: [Double], _ index: Int, of size: Int) -> Double {
-      alive.reduce(0) { $0 + all[($1 * steps + steps - 1) * size + index] } / Double(alive.count)
+    func last(_ all: [Double], _ index: Int, of size: Int) -> [Double] {
+      alive.map { all[($0 * steps + steps - 1) * size + index] }
     }
     let size = trajectory.testPoints * trajectory.outputs
-    func rootMeanSquare(_ logits: [Double], since: Double = 0) -> Double {
-      let sum = alive.reduce(0.0) { sum, member in
+    func meanSquares(_ logits: [Double], since: Double = 0) -> [Double] {
+      alive.map { member in
         let (first, last) = (member * steps * size, (member * steps + steps - 1) * size)
-        return (0..<size).reduce(sum) {
+        return (0..<size).reduce(0.0) {
           let value = logits[last + $1] - since * logits[first + $1]
           return $0 + value * value
-        }
+        } / Double(size)
       }
-      return (sum / Double(size * alive.count)).squareRoot()
     }
     let layers = trajectory.incrementLayers
-    var row: [(String, Double)] = [
-      ("logit_rms", rootMeanSquare(trajectory.testLogits)),
-      ("logit_increment_rms", rootMeanSquare(trajectory.testLogits, since: 1)),
+    var rows: [(LayersQuantity, [Double])] = [
+      (.logits, meanSquares(trajectory.testLogits)),
+      (.logitIncrements, meanSquares(trajectory.testLogits, since: 1)),
     ]
     if !trajectory.mirrorTestLogits.isEmpty {
-      row.append(("mirror_logit_rms", rootMeanSquare(trajectory.mirrorTestLogits)))
+      rows.append((.mirrorLogits, meanSquares(trajectory.mirrorTestLogits)))
     }
-    row += (0..<layers).map {
-      ("increment_rms_\($0 + 1)", mean(trajectory.weightIncrements, $0, of: layers))
+    rows += (0..<layers).map {
+      (.layerIncrements($0 + 1), last(trajectory.weightIncrements, $0, of: layers))
     }
     if !trajectory.decompositionStandardDeviation.isEmpty {
       let terms = trajectory.terms.names
-      row += terms.enumerated().map {
-        ($1, mean(trajectory.decompositionStandardDeviation, $0, of: terms.count))
+      rows += terms.enumerated().map {
+        (.term($1), last(trajectory.decompositionStandardDeviation, $0, of: terms.count))
       }
       // Of two hidden layers only rounding is left.
-      if layers == 3 { row.removeLast() }
+      if layers == 3 { rows.removeLast() }
     }
     widths.append(width)
-    names = row.map(\.0)
-    values.append(row.map(\.1))
+    quantities = rows.map(\.0)
+    measurements.append(Measurement(seeds: alive.count, numbers: rows.map(\.1)))
+    haveDiverged = haveDiverged || alive.count < trajectory.members
   }
 
-  public var quantities: [Quantity] {
-    names.enumerated().map { index, name in
-      let own = values.map { $0[index] }
-      return Quantity(name: name, values: own, exponent: exponent(own), predicted: predicted(name))
+  public var rows: [Row] {
+    quantities.enumerated().map { index, quantity in
+      func value(_ width: Int, _ seeds: [Int]) -> Double {
+        let numbers = measurements[width].numbers[index]
+        let mean = seeds.reduce(0) { $0 + numbers[$1] } / Double(seeds.count)
+        return quantity.isRootMeanSquareOverSeeds ? mean.squareRoot() : mean
+      }
+      let fit = fit(value)
+      return Row(
+        quantity: quantity,
+        values: widths.indices.map { value($0, Array(0..<measurements[$0].seeds)) },
+        exponent: fit?.slope ?? .nan, exponentError: fit?.standardError ?? .nan,
+        predicted: scaling.flatMap(quantity.predictedExponent) ?? .nan)
     }
   }
 
-  private func predicted(_ name: String) -> Double {
-    guard let scaling else { return .nan }
-    let exponent: ExactDecimal?
-    if let layer = name.split(separator: "_").last.flatMap({ Int($0) }), layer > 0 {
-      exponent = scaling.incrementExponents[layer - 1]
-    } else {
-      exponent =
-        switch name {
-        case "logit_rms": scaling.logitExponent
-        case "logit_increment_rms", "mirror_logit_rms": scaling.logitIncrementExponent
-        default: scaling.termExponent(named: name)
-        }
-    }
-    return exponent?.value ?? .nan
-  }
-
-  /// The slope of the least-squares line through the logarithms.
-  private func exponent(_ values: [Double]) -> Double {
-    guard widths.count > 1, values.allSatisfy({ $0 > 0 && $0.isFinite }) else { return .nan }
-    let (x, y) = (widths.map { log(Double($0)) }, values.map { log($0) })
-    let count = Double(x.count)
-    let (centerX, centerY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
-    let squares = x.reduce(0) { $0 + ($1 - centerX) * ($1 - centerX) }
-    return zip(x, y).reduce(0) { $0 + ($1.0 - centerX) * ($1.1 - centerY) } / squares
+  private func fit(_ value: (_ width: Int, _ seeds: [Int]) -> Double) -> RateFit? {
+    let seeds = measurements.map(\.seeds)
+    guard let fewest = seeds.min(), fewest > 0 else { return nil }
+    // Where networks diverged, places in the lists are not the same seed at all widths.
+    let design =
+      haveDiverged
+      ? SeedDesign(widths: widths, independentSeeds: seeds)
+      : SeedDesign(widths: widths, sharedSeeds: fewest)
+    return try? RateFit.bootstrap(
+      design, replicates: ComparisonRequest.defaultResamples, stream: stream, gap: value
+    ).get()
   }
 
   /// One row a quantity, one column a width.
-  public var table: ResultTable {
+  ///
+  /// - Parameter label: of a quantity, by default its name.
+  public func table(label: (LayersQuantity) -> String = \.name) -> ResultTable {
     var table = ResultTable(
       name: "layers", labelColumn: "quantity",
-      columns: widths.map { "width_\($0)" } + ["exponent", "predicted"])
-    for quantity in quantities {
-      table.append(quantity.values + [quantity.exponent, quantity.predicted], label: quantity.name)
+      columns: widths.map { "width_\($0)" } + ["exponent", "exponent_stderr", "predicted"])
+    for row in rows {
+      table.append(
+        row.values + [row.exponent, row.exponentError, row.predicted], label: label(row.quantity))
     }
     return table
+  }
+}
+
+extension LayersQuantity {
+  fileprivate var isRootMeanSquareOverSeeds: Bool {
+    switch self {
+    case .logits, .logitIncrements, .mirrorLogits: true
+    case .layerIncrements, .term: false
+    }
   }
 }

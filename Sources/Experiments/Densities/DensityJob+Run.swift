@@ -245,7 +245,7 @@ extension DensityJob {
     }
     return FileMetadata(
       configText: metadata.configText,
-      history: options.history, source: Program.source,
+      history: options.history, source: ProgramIdentity.source,
       seed: options.seed.map { Int($0) } ?? metadata.seed, extra: attributes)
   }
 }

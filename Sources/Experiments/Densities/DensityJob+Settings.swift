@@ -13,7 +13,7 @@ extension DensityJob {
         values.map { $0.map { "\($0)" }.joined(separator: ", ") } ?? otherwise
       }
       var settings = [
-        RunSetting(key: "program", value: Program.source),
+        RunSetting(key: "program", value: ProgramIdentity.source),
         RunSetting(key: "command", value: "density"),
       ]
       for (option, path) in inputs { settings += try Self.settings(option, of: path) }

@@ -49,7 +49,7 @@ extension StudyJob {
           progress(
             RunProgress(
               fraction: (done + part * costs[number]) / total,
-              activity: "\(entry.text): \(update.activity)"))
+              activity: "\(entry.text): width \(width), \(update.activity)"))
         }
         finite.append(scores(of: compared.networks))
       }

@@ -4,7 +4,7 @@ import Foundation
 extension ScalingView {
   /// Metrics against the width, a panel each: of functions, of functions beside paired limits, of weights, of the
   /// terms of the logits, and of what several hidden layers move.
-  var gapFigures: [Figure?] {
+  var gapFigures: [CurveFigure?] {
     [
       gapFigure(
         "functions", "functions", Self.functionMetrics,
@@ -47,7 +47,7 @@ extension ScalingView {
 
   private func gapFigure(
     _ stem: String, _ what: String, _ metrics: [String], _ caption: (_ drawn: [String]) -> String
-  ) -> Figure? {
+  ) -> CurveFigure? {
     let gaps = metrics.compactMap { WidthGaps($0, in: self) }
     guard !gaps.isEmpty else { return nil }
     var notes = [seedsNote]
@@ -64,7 +64,7 @@ extension ScalingView {
       notes += ["error of the limit below the", "    axis where it is not drawn"]
     }
     let steps = Set(gaps.map(\.step)).sorted().map(String.init)
-    return Figure(
+    return CurveFigure(
       name: name(stem),
       title: title(
         "\(what) at step\(steps.count == 1 ? "" : "s") \(steps.joined(separator: ", "))"),
@@ -76,7 +76,7 @@ extension ScalingView {
 /// One metric against the width.
 private struct WidthGaps {
   let metric: String
-  let panel: Panel
+  let panel: CurvePanel
   let step: Int
   let predicted: Double
   /// Whether the limit's error is too small to be drawn.
@@ -113,41 +113,41 @@ private struct WidthGaps {
     let drawn = shown.filter { $0.isFinite && $0 > 0 }
     let range = (drawn.min()! / 1.25)...(drawn.max()! * 1.25)
 
-    var curves: [Curve] = []
+    var curves: [PlotCurve] = []
     if limitError.isFinite {
       curves.append(
-        Curve(
+        PlotCurve(
           label: GapLabel.error, x: [widths.min()! / 1.3, widths.max()! * 1.3],
           y: [limitError, limitError], style: .dashed(width: 1.4), color: Palette.auxiliary))
     }
     curves.append(
-      Curve(
+      PlotCurve(
         label: floors.contains { $0.isFinite } ? GapLabel.floor : nil, x: widths, y: floors,
         style: .pattern([3, 4], width: 1.8), color: Palette.categories[1]))
     if !guide.isEmpty {
       curves.append(
-        Curve(
+        PlotCurve(
           label: GapLabel.predicted, x: guide.map(\.x), y: guide.map(\.y),
           style: .line(width: 4), color: Self.guideColor))
     }
     if !fit.isEmpty {
       curves.append(
-        Curve(
+        PlotCurve(
           label: GapLabel.fitted, x: fit.map(\.x), y: fit.map(\.y), style: .line(width: 1.4),
           color: Palette.categories[0]))
     }
     curves.append(
-      Curve(
+      PlotCurve(
         label: GapLabel.measured, x: widths, y: values,
         lower: zip(values, errors).map { max($0 - $1, range.lowerBound) },
         upper: zip(values, errors).map { $0 + $1 }, spread: .bars, style: .points,
         color: Palette.limit))
-    panel = Panel(
+    panel = CurvePanel(
       title: Self.title(rate),
-      horizontal: Axis(
+      horizontal: PlotAxis(
         "width", isLogarithmic: true, tics: widthTics(widths, most: 4),
         range: (widths.min()! / 1.3)...(widths.max()! * 1.3)),
-      vertical: Axis(
+      vertical: PlotAxis(
         Self.label(metric, in: view), isLogarithmic: true, tics: decimalTics(range), range: range),
       curves: curves)
     self.metric = metric

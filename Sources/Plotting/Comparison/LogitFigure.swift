@@ -5,7 +5,7 @@ extension ScalingView {
   /// Test logits at the step of the fits: histograms over seeds at some test points, with their Gaussian
   /// fits, and the limit: a line with its error where it is deterministic, its realizations and their
   /// Gaussian fit where it is random.
-  var logitFigure: Figure? {
+  var logitFigure: CurveFigure? {
     guard let networks = values("network_test_logits"), let limit = values("limit_test_logits")
     else { return nil }
     let points = chosenPoints(limit)
@@ -15,7 +15,7 @@ extension ScalingView {
       members.map { values[$0 * size + place] }.filter(\.isFinite)
     }
     let seeds = scaling.seeds.count
-    var panels: [Panel] = []
+    var panels: [CurvePanel] = []
     for place in points {
       let law = LogitLaw(
         column(limit, 0..<scaling.realizations, place), error: limitError,
@@ -28,14 +28,14 @@ extension ScalingView {
             title: "width \(scaling.widths[width]), " + pointName(place), range: range))
       }
     }
-    return Figure(
+    return CurveFigure(
       name: name("logits"), title: title("test logits at step \(rateStep)"),
       caption: logitCaption(panels), panels: panels, notes: logitNotes(shown: widths.count),
       columns: widths.count)
   }
 
   /// What is drawn, and nothing else.
-  private func logitCaption(_ panels: [Panel]) -> String {
+  private func logitCaption(_ panels: [CurvePanel]) -> String {
     let curves = panels.flatMap(\.curves)
     let labels = Set(curves.compactMap(\.label))
     let parts = [
@@ -145,14 +145,14 @@ private struct LogitPanel {
   let limit: LogitLaw
   let color: UInt32
 
-  func panel(title: String, range: ClosedRange<Double>) -> Panel {
-    var curves: [Curve] = []
+  func panel(title: String, range: ClosedRange<Double>) -> CurvePanel {
+    var curves: [PlotCurve] = []
     var top = 0.0
     if let histogram = Histogram(sample) {
       top = histogram.densities.max()!
       let outline = histogram.outline
       curves.append(
-        Curve(
+        PlotCurve(
           label: nil, x: outline.x, y: outline.y, lower: outline.y.map { _ in 0 },
           upper: outline.y, style: .line(width: 0.8), color: color))
     }
@@ -160,11 +160,11 @@ private struct LogitPanel {
       let line = fit.line
       top = max(top, line.y.max()!)
       curves.append(
-        Curve(
+        PlotCurve(
           label: nil, x: line.x, y: line.y, style: .line(width: 1.8), color: color))
       // Widths differ in colour; the legend has none of them.
       curves.append(
-        Curve(
+        PlotCurve(
           label: LogitLabel.fit, x: [], y: [], style: .line(width: 1.8),
           color: Palette.auxiliary))
     }
@@ -174,37 +174,37 @@ private struct LogitPanel {
     curves += limitCurves(top: top)
     let dots = limit.isRandom ? limit.values : []
     curves.append(
-      Curve(
+      PlotCurve(
         label: nil, x: dots, y: dots.map { _ in -0.09 * top }, style: .points, color: Palette.limit)
     )
     curves.append(
-      Curve(
+      PlotCurve(
         label: nil, x: sample, y: sample.map { _ in -0.04 * top }, style: .points, color: color))
-    return Panel(
-      title: title, horizontal: Axis("logit", tics: linearTics(range), range: range),
-      vertical: Axis(
+    return CurvePanel(
+      title: title, horizontal: PlotAxis("logit", tics: linearTics(range), range: range),
+      vertical: PlotAxis(
         isEmpty ? "" : "density", tics: isEmpty ? [0] : linearTics(0...(1.1 * top), most: 5),
         range: (-0.13 * top)...(1.1 * top)), curves: curves)
   }
 
-  private func limitCurves(top: Double) -> [Curve] {
+  private func limitCurves(top: Double) -> [PlotCurve] {
     if let fit = limit.fit {
       let line = fit.line
       return [
-        Curve(
+        PlotCurve(
           label: LogitLabel.limitFit, x: line.x, y: line.y, style: .dashed(width: 2),
           color: Palette.limit)
       ]
     }
     if limit.isRandom { return [] }
     return limit.values.flatMap { value in
-      let line = Curve(
+      let line = PlotCurve(
         label: "limit", x: [value, value], y: [0, 1.1 * top], style: .line(width: 2),
         color: Palette.limit)
       guard limit.error.isFinite else { return [line] }
       let sides = [value - limit.error, value + limit.error]
       return [
-        Curve(
+        PlotCurve(
           label: nil, x: sides, y: [.nan, .nan], lower: [0, 0], upper: [1.1 * top, 1.1 * top],
           style: .line(width: 1), color: Palette.limit),
         line,

@@ -2,7 +2,7 @@ import DataIO
 
 /// Which of several limits is nearest to the networks of the reference width, over training: a panel a
 /// criterion. Thick dots where a limit is the nearest or ties with it. `nil` with one scaling.
-func referenceFigure(_ record: ComparisonRecord) -> Figure? {
+func referenceFigure(_ record: ComparisonRecord) -> CurveFigure? {
   guard let ranking = record.ranking else { return nil }
   let panels = ranking.criteria.compactMap { criterionPanel($0, ranking, record) }
   guard !panels.isEmpty else { return nil }
@@ -17,7 +17,7 @@ func referenceFigure(_ record: ComparisonRecord) -> Figure? {
       ? "; dotted, the floor: what is to be expected where networks and limit have the same law"
       : "")
     + "."
-  return Figure(
+  return CurveFigure(
     name: "\(figurePrefix)reference",
     title: [record.title, "networks of width \(record.referenceWidth) and several limits"]
       .filter { !$0.isEmpty }.joined(separator: ", "),
@@ -36,19 +36,19 @@ private let floorLabel = "floor: networks of the limit's law"
 private func floorCurves(
   _ criterion: ReferenceRanking.Criterion, _ rows: [[Int]], x: [Double], above bottom: Double,
   colors: [UInt32]
-) -> [Curve] {
+) -> [PlotCurve] {
   let floors = rows.map { row in
     row.map { place -> Double in
       let floor = criterion.floors[place]
       return criterion.values[place].isFinite && floor >= bottom ? floor : .nan
     }
   }
-  func curve(_ values: [Double], _ color: UInt32) -> Curve {
-    Curve(label: nil, x: x, y: values, style: .pattern([2, 4], width: 1.6), color: color)
+  func curve(_ values: [Double], _ color: UInt32) -> PlotCurve {
+    PlotCurve(label: nil, x: x, y: values, style: .pattern([2, 4], width: 1.6), color: color)
   }
   let drawn = floors.indices.filter { floors[$0].contains(where: \.isFinite) }
   guard let first = drawn.first else { return [] }
-  let legend = Curve(
+  let legend = PlotCurve(
     label: floorLabel, x: [], y: [], style: .pattern([2, 4], width: 1.6),
     color: Palette.auxiliary)
   let isCommon =
@@ -70,7 +70,7 @@ private func hasLogarithmicSteps(_ steps: [Int]) -> Bool {
 
 private func criterionPanel(
   _ criterion: ReferenceRanking.Criterion, _ ranking: ReferenceRanking, _ record: ComparisonRecord
-) -> Panel? {
+) -> CurvePanel? {
   let count = ranking.steps.count
   let isLogarithmic = hasLogarithmicSteps(ranking.steps)
   let places = ranking.steps.indices.filter { !isLogarithmic || ranking.steps[$0] > 0 }
@@ -82,8 +82,8 @@ private func criterionPanel(
   let least = positive.filter { $0 > 1e-9 * most }.min()!
   let floors = rows.joined().filter { criterion.values[$0].isFinite }.map { criterion.floors[$0] }
   let floor = (floors.filter { $0 > least / 10 } + [least]).min()! / 1.5
-  var curves: [Curve] = []
-  var dots: [Curve] = []
+  var curves: [PlotCurve] = []
+  var dots: [PlotCurve] = []
   var looks = LimitLooks()
   var colors: [UInt32] = []
   for (scaling, row) in rows.enumerated() {
@@ -93,13 +93,13 @@ private func criterionPanel(
     colors.append(look.color)
     let hasErrors = errors.contains { $0.isFinite }
     curves.append(
-      Curve(
+      PlotCurve(
         label: record.scalings[scaling].title, x: x, y: values,
         lower: hasErrors ? zip(values, errors).map { max($0 - $1, floor) } : [],
         upper: hasErrors ? zip(values, errors).map { $0 + $1 } : [],
         style: .pattern(look.pattern, width: 2), color: look.color))
     dots.append(
-      Curve(
+      PlotCurve(
         label: nil, x: x, y: zip(row, values).map { criterion.ties[$0] ? $1 : .nan },
         style: .points, color: look.color))
   }
@@ -109,12 +109,12 @@ private func criterionPanel(
     "logit_gap": "RMS logit gap", "logit_law_distance": "W2 of the logits' laws",
     "logit_kl": "KL of the logits' laws", "widest_logit_kl": "KL, widest networks",
   ]
-  return Panel(
+  return CurvePanel(
     title: "",
-    horizontal: Axis(
+    horizontal: PlotAxis(
       "training step", isLogarithmic: isLogarithmic,
       tics: isLogarithmic ? decimalTics(x.first!...x.last!) : []),
-    vertical: Axis(
+    vertical: PlotAxis(
       (labels[criterion.name] ?? criterion.name)
         + (criterion.units == "1" ? "" : " (\(criterion.units))"), isLogarithmic: true,
       tics: decimalTics(range), range: range),

@@ -2,9 +2,9 @@ import DataIO
 
 extension ScalingView {
   /// Losses, test accuracy and the gap of the logits over training. `nil` where the file has none of them.
-  var trainingFigure: Figure? {
+  var trainingFigure: CurveFigure? {
     let labels = FigureLabels(title: "", lossName: record.lossName)
-    var panels: [Panel] = []
+    var panels: [CurvePanel] = []
     func add(_ array: String, _ label: String, scale: Double = 1, isLinear: Bool = false) {
       let curves = memberCurves(array, scale: scale)
       guard curves.contains(where: { $0.y.contains(where: \.isFinite) }) else { return }
@@ -32,7 +32,7 @@ extension ScalingView {
         "    divided by (d/d*)^\(PlotScript.number(scaling.limit.beta))",
       ]
     }
-    return Figure(
+    return CurveFigure(
       name: name("training"), title: title("over training"),
       caption: trainingCaption(hasLosses: hasLosses, hasGaps: gaps != nil),
       panels: panels, notes: notes + divergedNotes, columns: panels.count > 2 ? 2 : nil)
@@ -51,15 +51,15 @@ extension ScalingView {
   }
 
   /// Networks of each width, then the limit.
-  private func memberCurves(_ array: String, scale: Double) -> [Curve] {
-    var curves: [Curve] = []
+  private func memberCurves(_ array: String, scale: Double) -> [PlotCurve] {
+    var curves: [PlotCurve] = []
     let x = scaling.steps.map(Double.init)
     func curve(
       _ label: String, _ values: ArraySlice<Double>, members: Int, _ width: Double, _ color: UInt32
     ) {
       let spread = MemberSpread(values.map { scale * $0 }, members: members)
       curves.append(
-        Curve(
+        PlotCurve(
           label: label, x: x, y: spread.mean, lower: spread.lower, upper: spread.upper,
           style: .line(width: width), color: color))
     }
@@ -80,7 +80,7 @@ extension ScalingView {
   private func widthLabel(_ width: Int) -> String { "width \(width)" }
 
   /// The root mean square gap of the logits, paired where the limit is random.
-  private var gapPanel: Panel? {
+  private var gapPanel: CurvePanel? {
     let isPaired = values("paired_logit_rms_gap") != nil
     let metric = isPaired ? "paired_logit_rms_gap" : "logit_rms_gap"
     guard let gaps = values(metric) else { return nil }
@@ -94,12 +94,12 @@ extension ScalingView {
     guard let low = least.min(), let high = least.max() else { return nil }
     // Initial functions that are equal but for rounding are no point of the axis.
     let floor = least.filter { $0 > 1e-6 * high }.min() ?? low
-    var curves: [Curve] = []
+    var curves: [PlotCurve] = []
     if let errors = scaling.array(metric + "_limit_error")?.values,
       errors[..<steps].contains(where: { $0 > floor / 10 })
     {
       curves.append(
-        Curve(
+        PlotCurve(
           label: "error of the limit", x: x, y: Array(errors[..<steps]), style: .dashed(width: 1.4),
           color: Palette.auxiliary))
     }
@@ -108,7 +108,7 @@ extension ScalingView {
       let row = (index * steps)..<((index + 1) * steps)
       let hasErrors = errors[row].contains(where: \.isFinite)
       curves.append(
-        Curve(
+        PlotCurve(
           label: widthLabel(width), x: x, y: gaps[row].map { $0 < floor ? .nan : $0 },
           lower: hasErrors ? zip(gaps[row], errors[row]).map { max($0 - $1, floor / 2) } : [],
           upper: hasErrors ? zip(gaps[row], errors[row]).map { $0 + $1 } : [],
@@ -118,9 +118,9 @@ extension ScalingView {
       curves[0].label == "error of the limit"
       ? max(floor / 10, min(floor, curves[0].y.filter { $0 > 0 }.min() ?? floor)) : floor
     let range = (bottom / 1.3)...(high * 1.5)
-    return Panel(
-      title: "", horizontal: Axis("training step"),
-      vertical: Axis(
+    return CurvePanel(
+      title: "", horizontal: PlotAxis("training step"),
+      vertical: PlotAxis(
         isPaired ? "paired RMS logit gap" : "RMS logit gap", isLogarithmic: true,
         tics: decimalTics(range), range: range), curves: curves)
   }

@@ -3,7 +3,7 @@ import DataIO
 extension ScalingView {
   /// Histograms of the weights along each axis at the last snapshot up to the step of the fits: networks of
   /// the smallest and the largest width over the limit. `nil` where the file has none.
-  var weightFigure: Figure? {
+  var weightFigure: CurveFigure? {
     guard let limit = values("limit_weight_density"), let networks = values("weight_density"),
       let edges = values("weight_edge"),
       let snapshot = scaling.snapshots.lastIndex(where: { $0 <= rateStep })
@@ -11,7 +11,7 @@ extension ScalingView {
     let (axes, bins) = (scaling.projections.count, scaling.bins)
     let errors = scaling.array("weight_density_stderr")?.values ?? networks.map { _ in .nan }
     let widths = thinnedIndices(scaling.widths.count, most: 2)
-    var panels: [Panel] = []
+    var panels: [CurvePanel] = []
     for axis in 0..<axes {
       let limitRow = (snapshot * axes + axis) * bins
       let filled = Histogram(
@@ -20,7 +20,7 @@ extension ScalingView {
       let outline = filled.outline
       guard outline.y.contains(where: { $0 > 0 }) else { continue }
       var curves = [
-        Curve(
+        PlotCurve(
           label: "limit (filled)", x: outline.x, y: outline.y, lower: outline.y.map { _ in 0 },
           upper: outline.y, style: .line(width: 1), color: Palette.auxiliary)
       ]
@@ -35,18 +35,18 @@ extension ScalingView {
       }
       let top = curves.flatMap { $0.y + $0.upper }.filter(\.isFinite).max() ?? 1
       panels.append(
-        Panel(
+        CurvePanel(
           title: "",
-          horizontal: Axis(
+          horizontal: PlotAxis(
             scaling.projections[axis],
             tics: linearTics(filled.edges.first!...filled.edges.last!, most: 5)),
-          vertical: Axis("density", range: 0...(1.05 * top)), curves: curves))
+          vertical: PlotAxis("density", range: 0...(1.05 * top)), curves: curves))
     }
     guard !panels.isEmpty else { return nil }
     let notes =
       [seedsNote] + (scaling.seeds.count > 1 ? ["bands: ±1 standard error"] : [])
       + leftOutNote(shown: widths.count)
-    return Figure(
+    return CurveFigure(
       name: name("densities"),
       title: title("weights at step \(scaling.snapshots[snapshot])"),
       caption:
@@ -56,12 +56,12 @@ extension ScalingView {
 
   private func netCurve(
     _ label: String, _ edges: [Double], _ densities: [Double], _ errors: [Double], _ color: UInt32
-  ) -> Curve {
+  ) -> PlotCurve {
     func outline(_ values: [Double]) -> [Double] {
       Histogram.outline(edges, values, foot: 0).y
     }
     let hasErrors = errors.contains(where: \.isFinite)
-    return Curve(
+    return PlotCurve(
       label: label, x: Histogram.outline(edges, densities, foot: 0).x, y: outline(densities),
       lower: hasErrors ? outline(zip(densities, errors).map { max(0, $0 - $1) }) : [],
       upper: hasErrors ? outline(zip(densities, errors).map { $0 + $1 }) : [],

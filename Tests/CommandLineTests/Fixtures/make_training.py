@@ -1,8 +1,8 @@
 """Trains small networks and limits on the digits in numpy, from the equations, and writes
 training.json: each experiment as YAML, with its logits, losses and accuracies.
 
-Nothing is shared with the program: random numbers (Philox4x32-10), the reading of the data, losses,
-gradients and optimizers are written out here again. Networks of the reference width are trained in
+Nothing is shared with the program: the reading of the data, losses, gradients and optimizers are written out
+here again, random numbers in random_numbers.py. Networks of the reference width are trained in
 standard parameterization, W = sigma a with one learning rate, as PyTorch would; the others with
 hatted parameters and the widths' powers.
 
@@ -11,33 +11,16 @@ hatted parameters and the widths' powers.
 import json
 import math
 import os
+import sys
 
 import numpy as np
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.append(os.path.join(HERE, "..", ".."))
+from random_numbers import uniforms
+
 DIGITS = os.path.join(HERE, "..", "..", "..", "data", "digits.csv")
 MEAN, STD = 4.884, 6.017
-
-
-def philox(counter, key):
-    c, k = list(counter), list(key)
-    for _ in range(10):
-        p0, p1 = 0xD2511F53 * c[0], 0xCD9E8D57 * c[2]
-        c = [(p1 >> 32) ^ c[1] ^ k[0], p1 & 0xFFFFFFFF, (p0 >> 32) ^ c[3] ^ k[1], p0 & 0xFFFFFFFF]
-        k = [(k[0] + 0x9E3779B9) & 0xFFFFFFFF, (k[1] + 0xBB67AE85) & 0xFFFFFFFF]
-    return c
-
-
-assert philox([0] * 4, [0] * 2) == [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]
-
-
-def uniforms(seed, stream, particle, count):
-    out = []
-    for block in range((count + 1) // 2):
-        c = philox([block, stream, particle, 0], [seed, 0])
-        for bits in (c[1] << 32 | c[0], c[3] << 32 | c[2]):
-            out.append(((bits >> 11) + 0.5) * 2.0**-53)
-    return np.array(out[:count])
 
 
 def draw(seed, streams, rows, features, outputs, antithetic):

@@ -42,15 +42,6 @@ import Testing
 
   static let steps = 512
 
-  /// Gradients that turn and fade within the run, so that they do not commute.
-  func gradients(_ step: Int, _ count: Int) -> [Double] {
-    let time = Double(step) / Double(Self.steps)
-    return (0..<count).map { i in
-      let phase = Double(i * i % 7) + 2 * time * Double(i % 3)
-      return (1 - 0.5 * time) * (phase - 3) / Double(count) / 32
-    }
-  }
-
   /// Test logits after all steps in blocks.
   func logits(
     _ settings: TrainingSettings, _ representation: MeasureLimit.Representation, blocks: Int
@@ -60,7 +51,7 @@ import Testing
     var result = EvaluatedLogits()
     for first in stride(from: 0, through: Self.steps, by: blocks) {
       let sum = (max(first - blocks, 0)..<first).reduce([Double](repeating: 0, count: count)) {
-        zip($0, gradients($1, count)).map { $0 + $1 }
+        zip($0, turningGradients(step: $1, of: Self.steps, count)).map { $0 + $1 }
       }
       result = transport.advance(
         by: first == 0 ? nil : GradientUpdate(batch: nil, gradients: [sum], steps: blocks),
@@ -97,7 +88,7 @@ import Testing
     #expect(GradientUpdate.midpoint(ofSteps: 2) == 0.25)
     let settings = settings(.linear)
     func error(_ scale: Double) -> Double {
-      let g = gradients(0, 20).map { 8 * scale * $0 }
+      let g = turningGradients(step: 0, of: Self.steps, 20).map { 8 * scale * $0 }
       let (one, four) = (transport(settings, .direct), transport(settings, .direct))
       let request = EvaluationRequest(hasNextBatch: true, nextBatch: nil, isRecorded: true)
       _ = four.advance(by: nil, evaluating: request)

@@ -40,15 +40,6 @@ import Testing
         workers: Self.workers), settings: settings, inputs: inputs, workers: Self.workers)
   }
 
-  /// Gradients that turn and fade within the run.
-  func gradients(_ step: Int, _ count: Int) -> [Double] {
-    let time = Double(step) / Double(Self.steps)
-    return (0..<count).map { i in
-      let phase = Double(i * i % 7) + 2 * time * Double(i % 3)
-      return (1 - 0.5 * time) * (phase - 3) / Double(count) / 32
-    }
-  }
-
   func logits(
     _ settings: TrainingSettings, _ fast: FastCoordinates?
   ) -> (training: [Double], test: [Double]) {
@@ -57,7 +48,9 @@ import Testing
     var result = transport.advance(by: nil, evaluating: request)
     for step in 0..<settings.steps {
       result = transport.advance(
-        by: GradientUpdate(batch: nil, gradients: [gradients(step, 20 * settings.outputs)]),
+        by: GradientUpdate(
+          batch: nil,
+          gradients: [turningGradients(step: step, of: Self.steps, 20 * settings.outputs)]),
         evaluating: request)
     }
     return (result.training[0], result.test[0])

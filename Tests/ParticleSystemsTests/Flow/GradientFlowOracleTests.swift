@@ -29,20 +29,6 @@ import Testing
 
     var testDescription: String { name }
 
-    enum CodingKeys: String, CodingKey {
-      case name, activation, loss, outputs, inputs, labels, steps
-      case logitScale = "logit_scale"
-      case outputStep = "output_step"
-      case inputStep = "input_step"
-      case testInputs = "test_inputs"
-      case outputWeights = "output_weights"
-      case inputWeights = "input_weights"
-      case trainLogits = "train_logits"
-      case testLogits = "test_logits"
-      case finalOutputWeights = "final_output_weights"
-      case finalInputWeights = "final_input_weights"
-    }
-
     func problem() -> LearningProblem {
       func matrix(_ elements: [Double]) -> Matrix<Double> {
         Matrix(rows: elements.count / 3, columns: 3, elements: elements)
@@ -76,7 +62,7 @@ import Testing
   static let activations: [String: Activation] = ["linear": .linear, "tanh": .tanh, "sin": .sin]
 
   static func entries() throws -> [Entry] {
-    try fixture("gradient_flow", as: [Entry].self)
+    try fixture("gradient_flow", as: [Entry].self, in: .module)
   }
 
   @Test func flowsAreThoseOfScipy() throws {

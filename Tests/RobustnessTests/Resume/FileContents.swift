@@ -39,7 +39,7 @@ struct FileContents: Equatable {
       }
     }
     for name in try file.groupNames(in: group) {
-      guard let inner = try file.group(name, in: group) else { continue }
+      guard let inner = file.group(name, in: group) else { continue }
       try add(file, inner, "\(prefix)\(name)/")
     }
   }

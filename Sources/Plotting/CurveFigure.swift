@@ -1,18 +1,18 @@
 /// A figure: panels side by side, or in several rows, under one title, with one legend for all of them
 /// at the right.
-public struct Figure: Sendable, Equatable {
+public struct CurveFigure: Sendable, Equatable {
   /// The name of its files, without the extension.
   public var name: String
   public var title: String
   public var caption: String
-  public var panels: [Panel]
+  public var panels: [CurvePanel]
   /// Lines under the legend: what was left out, and why.
   public var notes: [String]
   /// Panels of a row; `nil` for one row of all of them.
   public var columns: Int?
 
   public init(
-    name: String, title: String, caption: String = "", panels: [Panel], notes: [String] = [],
+    name: String, title: String, caption: String = "", panels: [CurvePanel], notes: [String] = [],
     columns: Int? = nil
   ) {
     precondition(columns.map { $0 >= 1 } ?? true)
@@ -26,13 +26,13 @@ public struct Figure: Sendable, Equatable {
 }
 
 /// One pair of axes with its curves, drawn in order.
-public struct Panel: Sendable, Equatable {
+public struct CurvePanel: Sendable, Equatable {
   public var title: String
-  public var horizontal: Axis
-  public var vertical: Axis
-  public var curves: [Curve]
+  public var horizontal: PlotAxis
+  public var vertical: PlotAxis
+  public var curves: [PlotCurve]
 
-  public init(title: String, horizontal: Axis, vertical: Axis, curves: [Curve]) {
+  public init(title: String, horizontal: PlotAxis, vertical: PlotAxis, curves: [PlotCurve]) {
     self.title = title
     self.horizontal = horizontal
     self.vertical = vertical
@@ -41,7 +41,7 @@ public struct Panel: Sendable, Equatable {
 }
 
 /// An axis with its label.
-public struct Axis: Sendable, Equatable {
+public struct PlotAxis: Sendable, Equatable {
   public var label: String
   public var isLogarithmic: Bool
   /// Positions of the tics, where not left to gnuplot: the widths of nets.
@@ -64,7 +64,7 @@ public struct Axis: Sendable, Equatable {
 /// and `upper` are given.
 ///
 /// Entries that are NaN (or not positive, on a logarithmic axis) are gaps.
-public struct Curve: Sendable, Equatable {
+public struct PlotCurve: Sendable, Equatable {
   /// What the legend calls it; curves of one label have one entry, those without none.
   public var label: String?
   public var x: [Double]

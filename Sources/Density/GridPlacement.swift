@@ -2,7 +2,7 @@ internal import CKernels
 
 /// Where points fall on a grid of cells in two or three dimensions, in slabs of rows along the
 /// first axis.
-public struct Placement: Sendable {
+public struct GridPlacement: Sendable {
   let place: iw_placement
   let slabs: Int
 
