@@ -113,7 +113,7 @@ import Testing
   @Test func groupsAndThreadsChangeNoBit() {
     let limit = Case().limit(steps: 3)
     let whole = fresh(limit, [1024, 512])
-    let pieces = fresh(limit, [1024, 512], largestGroup: 100_000)
+    let pieces = fresh(limit, [1024, 512], largestGroup: 40_000)
     #expect(whole.groupCount == 1 && pieces.groupCount == 12)
     #expect(pieces.numbersOfGroup < whole.numbersOfGroup)
     let one = drive(whole, threads: 1)

@@ -73,8 +73,8 @@ import Testing
     "intermediate": text(particles, scaling: "intermediate"),
     "automatic particles": text("tolerance: 2.0e-2, replicates: 8", scaling: "mean_field"),
     "two layers, tolerance": text(
-      "tolerance: 3.0e-4, replicates: 4",
-      network: "activation: leaky_relu, slope: 0.1, hidden_layers: 2", steps: 4),
+      "tolerance: 4.0e-4, replicates: 4",
+      network: "activation: leaky_relu, slope: 0.1, hidden_layers: 2", steps: 6),
     "automatic particles, frozen": text(
       "tolerance: 1.0, replicates: 4, realizations: 2", scaling: "ntk",
       network: "activation: relu, initialization: pytorch_uniform"),
