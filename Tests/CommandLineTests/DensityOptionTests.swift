@@ -78,7 +78,8 @@ import Testing
       try solve("random.yaml")
       _ = try density("--project", "a", "--grid", "8")
       let run = try reader("run.nc")
-      let remark = try run.attribute("comment", in: try run.group("measure"))
+      let measure: NetCDFGroup = try #require(run.group("measure"))
+      let remark = try run.attribute("comment", in: measure)
       if name == "mean_field" {
         #expect(remark == nil)
         #expect(try reader("density.nc").text("comment") == nil)
