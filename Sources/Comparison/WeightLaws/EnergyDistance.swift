@@ -11,7 +11,7 @@ public struct EnergyDistance: Sendable, Equatable {
   /// E|Y - Y'| of the second sample.
   public let withinSecond: Double
   /// Sums of squared shares of both samples: 1/m for equal masses.
-  public let squaredShares: (first: Double, second: Double)
+  let squaredShares: (first: Double, second: Double)
 
   /// D^2 of the two samples; not negative but for rounding.
   public var squared: Double { 2 * between - withinFirst - withinSecond }

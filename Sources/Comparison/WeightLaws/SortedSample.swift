@@ -8,9 +8,9 @@ public struct SortedSample: Sendable {
   /// Points in ascending order; points without mass are left out.
   public let values: [Double]
   /// Share of the mass up to and with each point, rounded from compensated sums; the last is exactly 1.
-  public let cumulative: [Double]
+  package let cumulative: [Double]
   /// Sum of the squared shares: 1/m for equal masses, one over the effective size in general.
-  public let squaredShares: Double
+  let squaredShares: Double
 
   /// Points with masses, which need not sum to 1; without them all points count the same.
   ///
