@@ -2,23 +2,23 @@ import Diagnostics
 
 /// The weights of first and last layer in the group `measure` of the file of a limit of several hidden layers, at the
 /// recorded snapshots.
-public final class LayeredMeasureFile {
+package final class LayeredMeasureFile {
   private let file: NetCDFReader
   private let group: NetCDFGroup
   /// Training steps of the snapshots, in the order of the file.
-  public let steps: [Int]
+  package let steps: [Int]
   /// Particles of the first layer.
-  public let firstNeurons: Int
+  package let firstNeurons: Int
   /// Particles of the last hidden layer.
-  public let lastNeurons: Int
+  package let lastNeurons: Int
   /// Components of w.
-  public let features: Int
+  package let features: Int
   /// Components of a.
-  public let outputs: Int
+  package let outputs: Int
 
   /// - Returns: `nil` where the file holds no weights.
   /// - Throws: `Diagnostic(.badInput)` where the weights have another shape, and as ``NetCDFReader``.
-  public init?(_ path: String) throws {
+  package init?(_ path: String) throws {
     let file = try NetCDFReader(path: path)
     guard let group = file.group("measure") else { return nil }
     var layers = 0
@@ -44,13 +44,13 @@ public final class LayeredMeasureFile {
   }
 
   /// (particle, feature)
-  public func inputWeights(snapshot: Int) throws -> [Double] {
+  package func inputWeights(snapshot: Int) throws -> [Double] {
     try file.read(
       "input_weight", in: group, start: [snapshot, 0, 0], count: [1, firstNeurons, features])
   }
 
   /// (particle, output)
-  public func outputWeights(snapshot: Int) throws -> [Double] {
+  package func outputWeights(snapshot: Int) throws -> [Double] {
     try file.read(
       "output_weight", in: group, start: [snapshot, 0, 0], count: [1, lastNeurons, outputs])
   }

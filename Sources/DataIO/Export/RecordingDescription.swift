@@ -17,8 +17,9 @@ public struct RecordingDescription: Sendable, Equatable {
   /// divided by (d/d*)^q. Empty for networks, whose logits are recorded as they are.
   public var logitExponents: [Double]
   /// The file whose loss gradients drive the particles of this one; `nil` where they drive themselves.
-  public var drivenBy: String?
+  package var drivenBy: String?
 
+  /// Exponents are one a step, or none where logits are of order one at all of them.
   public init(
     steps: [Int], updates: Int, outputs: Int, probes: Int, trainingLabels: [Double],
     testLabels: [Double], logitExponents: [Double] = []
@@ -33,6 +34,8 @@ public struct RecordingDescription: Sendable, Equatable {
     self.testLabels = testLabels
   }
 
+  /// Training points.
   public var trainingPoints: Int { trainingLabels.count }
+  /// Test points.
   public var testPoints: Int { testLabels.count }
 }
