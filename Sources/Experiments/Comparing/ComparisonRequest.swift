@@ -9,6 +9,7 @@ public struct ComparisonRequest: Sendable, Equatable {
   /// Resamples of seeds for the errors of rates.
   public var resamples = 400
 
+  /// Without paths, limit and networks are computed.
   public init(limitPath: String? = nil, netsPath: String? = nil, rateStep: Int? = nil) {
     self.limitPath = limitPath
     self.netsPath = netsPath

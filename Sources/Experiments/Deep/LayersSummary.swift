@@ -1,24 +1,24 @@
-public import DataIO
+import DataIO
 import Foundation
-public import Networks
-public import ParticleSystems
+import Networks
+import ParticleSystems
 
 /// What finite networks of several layers in a scaling are made of at the last recorded step: the root mean square of
 /// their test logits, of the logits' change since step 0 and of the means with mirror images, the increments of the layers, and the terms of the
 /// logits; each with the power of the width that a line through the logarithms has.
-public struct LayersSummary: Sendable {
+package struct LayersSummary: Sendable {
   /// A row: one quantity over the widths.
-  public struct Quantity: Sendable {
-    public let name: String
+  package struct Quantity: Sendable {
+    package let name: String
     /// One a width: the mean over the seeds that did not diverge; of logits, the root of the mean square.
-    public let values: [Double]
+    package let values: [Double]
     /// NaN with fewer than two widths or numbers that are not positive.
-    public let exponent: Double
+    package let exponent: Double
     /// What wide networks are predicted to follow; NaN where nothing is.
-    public let predicted: Double
+    package let predicted: Double
   }
 
-  public private(set) var widths: [Int] = []
+  package private(set) var widths: [Int] = []
   private var names: [String] = []
   /// By width.
   private var values: [[Double]] = []
@@ -26,10 +26,10 @@ public struct LayersSummary: Sendable {
   private let scaling: DeepScaling?
 
   /// - Parameter scaling: that of the networks; `nil` leaves the predictions out.
-  public init(scaling: DeepScaling?) { self.scaling = scaling }
+  package init(scaling: DeepScaling?) { self.scaling = scaling }
 
   /// Of a file, all widths.
-  public init(of record: NetsRecord, scaling: DeepScaling?) {
+  package init(of record: NetsRecord, scaling: DeepScaling?) {
     self.init(scaling: scaling)
     for (width, trajectory) in zip(record.widths, record.trajectories) {
       add(width: width, trajectory)
@@ -37,10 +37,10 @@ public struct LayersSummary: Sendable {
   }
 
   /// Whether there is anything to say: networks whose layers' increments are not recorded are left out.
-  public var isEmpty: Bool { widths.isEmpty }
+  package var isEmpty: Bool { widths.isEmpty }
 
   /// Adds networks of one width, all seeds; those without recorded increments are left out.
-  public mutating func add(width: Int, _ trajectory: Trajectory) {
+  package mutating func add(width: Int, _ trajectory: Trajectory) {
     guard trajectory.incrementLayers > 0 else { return }
     let steps = trajectory.steps.count
     let alive = (0..<trajectory.members).filter { trajectory.divergedAtStep[$0] == nil }
@@ -82,7 +82,7 @@ public struct LayersSummary: Sendable {
     values.append(row.map(\.1))
   }
 
-  public var quantities: [Quantity] {
+  package var quantities: [Quantity] {
     names.enumerated().map { index, name in
       let own = values.map { $0[index] }
       return Quantity(name: name, values: own, exponent: exponent(own), predicted: predicted(name))
@@ -116,7 +116,7 @@ public struct LayersSummary: Sendable {
   }
 
   /// One row a quantity, one column a width.
-  public var table: ResultTable {
+  package var table: ResultTable {
     var table = ResultTable(
       name: "layers", labelColumn: "quantity",
       columns: widths.map { "width_\($0)" } + ["exponent", "predicted"])

@@ -8,12 +8,15 @@ import ParticleSystems
 /// `infwidth limit` for several hidden layers in the mean-field scaling: particles in every layer, or a
 /// function that stays zero.
 public struct LayeredLimitJob: Sendable {
+  /// What is simulated.
   public let experiment: Experiment
+  /// Seed, threads, precision.
   public let options: RunOptions
   /// Particles of the widest layer of one replicate; 0 where the limit is zero.
   public let particles: Int
   /// Independent simulations, for the mean and its error.
   public let replicates: Int
+  /// How particles are placed.
   public let design: LayeredDesign
   /// The name of the design in the configuration's words.
   public let designName: String
