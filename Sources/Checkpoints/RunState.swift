@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 import LinearAlgebra
 
 /// The state of a run, or a part of it, on its way into a checkpoint or out of one.
@@ -16,7 +16,7 @@ public struct RunState {
   private let archive: any StateArchive
   private let prefix: String
 
-  public init(_ archive: any StateArchive) { self.init(archive, prefix: "") }
+  package init(_ archive: any StateArchive) { self.init(archive, prefix: "") }
 
   private init(_ archive: any StateArchive, prefix: String) {
     self.archive = archive
@@ -24,17 +24,17 @@ public struct RunState {
   }
 
   /// Whether the state comes out of a checkpoint.
-  public var isRestoring: Bool { archive.isRestoring }
+  package var isRestoring: Bool { archive.isRestoring }
 
   /// The names of one part begin with its own, so that parts may use the same names.
-  public func part(_ name: String) -> RunState {
+  package func part(_ name: String) -> RunState {
     RunState(archive, prefix: prefix + name + "/")
   }
 
   /// Memory of a fixed size.
   ///
   /// - Throws: where it cannot be written; `Diagnostic` where the checkpoint has another array.
-  public func exchange<Number: StateNumber>(
+  package func exchange<Number: StateNumber>(
     _ name: String, _ memory: UnsafeMutableBufferPointer<Number>
   ) throws {
     if isRestoring {
@@ -45,7 +45,7 @@ public struct RunState {
   }
 
   /// A buffer of a fixed size.
-  public func exchange<Number: StateNumber>(
+  package func exchange<Number: StateNumber>(
     _ name: String, _ buffer: AlignedBuffer<Number>
   ) throws {
     try exchange(name, UnsafeMutableBufferPointer(start: buffer.base, count: buffer.count))
@@ -54,7 +54,7 @@ public struct RunState {
   /// This process's part of a buffer that is divided among processes.
   ///
   /// - Throws: as the others.
-  public func exchange<Number: StateNumber>(
+  package func exchange<Number: StateNumber>(
     _ name: String, _ buffer: AlignedBuffer<Number>, part: StatePart
   ) throws {
     let memory = UnsafeMutableBufferPointer(start: buffer.base, count: buffer.count)
@@ -68,7 +68,7 @@ public struct RunState {
   /// An array.
   ///
   /// - Parameter count: the numbers that it must have; `nil` for any.
-  public func exchange<Number: StateNumber & AdditiveArithmetic>(
+  package func exchange<Number: StateNumber & AdditiveArithmetic>(
     _ name: String, _ values: inout [Number], count: Int? = nil
   ) throws {
     guard isRestoring else {
@@ -83,7 +83,7 @@ public struct RunState {
   }
 
   /// One number.
-  public func exchange<Number: StateNumber & AdditiveArithmetic>(
+  package func exchange<Number: StateNumber & AdditiveArithmetic>(
     _ name: String, _ value: inout Number
   ) throws {
     var values = [value]
@@ -92,21 +92,21 @@ public struct RunState {
   }
 
   /// A truth value, kept as 0 or 1.
-  public func exchange(_ name: String, _ value: inout Bool) throws {
+  package func exchange(_ name: String, _ value: inout Bool) throws {
     var number = value ? 1 : 0
     try exchange(name, &number)
     value = number != 0
   }
 
   /// Truth values, as many as there are: a state of another number is a misfit.
-  public func exchange(_ name: String, _ values: inout [Bool]) throws {
+  package func exchange(_ name: String, _ values: inout [Bool]) throws {
     var numbers = values.map { $0 ? 1 : 0 }
     try exchange(name, &numbers, count: values.count)
     values = numbers.map { $0 != 0 }
   }
 
   /// A text of any length, kept as UTF-8.
-  public func exchange(_ name: String, _ text: inout String) throws {
+  package func exchange(_ name: String, _ text: inout String) throws {
     var bytes = Array(text.utf8)
     try exchange(name, &bytes)
     text = String(decoding: bytes, as: UTF8.self)
@@ -115,7 +115,7 @@ public struct RunState {
   /// Rows, of one length or several.
   ///
   /// - Parameter lengths: those that the rows must have; `nil` for any.
-  public func exchange(
+  package func exchange(
     _ name: String, _ rows: inout [[Double]], lengths expected: [Int]? = nil
   ) throws {
     var lengths = rows.map(\.count)
@@ -135,7 +135,7 @@ public struct RunState {
   }
 
   /// Lists of rows, all lists shaped alike.
-  public func exchange(
+  package func exchange(
     _ name: String, _ lists: inout [[[Double]]], lengths: [Int]
   ) throws {
     var count = lists.count
@@ -153,7 +153,7 @@ public struct RunState {
   private static let largestList = 1 << 10
 
   /// What is said of an array that does not fit.
-  public func misfit(_ name: String, _ what: String) -> Diagnostic {
+  package func misfit(_ name: String, _ what: String) -> Diagnostic {
     Diagnostic(
       .badInput,
       "the checkpoint's array \(prefix + name) has \(what); accepted: a checkpoint of this run")

@@ -3,7 +3,7 @@ public enum StateElement: UInt32, Sendable, CaseIterable {
   case byte = 1
   case integer, bits, single, double
 
-  public var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .byte: 1
     case .single: 4
@@ -14,6 +14,7 @@ public enum StateElement: UInt32, Sendable, CaseIterable {
 
 /// A type of number that states hold.
 public protocol StateNumber: BitwiseCopyable {
+  /// How archives name it.
   static var stateElement: StateElement { get }
 }
 
@@ -36,7 +37,7 @@ extension Double: StateNumber {
 /// Where the state of a run is put, or where it is taken from: named arrays of numbers.
 ///
 /// One object does one of the two, so that what a solver keeps is written once (``RunState``).
-public protocol StateArchive: AnyObject {
+package protocol StateArchive: AnyObject {
   /// Whether the state is taken from here.
   var isRestoring: Bool { get }
 
@@ -58,14 +59,14 @@ public protocol StateArchive: AnyObject {
 
   /// Puts this process's part of an array that is divided among processes, or the whole where it is alone.
   ///
-  /// - Throws: as ``save(_:_:_:)``.
+  /// - Throws: as `save(_:_:_:)`.
   func save(
     _ name: String, _ element: StateElement, _ bytes: UnsafeRawBufferPointer, part: StatePart)
     throws
 
   /// Takes this process's part of such an array, whatever processes have put it.
   ///
-  /// - Throws: as ``restore(_:_:into:)``, with the numbers of the whole array as its length.
+  /// - Throws: as `restore(_:_:into:)`, with the numbers of the whole array as its length.
   func restore(
     _ name: String, _ element: StateElement, into bytes: UnsafeMutableRawBufferPointer,
     part: StatePart) throws
@@ -73,14 +74,14 @@ public protocol StateArchive: AnyObject {
 
 /// Archives of one process: parts are the whole.
 extension StateArchive {
-  public func save(
+  package func save(
     _ name: String, _ element: StateElement, _ bytes: UnsafeRawBufferPointer, part: StatePart
   ) throws {
     precondition(bytes.count == part.total * element.byteCount, "one process has it all")
     try save(name, element, bytes)
   }
 
-  public func restore(
+  package func restore(
     _ name: String, _ element: StateElement, into bytes: UnsafeMutableRawBufferPointer,
     part: StatePart
   ) throws {

@@ -5,10 +5,11 @@ public final class StopRequest: Sendable {
   private let signal = Atomic<Int32>(0)
   private let isHeeded = Atomic<Bool>(false)
 
+  /// A request that has not been made.
   public init() {}
 
   /// The signal that asked for it; `nil` where none did.
-  public var number: Int32? {
+  package var number: Int32? {
     let value = signal.load(ordering: .acquiring)
     return value == 0 ? nil : value
   }
@@ -23,5 +24,5 @@ public final class StopRequest: Sendable {
   }
 
   /// Called where a run begins to look at requests, and where it ends.
-  public func heed(_ heeds: Bool) { isHeeded.store(heeds, ordering: .releasing) }
+  package func heed(_ heeds: Bool) { isHeeded.store(heeds, ordering: .releasing) }
 }

@@ -46,5 +46,6 @@ public struct DeepKernelPoints<Scalar: DeepKernelScalar>: Sendable {
     tangentDiagonal = diagonals.map(\.tangent)
   }
 
+  /// Points.
   public var count: Int { inputs.rows }
 }

@@ -10,6 +10,7 @@ public protocol DeepKernelScalar: BLASScalar, BitwiseCopyable {
   /// In double precision, one number after another.
   static func sum(_ values: [Self]) -> Double
 
+  /// Numbers rounded to this precision.
   static func rounded(_ values: [Double], workers: Workers) -> [Self]
 
   /// Writes the transpose of a row-major matrix.

@@ -9,7 +9,7 @@ extension DeepKernels {
   /// 4 MiB each in double precision.
   ///
   /// - Parameter body: called on the calling thread.
-  public func forEachTile<Scalar>(
+  package func forEachTile<Scalar>(
     _ points: DeepKernelPoints<Scalar>, workers: Workers,
     _ body: (KernelTile<Scalar>) throws -> Void
   ) rethrows {
@@ -17,7 +17,7 @@ extension DeepKernels {
   }
 
   /// Both kernels between two sets of points, rows and columns, tile by tile.
-  public func forEachTile<Scalar>(
+  package func forEachTile<Scalar>(
     _ rows: DeepKernelPoints<Scalar>, _ columns: DeepKernelPoints<Scalar>, workers: Workers,
     _ body: (KernelTile<Scalar>) throws -> Void
   ) rethrows {

@@ -18,7 +18,9 @@ import Networks
 /// it on without cancellation. In single precision errors are of the order
 /// of 1e-6 to 1e-5 (five layers: below 5e-6 in `SinglePrecisionTests`, 9e-6 on 1000 CIFAR images).
 public struct DeepKernels: Sendable {
+  /// The network, its parameterization included.
   public let architecture: DeepArchitecture
+  /// D, the fan-in of the first layer.
   public let inputDimension: Int
   let layers: [DenseKernel]
   private let kind: Int32

@@ -1,16 +1,16 @@
 /// A rectangle of both kernel matrices.
-public struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
-  public let firstRow: Int
-  public let firstColumn: Int
-  public let rows: Int
-  public let columns: Int
+package struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
+  package let firstRow: Int
+  package let firstColumn: Int
+  package let rows: Int
+  package let columns: Int
   /// Row-major, rows x columns.
-  public let nngp: [Scalar]
-  public let tangent: [Scalar]
+  package let nngp: [Scalar]
+  package let tangent: [Scalar]
 
   /// The side of a tile that is not cut off at the end of a matrix: products of this size reach the speed of large
   /// ones, and the rows of the recursion stay in the first-level cache. The same for every number of threads.
-  public static var side: Int { 512 }
+  package static var side: Int { 512 }
 
   /// Where the tiles begin that cover a matrix; of a symmetric one those on and above the diagonal.
   static func places(
@@ -38,10 +38,10 @@ public struct KernelTile<Scalar: DeepKernelScalar>: Sendable {
   }
 
   /// Whether all elements are.
-  public var isFinite: Bool { Scalar.sum(nngp).isFinite && Scalar.sum(tangent).isFinite }
+  package var isFinite: Bool { Scalar.sum(nngp).isFinite && Scalar.sum(tangent).isFinite }
 
   /// The tile on the other side of the diagonal of a symmetric matrix.
-  public var mirrored: KernelTile {
+  package var mirrored: KernelTile {
     func transposed(_ elements: [Scalar]) -> [Scalar] {
       [Scalar](unsafeUninitializedCapacity: elements.count) { result, made in
         Scalar.transpose(elements, rows: rows, columns: columns, into: result.baseAddress!)

@@ -9,6 +9,7 @@ import Networks
 /// d^{-(L-1)/2} for w and a, those of all later steps of order one: a zero step at first makes all later
 /// ones zero.
 public protocol FirstStep: Sendable {
+  /// L.
   var hiddenLayers: Int { get }
   /// Whether weights of a block move at step 0.
   func moves(_ block: LayeredBlock) -> Bool
@@ -29,6 +30,7 @@ public struct GradientDescentFirstStep: FirstStep {
   public let forwardLayers = [2]
   public let backwardLayers: [Int] = []
 
+  /// Two hidden layers.
   public init() {}
 
   public func moves(_ block: LayeredBlock) -> Bool { block == .hidden(layer: 2) }
@@ -46,7 +48,9 @@ public struct GradientDescentFirstStep: FirstStep {
 /// layers w and a rest at step 0, and with three layers all weights do, for ever. Infinite width and
 /// epsilon to zero do not commute.
 public struct RMSPropFirstStep: FirstStep {
+  /// L, at least 2.
   public let hiddenLayers: Int
+  /// Whether the root has an epsilon, scaled with the width.
   public let hasEpsilon: Bool
 
   /// - Precondition: two layers with an epsilon; more have a zero limit.

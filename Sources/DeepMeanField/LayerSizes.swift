@@ -4,8 +4,10 @@ public struct LayerSizes: Sendable, Equatable {
   public let features: Int
   /// N_1 ... N_L: particles of each hidden layer.
   public let layers: [Int]
+  /// Logits of a point.
   public let outputs: Int
 
+  /// Sizes as they are; every one is at least 1.
   public init(features: Int, layers: [Int], outputs: Int = 1) {
     precondition(features >= 1 && outputs >= 1 && !layers.isEmpty && layers.allSatisfy { $0 >= 1 })
     self.features = features

@@ -14,6 +14,7 @@ public struct LayeredDesign: Sendable, Equatable {
   /// gradient descent.
   public var isControlled: Bool
 
+  /// Any mixture; ``independent`` and ``full(isControlled:)`` are those with a name.
   public init(
     isSymmetric: Bool, isQuasiRandom: Bool, matchesSecondMoment: Bool, isControlled: Bool
   ) {
@@ -40,7 +41,7 @@ public struct LayeredDesign: Sendable, Equatable {
   var inputGroup: Int { isSymmetric ? 2 : 1 }
 
   /// Whether layers can have these sizes; Sobol' points have direction numbers in so many dimensions only.
-  public func suits(_ sizes: LayerSizes) -> Bool {
+  func suits(_ sizes: LayerSizes) -> Bool {
     (!isQuasiRandom || sizes.features <= SobolSequence.largestDimension)
       && sizes.layers[0] % inputGroup == 0 && sizes.layers.last! % outputGroup == 0
   }

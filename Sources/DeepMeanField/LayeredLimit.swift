@@ -17,15 +17,22 @@ import ParticleSystems
 public struct LayeredLimit: Sendable {
   /// Of one replicate.
   public let sizes: LayerSizes
+  /// Independent simulations, for the mean and its error.
   public let replicates: Int
+  /// Gaussian, of the first weights w and the last weights a, hatted.
   public let law: InitialLaw
+  /// How particles are placed.
   public let design: LayeredDesign
+  /// Of all random numbers.
   public let seed: UInt64
+  /// Data, loss, steps and what is recorded.
   public let settings: TrainingSettings
+  /// Steps of the three kinds of weights.
   public let step: LayeredStep
+  /// Step 0, which differs from all later ones.
   public let firstStep: any FirstStep
   /// Of the first replicate; simulations of one seed are independent where their randomizations,
-  /// ``randomizations`` from this one on, differ.
+  /// `randomizations` from this one on, differ.
   public let firstRandomization: Int
 
   /// - Parameters:
@@ -59,13 +66,13 @@ public struct LayeredLimit: Sendable {
   }
 
   /// Randomizations that the simulation uses.
-  public var randomizations: Int { systems }
+  var randomizations: Int { systems }
 
   /// Simulations beside each other: the replicates, and then the halves.
   var systems: Int { replicates + (estimatesBias ? 4 : 0) }
 
   /// Simulations beside each other, in numbers of whole ones by the cost of their products.
-  public var costInReplicates: Double { Double(replicates) + (estimatesBias ? 1 : 0) }
+  package var costInReplicates: Double { Double(replicates) + (estimatesBias ? 1 : 0) }
 
   /// Runs the limit.
   ///

@@ -12,6 +12,7 @@ import ParticleSystems
 ///
 /// Memory is shared by copies.
 public struct LayeredParticles<Scalar: ParticleScalar>: Sendable {
+  /// Particles of each layer, and the ends.
   public let sizes: LayerSizes
   /// w: N_1 x D.
   public let inputWeights: AlignedBuffer<Scalar>
@@ -21,7 +22,7 @@ public struct LayeredParticles<Scalar: ParticleScalar>: Sendable {
   public let outputWeights: AlignedBuffer<Scalar>
 
   /// All zero.
-  public init(_ sizes: LayerSizes) {
+  init(_ sizes: LayerSizes) {
     self.sizes = sizes
     inputWeights = AlignedBuffer(count: sizes.layers[0] * sizes.features, repeating: 0)
     increments = sizes.increments.map { AlignedBuffer(count: $0.rows * $0.columns, repeating: 0) }
@@ -59,7 +60,7 @@ public struct LayeredParticles<Scalar: ParticleScalar>: Sendable {
   /// All weights.
   ///
   /// - Throws: what ``RunState`` does.
-  public func exchange(_ state: RunState) throws {
+  func exchange(_ state: RunState) throws {
     try state.exchange("input_weights", inputWeights)
     for (place, buffer) in increments.enumerated() {
       try state.exchange("hidden_increment_\(place + 2)", buffer)

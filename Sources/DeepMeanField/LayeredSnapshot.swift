@@ -11,6 +11,7 @@ public struct LayeredSnapshot<Scalar: ParticleScalar>: Sendable {
   public let particles: [LayeredParticles<Scalar>]
   /// z^l at the probes, by replicate and by layer from the first on: N_l x probes each. Control variates are in them.
   public let preactivations: [[AlignedBuffer<Scalar>]]
+  /// Test points, the first ones, whose preactivations are there.
   public let probes: Int
 
   init(

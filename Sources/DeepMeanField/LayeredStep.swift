@@ -19,9 +19,13 @@ import Networks
 public struct LayeredStep: Sendable, Equatable {
   /// s = sqrt(d*).
   public let scale: Double
+  /// The factor of S_w: eta / s, with RMSProp eta.
   public let inputStep: Double
+  /// The factor of S_V: eta, with RMSProp eta s.
   public let hiddenStep: Double
+  /// The factor of S_a: eta s.
   public let outputStep: Double
+  /// What becomes of the sums first.
   public let rule: Rule
 
   /// What becomes of the sums before they are subtracted.
@@ -32,6 +36,7 @@ public struct LayeredStep: Sendable, Equatable {
       smoothing: Double, inputEpsilon: Double, hiddenEpsilon: Double, outputEpsilon: Double)
   }
 
+  /// The steps of the reference network's optimizer and learning rate.
   public init(_ reference: ReferenceNetwork) {
     let s = Double(reference.width).squareRoot()
     let eta = reference.learningRate

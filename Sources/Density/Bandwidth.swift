@@ -50,13 +50,14 @@ public struct Bandwidth: Sendable, Equatable {
     self.covariance = symmetric
   }
 
+  /// Axes: the order of ``covariance``.
   public var dimensions: Int { covariance.rows }
   /// Standard deviations of the kernel along the axes.
   public var deviations: [Double] {
     (0..<dimensions).map { covariance[$0, $0].squareRoot() }
   }
   /// Whether the kernel is a product over the axes.
-  public var isDiagonal: Bool {
+  var isDiagonal: Bool {
     (0..<dimensions).allSatisfy { i in (0..<i).allSatisfy { covariance[i, $0] == 0 } }
   }
 }

@@ -5,9 +5,12 @@
 /// point: f(x) + f(2 b - x) for one bound, all repeated reflections for two. That is the estimate
 /// from the sample and its mirror images (Silverman, *Density Estimation*, 1986, section 2.10).
 public struct Boundary: Sendable, Equatable {
+  /// `nil` where nothing bounds from below.
   public let lower: Double?
+  /// `nil` where nothing bounds from above.
   public let upper: Double?
 
+  /// Bounds in the coordinate's own units, the lower one first.
   public init(lower: Double? = nil, upper: Double? = nil) {
     precondition(lower?.isFinite ?? true && upper?.isFinite ?? true)
     if let lower, let upper { precondition(lower < upper, "\(lower) is not below \(upper)") }

@@ -5,6 +5,7 @@ import LinearAlgebra
 extension DensityEstimate {
   /// A local maximum of the density that stands out.
   public struct Mode: Sendable, Equatable {
+    /// One coordinate an axis, between grid points.
     public var position: [Double]
     /// The density there.
     public var value: Double

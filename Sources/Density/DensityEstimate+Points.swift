@@ -4,7 +4,7 @@ extension DensityEstimate {
   ///
   /// Between grid points the cubic through the nearest four values on each axis, whose error is of
   /// fourth order in the spacing (a lower polynomial where an axis has fewer); for a histogram the
-  /// value of the cell. (A ``FourierDensity`` is exact between grid points.)
+  /// value of the cell. (A `FourierDensity` is exact between grid points.)
   public func value(at position: [Double]) -> Double {
     precondition(position.count == grid.dimensions)
     var stencils: [[(index: Int, weight: Double)]] = []

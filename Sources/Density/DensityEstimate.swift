@@ -23,17 +23,19 @@ public struct DensityEstimate<Scalar: DensityScalar>: Sendable {
     public var relativeError: Double
   }
 
+  /// Where the values are.
   public let grid: DensityGrid
   /// Values with the last axis fastest. Their integral over all space is 1; over the grid it is 1
   /// less what lies outside. Where a smooth density is far below its peak, values may be negative
   /// by as much as its error.
   public let values: [Scalar]
+  /// `nil` of densities read from files.
   public let provenance: Provenance?
   /// Whether values are means over the cells around grid points rather than values there.
   public let isHistogram: Bool
 
   /// Wraps values on a grid, as read from a file for example.
-  public init(
+  package init(
     grid: DensityGrid, values: [Scalar], isHistogram: Bool = false, provenance: Provenance? = nil
   ) {
     precondition(values.count == grid.count, "\(values.count) values on \(grid.count) points")

@@ -3,7 +3,7 @@ import Execution
 /// A kernel density on a grid from points that arrive in blocks: 10^7 of them pass through memory
 /// for the grid and one block.
 ///
-/// Gaussian kernels are summed in Fourier space (``FourierDensity``), where they are applied without
+/// Gaussian kernels are summed in Fourier space (`FourierDensity`), where they are applied without
 /// truncation; zero padding keeps them from reaching around the period. The result is the direct
 /// sum's to the accuracy asked for, relative to the peak. Gaussians narrower than about a grid
 /// spacing, and kernels that are not smooth, are summed over the grid points that they touch, exact
@@ -12,10 +12,15 @@ import Execution
 /// Cost in one dimension: a few nanoseconds a point; in two and three 12^d multiplications a point;
 /// then a transform of about (4 extent / bandwidth)^d numbers. Memory: a few copies of those.
 public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
+  /// Where the density is wanted.
   public let grid: DensityGrid
+  /// The covariance of the kernel.
   public let bandwidth: Bandwidth
+  /// The shape of the kernel.
   public let kernel: SmoothingKernel
+  /// One an axis, ``Boundary/none`` where there are none.
   public let boundaries: [Boundary]
+  /// How closely the direct sum is followed.
   public let accuracy: SpreadingAccuracy
   private let workers: Workers
   private let method: Method
@@ -91,6 +96,7 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
     return max(accuracy == .spectral ? 1e-12 : 1e-6, rounding)
   }
 
+  /// Adds a block of points, row-major; masses may have any sum, `nil` stands for equal ones.
   public func add(
     _ points: UnsafeBufferPointer<Scalar>, masses: UnsafeBufferPointer<Scalar>?
   ) throws {
@@ -103,6 +109,7 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
     method.sums.add(block, workers: workers)
   }
 
+  /// The density of all points so far, which may be followed by more.
   public func estimate() throws -> DensityEstimate<Scalar> {
     let provenance: DensityEstimate<Scalar>.Provenance = try counts.provenance(
       kernel: kernel, bandwidth: bandwidth, relativeError: relativeError)
@@ -114,7 +121,7 @@ public final class DensityEstimator<Scalar: DensityScalar>: GridEstimator {
   /// on the grid points alone.
   ///
   /// - Throws: a ``Diagnostic`` where there are no points, or all of mass 0.
-  public func function() throws -> FourierDensity<Scalar>? {
+  package func function() throws -> FourierDensity<Scalar>? {
     guard counts.count > 0 else { throw SampleFault.empty }
     guard counts.mass > 0 else { throw SampleFault.massless }
     switch method {

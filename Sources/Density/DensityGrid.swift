@@ -5,7 +5,9 @@ import Diagnostics
 public struct DensityGrid: Sendable, Equatable {
   /// Equidistant coordinates, both ends included.
   public struct Axis: Sendable, Equatable {
+    /// The first coordinate.
     public let lower: Double
+    /// The last coordinate, above ``lower``.
     public let upper: Double
     /// Grid points, at least 2.
     public let count: Int
@@ -46,20 +48,23 @@ public struct DensityGrid: Sendable, Equatable {
     public var coordinates: [Double] { (0..<count).map(coordinate) }
   }
 
+  /// One to three; values on the grid have the last one fastest.
   public let axes: [Axis]
 
+  /// The product of one to three axes.
   public init(_ axes: [Axis]) {
     precondition((1...3).contains(axes.count), "\(axes.count) axes")
     self.axes = axes
   }
 
+  /// Axes.
   public var dimensions: Int { axes.count }
   /// Points on each axis; values on the grid are stored with the last axis fastest.
   public var shape: [Int] { axes.map(\.count) }
   /// Grid points in all.
   public var count: Int { axes.reduce(1) { $0 * $1.count } }
   /// The volume of one cell: the product of the spacings.
-  public var cellVolume: Double { axes.reduce(1) { $0 * $1.spacing } }
+  var cellVolume: Double { axes.reduce(1) { $0 * $1.spacing } }
 
   /// A grid that holds every sample with a margin of `padding` bandwidths, but ends at the
   /// boundaries, where there are any.

@@ -93,7 +93,7 @@ extension SmoothingKernel {
 
 extension DensityGrid {
   /// The coordinates of grid point `index`, the last axis fastest.
-  public func position(_ index: Int) -> [Double] {
+  package func position(_ index: Int) -> [Double] {
     var rest = index
     var position = [Double](repeating: 0, count: dimensions)
     for axis in (0..<dimensions).reversed() {

@@ -7,7 +7,7 @@ import LinearAlgebra
 ///
 /// The function is known by its values on cells, made such that a window's weights give the density
 /// between them (the interpolation step of a non-uniform transform of type 2).
-public final class FourierDensity<Scalar: DensityScalar>: Sendable {
+package final class FourierDensity<Scalar: DensityScalar>: Sendable {
   private let domain: FourierDomain
   private let values: AlignedBuffer<Scalar>
 
@@ -21,7 +21,7 @@ public final class FourierDensity<Scalar: DensityScalar>: Sendable {
 
   /// The density at one position; 0 outside the grid and out of bounds. Cost: 12^d operations for
   /// each mirror image.
-  public func value(at position: [Double]) -> Double {
+  package func value(at position: [Double]) -> Double {
     precondition(position.count == domain.axes.count)
     var images: [[Double]] = [[]]
     for (j, x) in position.enumerated() {

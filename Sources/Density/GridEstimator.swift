@@ -1,7 +1,9 @@
 /// What turns a stream of weighted points into a density on a grid: ``DensityEstimator`` and
 /// ``HistogramEstimator``.
 public protocol GridEstimator<Scalar>: AnyObject {
+  /// The precision of points, masses and values.
   associatedtype Scalar: DensityScalar
+  /// Where the density is wanted.
   var grid: DensityGrid { get }
   /// Adds a block of points (row-major) with their masses, by default 1 each.
   ///

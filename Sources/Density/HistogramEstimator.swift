@@ -7,15 +7,18 @@ import Execution
 /// A point on the border between two cells belongs to the upper one, one on the upper end of the last cell to that
 /// cell; beyond are points that are in no cell. Cost: O(d) a point; memory O(grid).
 public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
+  /// Each point stands for the cell of one spacing around it.
   public let grid: DensityGrid
   private var counts = SampleCounts()
   private var cells: [Double]
 
+  /// An empty histogram.
   public init(grid: DensityGrid) {
     self.grid = grid
     cells = Array(repeating: 0, count: grid.count)
   }
 
+  /// Adds a block of points, row-major; masses may have any sum, `nil` stands for equal ones.
   public func add(
     _ points: UnsafeBufferPointer<Scalar>, masses: UnsafeBufferPointer<Scalar>?
   ) throws {
@@ -50,6 +53,7 @@ public final class HistogramEstimator<Scalar: DensityScalar>: GridEstimator {
     }
   }
 
+  /// Masses of the cells over their volume, for all points so far.
   public func estimate() throws -> DensityEstimate<Scalar> {
     let provenance: DensityEstimate<Scalar>.Provenance = try counts.provenance(
       kernel: nil, bandwidth: nil, relativeError: 0)

@@ -6,13 +6,14 @@ import LinearAlgebra
 /// Means and covariances are merged by the update of Chan, Golub and LeVeque (1983), which does not
 /// cancel. Cost: O(d^2) a point.
 public struct SampleStatistics: Sendable {
+  /// Coordinates of a point.
   public let dimensions: Int
   /// Points seen, those of mass 0 included.
   public private(set) var count = 0
   /// Sum of the masses.
   public private(set) var mass = 0.0
   /// Sum of the squared masses.
-  public private(set) var squaredMass = 0.0
+  private(set) var squaredMass = 0.0
   /// Smallest coordinate along each axis.
   public private(set) var minima: [Double]
   /// Largest coordinate along each axis.
@@ -22,6 +23,7 @@ public struct SampleStatistics: Sendable {
   /// Sums of mass times products of deviations from the means, row-major.
   private var scatter: [Double]
 
+  /// Of no points yet.
   public init(dimensions: Int) {
     precondition((1...3).contains(dimensions))
     self.dimensions = dimensions
@@ -31,6 +33,7 @@ public struct SampleStatistics: Sendable {
     scatter = Array(repeating: 0, count: dimensions * dimensions)
   }
 
+  /// Of all points of a sample.
   public init<Scalar>(_ sample: WeightedSample<Scalar>) {
     self.init(dimensions: sample.dimensions)
     sample.points.withUnsafeBufferPointer { points in

@@ -16,7 +16,7 @@ public enum SmoothingKernel: String, Sendable, CaseIterable {
   case box
 
   /// Where the kernel of bandwidth 1 ends; the Gaussian never does.
-  public var support: Double {
+  var support: Double {
     switch self {
     case .gaussian: .infinity
     case .epanechnikov: 5.0.squareRoot()

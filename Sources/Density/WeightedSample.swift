@@ -2,6 +2,7 @@ import Diagnostics
 
 /// Points in one, two or three dimensions with masses: what a density is estimated from.
 public struct WeightedSample<Scalar: DensityScalar>: Sendable {
+  /// Coordinates of a point, 1 to 3.
   public let dimensions: Int
   /// Coordinates, point after point: coordinate `j` of point `i` is `points[i * dimensions + j]`.
   public let points: [Scalar]
@@ -27,10 +28,11 @@ public struct WeightedSample<Scalar: DensityScalar>: Sendable {
     }
   }
 
+  /// Points.
   public var count: Int { points.count / dimensions }
 
   /// The sample of coordinate `axis` alone.
-  public func projected(on axis: Int) -> WeightedSample {
+  package func projected(on axis: Int) -> WeightedSample {
     precondition((0..<dimensions).contains(axis))
     let column = stride(from: axis, to: points.count, by: dimensions).map { points[$0] }
     return WeightedSample(validated: column, dimensions: 1, masses: masses)

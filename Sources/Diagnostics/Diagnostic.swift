@@ -23,6 +23,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
     public var exitStatus: Int32 { rawValue }
   }
 
+  /// The class of the failure, which decides the exit status.
   public let kind: Kind
   /// The file at fault, as the user named it.
   public let file: String?
@@ -33,6 +34,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
   /// One sentence (or two): the value received and what is accepted.
   public let message: String
 
+  /// Where is `file`, `line` and `key`, as far as they are known.
   public init(
     _ kind: Kind, _ message: String, file: String? = nil, line: Int? = nil, key: String? = nil
   ) {
@@ -45,7 +47,7 @@ public struct Diagnostic: Error, Sendable, Equatable {
 
   /// The same diagnostic with a place filled in where it had none: readers deep inside know the key
   /// or the line, their callers the file.
-  public func located(file: String? = nil, line: Int? = nil, key: String? = nil) -> Diagnostic {
+  package func located(file: String? = nil, line: Int? = nil, key: String? = nil) -> Diagnostic {
     Diagnostic(
       kind, message, file: self.file ?? file, line: self.line ?? line, key: self.key ?? key)
   }

@@ -3,7 +3,7 @@
 ///
 /// "Near" means at most a third of the longer name's letters, and at least one; ties go to the name
 /// listed first. Cost: O(|name| * |candidate|) for each candidate.
-public func nearestName(to name: String, among candidates: [String]) -> String? {
+package func nearestName(to name: String, among candidates: [String]) -> String? {
   var best: (name: String, distance: Int)?
   for candidate in candidates {
     let distance = editDistance(Array(name.lowercased()), Array(candidate.lowercased()))

@@ -23,16 +23,19 @@ import ParticleSystems
 /// Each replicate is one randomization of the design as a whole, gone through in windows, so that designs
 /// whose points fill space together keep their rate.
 ///
-/// Cost: a particle's part of a run (``ParticleTransport``, ``PreactivationTransport``). Memory:
-/// ``particlesAtOnce`` particles and the record of every replicate.
+/// Cost: a particle's part of a run (`ParticleTransport`, `PreactivationTransport`). Memory:
+/// `particlesAtOnce` particles and the record of every replicate.
 public struct DrivenParticles: Sendable {
   /// One a realization.
   public let fields: [DrivingField]
+  /// Data, loss and steps, those of the solved limit.
   public let settings: TrainingSettings
+  /// Where loss gradients of the solved limit were taken.
   public let rule: TrainingRule
+  /// What is kept of a particle.
   public let representation: MeasureLimit.Representation
   /// The initial particles of every replicate, realization by realization.
-  public let sources: [DesignedParticles]
+  package let sources: [DesignedParticles]
   private let smoothingLaw: SmoothingLaw
   private let deviation: Double
   private let initialFunctions: (training: [[Double]], test: [[Double]])?
@@ -87,13 +90,13 @@ public struct DrivenParticles: Sendable {
 
   /// Particles that are in memory together, at most: whole blocks, by their size alone, because the
   /// order of sums depends on their number and must not depend on the machine.
-  public var particlesAtOnce: Int {
+  package var particlesAtOnce: Int {
     Self.particlesAtOnce(
       numbersEach: representation.numbers(settings: settings, coordinates: sources[0].features))
   }
 
   /// - Parameter numbersEach: that are kept for one particle.
-  public static func particlesAtOnce(numbersEach: Int) -> Int {
+  package static func particlesAtOnce(numbersEach: Int) -> Int {
     let blocks = (1 << 26) / (numbersEach * ParticleLayout.blockSize)
     return min(max(blocks, 8), 64) * ParticleLayout.blockSize
   }

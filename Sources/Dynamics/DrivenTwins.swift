@@ -14,6 +14,7 @@ import ParticleSystems
 ///
 /// Cost: that of training the networks once more. Memory: their neurons'.
 public final class DrivenTwins<Scalar: ParticleScalar> {
+  /// The twins' weights after ``step`` steps; system s is that of source s.
   public let ensemble: ParticleEnsemble<Scalar>
   /// Updates made.
   public private(set) var step = 0
@@ -61,7 +62,7 @@ public final class DrivenTwins<Scalar: ParticleScalar> {
   }
 
   /// The twins after some of the updates.
-  public func exchange(_ state: RunState) throws {
+  package func exchange(_ state: RunState) throws {
     try state.exchange("step", &step)
     guard (0...settings.steps).contains(step) else {
       throw state.misfit("step", "the value \(step)")

@@ -9,6 +9,7 @@ public struct DrivingField: Sendable, Equatable {
   public let updates: Int
   /// Training points.
   public let points: Int
+  /// Loss gradients of a point.
   public let outputs: Int
   /// (update, point, output): dL/df, zero outside the update's batch.
   public let values: [Double]
@@ -28,7 +29,7 @@ public struct DrivingField: Sendable, Equatable {
   /// The field of the first updates alone.
   ///
   /// - Precondition: `count` is not more than ``updates``.
-  public func first(_ count: Int) -> DrivingField {
+  package func first(_ count: Int) -> DrivingField {
     precondition((0...updates).contains(count))
     return DrivingField(
       updates: count, points: points, outputs: outputs,

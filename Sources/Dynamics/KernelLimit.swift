@@ -11,8 +11,11 @@ import TimeIntegration
 public struct KernelLimit: Sendable {
   /// One kernel, or independent estimates of it, whose spread is the error.
   public let kernels: [TangentKernelMatrices]
+  /// Of the random initial function; 1 where there is none.
   public let realizations: Int
+  /// Data, loss, steps and what is recorded.
   public let settings: TrainingSettings
+  /// Where loss gradients are taken.
   public let rule: TrainingRule
   /// Of the error of one integrator step of gradient flow (`KernelFlow`); `nil` for training steps as
   /// they are.
@@ -21,7 +24,7 @@ public struct KernelLimit: Sendable {
 
   /// - Parameter initialFunctions: one row a realization, on the training and on the test points,
   ///   flat: (point, output), independent functions of the outputs; `nil` where the rule adds none.
-  ///   - flowTolerance: follows gradient flow instead; settings and rule as ``FlowField`` has them.
+  ///   - flowTolerance: follows gradient flow instead; settings and rule as `FlowField` has them.
   public init(
     kernels: [TangentKernelMatrices], settings: TrainingSettings, rule: TrainingRule,
     initialFunctions: (training: [[Double]], test: [[Double]])? = nil,

@@ -7,7 +7,7 @@ extension MeasureLimit.Representation {
   /// The representation of fewer operations a step: for n points a batch b costs 2 n b operations a
   /// particle by preactivations, and directly, in m coordinates, 4 b m where the signs of the
   /// preactivations say everything (piecewise linear activations, one output), else 6 b m.
-  public static func cheaper(settings: TrainingSettings, coordinates: Int) -> Self {
+  package static func cheaper(settings: TrainingSettings, coordinates: Int) -> Self {
     if case .rmsProp = settings.step.update { return .direct }
     let keepsSigns =
       settings.architecture.activation.negativeSlope != nil && settings.outputs == 1
@@ -20,7 +20,7 @@ extension MeasureLimit.Representation {
   /// preactivations, and directly five of 2 n m against two where signs are kept (the preactivations
   /// before the block and in its middle are made beside those of the evaluation), five against three
   /// elsewhere, six for several outputs with kinks.
-  public func blockCost(settings: TrainingSettings) -> Double {
+  package func blockCost(settings: TrainingSettings) -> Double {
     if self == .preactivations { return 2 }
     if settings.architecture.activation.negativeSlope == nil { return 5.0 / 3 }
     return settings.outputs == 1 ? 2.5 : 2
@@ -29,14 +29,14 @@ extension MeasureLimit.Representation {
   /// Operations of one step with r fast coordinates in units of a step by preactivations in which all move:
   /// two products of 2 n r operations against one of 2 n^2, which the slow ones take once in several steps;
   /// a mean over the run.
-  public static func stepCost(of fast: FastCoordinates, settings: TrainingSettings) -> Double {
+  package static func stepCost(of fast: FastCoordinates, settings: TrainingSettings) -> Double {
     2 * Double(fast.count) / Double(settings.problem.trainingCount) + Double(
       fast.moves(inSteps: settings.steps)) / Double(max(settings.steps, 1))
   }
 
   /// Numbers that are kept for one particle, kept signs counted as much as its weights; without what
   /// an optimizer remembers.
-  public func numbers(settings: TrainingSettings, coordinates: Int) -> Int {
+  package func numbers(settings: TrainingSettings, coordinates: Int) -> Int {
     switch self {
     case .direct: 2 * (coordinates + settings.outputs)
     case .preactivations: 2 * settings.problem.trainingCount + settings.outputs

@@ -19,22 +19,30 @@ import ParticleSystems
 public struct MeasureLimit: Sendable {
   /// Particles of all replicates of one realization together.
   public let particles: Int
+  /// Independent parts of the particles, for the error.
   public let replicates: Int
+  /// Of the random initial function; 1 where there is none.
   public let realizations: Int
+  /// The initial law of (a, w), hatted.
   public let law: InitialLaw
+  /// How particles are placed in it.
   public let design: SampleDesign
+  /// Of all random numbers.
   public let seed: UInt64
+  /// Data, loss, steps and what is recorded.
   public let settings: TrainingSettings
+  /// Where loss gradients are taken.
   public let rule: TrainingRule
   /// Coordinates in which the particles are kept.
   public let basis: InputBasis
+  /// What is kept of a particle.
   public let representation: Representation
   /// The exact initial kernel, where the control variates are wanted.
   public let exactKernel: InitialKernelParts?
   private let wantsBias: Bool
   let firstRandomization: Int
   private let initialFunctions: (training: [[Double]], test: [[Double]])?
-  /// Of the error of one integrator step of gradient flow (``ParticleFlow``); `nil` for training steps
+  /// Of the error of one integrator step of gradient flow (`ParticleFlow`); `nil` for training steps
   /// as they are.
   public let flowTolerance: Double?
   /// Two step sizes; `nil` for every particle at every step.
@@ -45,7 +53,7 @@ public struct MeasureLimit: Sendable {
     /// Its output and input weights.
     case direct
     /// Its output weights, preactivations on the training points and coefficients of the training
-    /// inputs (``PreactivationEnsemble``).
+    /// inputs (`PreactivationEnsemble`).
     case preactivations
   }
 
@@ -62,7 +70,7 @@ public struct MeasureLimit: Sendable {
   ///   - initialFunctions: one row a realization, on the training and on the test points, flat: (point,
   ///     output); `nil` where the rule adds none.
   ///   - flowTolerance: follows gradient flow instead, without control variates and with particles kept
-  ///     as weights; settings and rule as ``FlowField`` has them.
+  ///     as weights; settings and rule as `FlowField` has them.
   ///   - multirate: for gradient descent on the full batch; small sets come beside the particles. With
   ///     fast coordinates, at most those of the basis, particles are kept by preactivations.
   public init(
@@ -123,7 +131,7 @@ public struct MeasureLimit: Sendable {
   }
 
   /// Randomizations of the design that the simulation uses at most.
-  public var randomizations: Int { realizations * (replicates + 4) }
+  var randomizations: Int { realizations * (replicates + 4) }
 
   /// The initial particles of every replicate, realization by realization.
   public func sources(workers: Workers) -> [JoinedParticles] {

@@ -12,6 +12,7 @@ public struct TangentKernelMatrices: Sendable {
   /// K(x_i, x_j) of the pairs i < j of probes, row by row; empty where they are not wanted.
   public let probePairs: [Double]
 
+  /// Learning rates included; sizes are those of the training, test and probe points.
   public init(
     trainingTraining: Matrix<Double>, trainingTest: Matrix<Double>, probeDiagonal: [Double],
     probePairs: [Double] = []
@@ -24,6 +25,6 @@ public struct TangentKernelMatrices: Sendable {
     self.probePairs = probePairs
   }
 
-  /// As ``EvaluatedLogits/tangentKernels`` has them.
+  /// As `EvaluatedLogits/tangentKernels` has them.
   var probeKernel: [Double] { probeDiagonal + probePairs }
 }

@@ -1,13 +1,13 @@
 extension Workers {
   /// What `body` makes of every piece in `0 ..< pieces`, in their order, whichever thread makes it.
-  public func results<Element: Sendable>(
+  package func results<Element: Sendable>(
     _ pieces: Int, _ body: @Sendable (_ piece: Int) -> Element
   ) -> [Element] {
     results(pieces) { piece, _ in body(piece) }
   }
 
   /// The same, with the number of the worker as in ``forEach(_:_:)``.
-  public func results<Element: Sendable>(
+  package func results<Element: Sendable>(
     _ pieces: Int, _ body: @Sendable (_ piece: Int, _ worker: Int) -> Element
   ) -> [Element] {
     let box = ResultBox<Element>(pieces)

@@ -28,7 +28,7 @@ public struct Workers: Sendable {
   }
 
   /// Processors this process may use.
-  public static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
+  static var processorCount: Int { max(1, ProcessInfo.processInfo.activeProcessorCount) }
 
   /// Calls `body(piece, worker)` once for every piece in `0 ..< pieces`; `worker` is below `count`
   /// and no two calls with one worker number run at once, so it can select scratch memory.

@@ -1,6 +1,6 @@
 import Diagnostics
 import Measures
-public import Networks
+import Networks
 
 /// What this version computes, of all that a configuration can say. A setting that parses but is
 /// not computed yet is refused by name: a run that silently ignored it would answer another question.
@@ -120,7 +120,7 @@ extension Optimizer {
 
 extension OptimizerName {
   /// What such an optimizer makes of the size of gradients.
-  public var stepSize: StepSize { self == .rmsprop ? .normalized : .proportional }
+  package var stepSize: StepSize { self == .rmsprop ? .normalized : .proportional }
 }
 
 extension Regime {

@@ -8,9 +8,9 @@ import Networks
 /// labels as they are used, after selection and normalization.
 ///
 /// It finds accidents, not forgeries: two data sets have the same one by a chance of 2^-64.
-public enum DataFingerprint {
+package enum DataFingerprint {
   /// The attributes of RUN.nc and NETS.nc.
-  public static let trainingAttribute = "training_data_fingerprint"
+  package static let trainingAttribute = "training_data_fingerprint"
   static let testAttribute = "test_data_fingerprint"
 
   /// Such as "40 x 5, fnv1a 0123456789abcdef". Cost: 8 multiplications a number, one after another.
@@ -109,7 +109,7 @@ extension Experiment {
 ///   - first: the file it is compared with.
 ///   - withTestData: whether test data have to be the same too, as where functions are compared.
 /// - Throws: `Diagnostic(.badInput)` that says which data differ; as ``NetCDFReader``.
-public func checkSameData(_ second: String, as first: String, withTestData: Bool = true) throws {
+package func checkSameData(_ second: String, as first: String, withTestData: Bool = true) throws {
   let (mine, theirs) = (try NetCDFReader(path: second), try NetCDFReader(path: first))
   let kinds =
     [("training", DataFingerprint.trainingAttribute)]

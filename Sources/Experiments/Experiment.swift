@@ -9,24 +9,32 @@ import ParticleSystems
 ///
 /// Settings that this version does not compute are refused here, by name.
 public struct Experiment: Sendable {
+  /// The configuration and its file.
   public let loaded: LoadedConfiguration
+  /// Data as they are trained on: normalized, and divided into training and test points.
   public let problem: LearningProblem
+  /// Activation and bias of one hidden layer.
   public let architecture: Architecture
+  /// Of `training.loss`.
   public let loss: Loss
+  /// The network of width d* that the scaling is anchored at.
   public let reference: ReferenceNetwork
+  /// The initial law of (a, w), hatted.
   public let law: InitialLaw
   /// What becomes of the scaled networks as their width grows.
   public let regime: Regime
   let training: TrainingSection
   /// The deep network that the configuration is about, in the place of one hidden layer in a scaling;
-  /// `nil` where it is not (``ExperimentConfiguration/isAboutDeepNetwork``).
+  /// `nil` where it is not (`ExperimentConfiguration/isAboutDeepNetwork`).
   public let deep: DeepArchitecture?
   /// The scaling of the several hidden layers that the configuration is about, around a network of reference
-  /// width (``ExperimentConfiguration/deepScalingName``); `nil` where it is not. ``regime`` is then that of one
+  /// width (`ExperimentConfiguration/deepScalingName`); `nil` where it is not. ``regime`` is then that of one
   /// hidden layer in the scaling of this name, and says nothing of these networks.
   public let deepScaling: DeepScaling?
 
+  /// That of ``loaded``.
   public var configuration: ExperimentConfiguration { loaded.configuration }
+  /// That of ``regime``.
   public var scaling: Scaling { regime.scaling }
 
   /// Checks the settings and loads the data.

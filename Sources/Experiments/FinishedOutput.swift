@@ -10,7 +10,7 @@ import Diagnostics
 ///   - loaded: the configuration of the run; `nil` for commands without one.
 ///   - seed: of the command line; `nil` for that of the configuration.
 /// - Throws: `Diagnostic(.badInput)` with the first difference.
-public func checkFinished(
+package func checkFinished(
   _ path: String, as kind: RecordKind, of loaded: LoadedConfiguration?, seed: UInt64? = nil
 ) throws {
   let found: RecordKind
@@ -95,14 +95,14 @@ extension LimitJob {
   /// Refuses to take a finished file for that of this run.
   ///
   /// - Throws: `Diagnostic(.badInput)` with the first setting that differs.
-  public func checkFinished(_ output: String) throws {
+  package func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings) { experiment.loaded.locate($0) }
   }
 }
 
 extension DrivenLimitJob {
   /// As ``LimitJob/checkFinished(_:)``.
-  public func checkFinished(_ output: String) throws {
+  package func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings) {
       job.experiment.loaded.locate($0)
     }
@@ -111,14 +111,14 @@ extension DrivenLimitJob {
 
 extension NetworksJob {
   /// As ``LimitJob/checkFinished(_:)``.
-  public func checkFinished(_ output: String) throws {
+  package func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings) { experiment.loaded.locate($0) }
   }
 }
 
 extension ComparisonJob {
   /// As ``LimitJob/checkFinished(_:)``.
-  public func checkFinished(_ output: String) throws {
+  package func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings) {
       experiments[0].loaded.locate($0)
     }
@@ -127,7 +127,7 @@ extension ComparisonJob {
 
 extension DensityJob {
   /// As ``LimitJob/checkFinished(_:)``.
-  public func checkFinished(_ output: String) throws {
+  package func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings, locate: locate)
   }
 }

@@ -9,7 +9,9 @@ import ParticleSystems
 
 /// `infwidth limit`: the limit of the configured scaling, from a configuration to RUN.nc.
 public struct LimitJob: Sendable {
+  /// What is simulated.
   public let experiment: Experiment
+  /// Seed, threads, precision.
   public internal(set) var options: RunOptions
   /// Particles of one realization, or of the sample that kernels are averaged over; 0 where the
   /// limit needs none. Where the number is left to the program, those of the first simulation.
@@ -20,6 +22,7 @@ public struct LimitJob: Sendable {
   public let replicates: Int
   /// Realizations of the random initial function; 1 where the limit has none.
   public internal(set) var realizations: Int
+  /// How particles are placed: the configured design, or the automatic one.
   public let design: SampleDesign
   /// Coordinates of the particles, where the measure moves.
   let basis: InputBasis?

@@ -5,6 +5,7 @@ import ParticleSystems
 public struct LimitOutcome: Sendable {
   /// One simulation by a number of particles.
   public struct Simulation: Sendable {
+    /// Particles of all replicates together.
     public let particles: Int
     /// Largest estimated RMS error of the test logits over the recorded steps.
     public let error: Double
@@ -24,7 +25,9 @@ public struct LimitOutcome: Sendable {
   /// What a simulation by two kinds of particles came to, where it was made again with one; else `nil`.
   public var multirateFailure: String?
 
+  /// The largest RMS error of the test logits at any recorded step; NaN where there is no estimate.
   public var error: Double { trajectory.largestError }
+  /// True where none was asked for, too.
   public var reachesTolerance: Bool { tolerance.map { error <= $0 } ?? true }
   /// Particles of the last simulation.
   public var particles: Int { simulations.last?.particles ?? 0 }

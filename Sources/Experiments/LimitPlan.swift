@@ -177,7 +177,7 @@ extension LimitJob {
 
 extension MeasureLimit.Representation {
   /// For people.
-  public var text: String {
+  package var text: String {
     switch self {
     case .direct: "weights of every particle"
     case .preactivations: "preactivations on the training points, through their Gram matrix"

@@ -9,10 +9,13 @@ import ParticleSystems
 
 /// `infwidth train`: finite networks of all widths and seeds, from a configuration to NETS.nc.
 public struct NetworksJob: Sendable {
+  /// What is trained on, and how.
   public let experiment: Experiment
+  /// Seed, threads, precision.
   public let options: RunOptions
   /// Increasing.
   public let widths: [Int]
+  /// Networks of each width.
   public let seeds: Int
 
   /// Parameters of the networks that are trained side by side, at most (or one network): enough to

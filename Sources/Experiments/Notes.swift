@@ -4,12 +4,12 @@ import ParticleSystems
 
 extension LoadedConfiguration {
   /// The files that a run of the configuration reads, itself included.
-  public var inputPaths: [String] {
+  package var inputPaths: [String] {
     dataPaths + [configuration.limit.kernelFile].compactMap { $0.map(resolved(path:)) }
   }
 
   /// The same without kernels, which are the output of the run that makes them.
-  public var dataPaths: [String] {
+  package var dataPaths: [String] {
     let data = configuration.data
     return [path]
       + [data.trainPath, data.testPath, data.trainLabelsPath, data.testLabelsPath]
@@ -19,10 +19,10 @@ extension LoadedConfiguration {
 
 extension Experiment {
   /// The limit's name in files.
-  public var limitName: String { limitDescription.name }
+  package var limitName: String { limitDescription.name }
 
   /// The limit's name for people.
-  public var limitTitle: String {
+  package var limitTitle: String {
     regime.isInitializationCorrected ? "IC-MF" : regime.limit?.title ?? "none"
   }
 

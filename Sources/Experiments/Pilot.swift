@@ -15,6 +15,7 @@ public struct Pilot: Sendable, Equatable {
   public let seconds: Double
   /// Particles and steps of the pilot.
   public let particles: Int
+  /// Training steps of the pilot.
   public let steps: Int
   /// The most memory that the process had, and how much of it the pilot's particles took by the plan's account.
   let peakBytes: Double
@@ -28,7 +29,7 @@ public struct Pilot: Sendable, Equatable {
   }
 
   /// For people.
-  public var text: String {
+  var text: String {
     let size = particles == 0 ? "" : " of \(particles) particles"
     return
       "about \(Self.words(seconds)), from a pilot\(size) over \(steps) step\(steps == 1 ? "" : "s")"

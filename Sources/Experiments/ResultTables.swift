@@ -1,10 +1,10 @@
-public import DataIO
+import DataIO
 import ParticleSystems
 
 extension Trajectory {
   /// Losses, accuracies and the simulation error over training, one row a recorded step: means over
   /// the members that have not diverged, with the standard deviation of the test loss over them.
-  public func stepTable(name: String) -> ResultTable {
+  package func stepTable(name: String) -> ResultTable {
     var table = ResultTable(
       name: name,
       columns: [
@@ -32,25 +32,25 @@ extension Trajectory {
 
 /// Finite networks at their last recorded step, one row a width: means over the seeds that did not
 /// diverge, the standard deviation of the test loss over them, and how many diverged.
-public struct NetworksSummary: Sendable {
-  public private(set) var table = ResultTable(
+package struct NetworksSummary: Sendable {
+  package private(set) var table = ResultTable(
     name: "networks",
     columns: [
       "width", "train_loss", "test_loss", "test_loss_std", "train_accuracy", "test_accuracy",
       "diverged",
     ])
 
-  public init() {}
+  package init() {}
 
   /// Of a file, all widths.
-  public init(of record: NetsRecord) {
+  package init(of record: NetsRecord) {
     for (width, trajectory) in zip(record.widths, record.trajectories) {
       add(width: width, trajectory)
     }
   }
 
   /// Adds networks of one width: means over the seeds that did not diverge, after the last step.
-  public mutating func add(width: Int, _ trajectory: Trajectory) {
+  package mutating func add(width: Int, _ trajectory: Trajectory) {
     let last = trajectory.steps.count - 1
     let alive = (0..<trajectory.members).filter { trajectory.divergedAtStep[$0] == nil }
     func values(_ all: [Double]) -> [Double] {

@@ -13,7 +13,9 @@ public enum Precision: String, Sendable, CaseIterable {
 public struct RunOptions: Sendable {
   /// Replaces `limit.seed`.
   public var seed: UInt64?
+  /// Threads, and the processes that share the run.
   public var workers: Workers
+  /// Of the particles; sums are in double precision.
   public var precision: Precision
   /// Whether an existing output file may be replaced.
   public var force: Bool
@@ -23,6 +25,7 @@ public struct RunOptions: Sendable {
   /// The file's history: when and how the run was started; where an interrupted run continues, that of its start.
   public var history: String
 
+  /// The history is made of the time and `commandLine` where none is given.
   public init(
     seed: UInt64? = nil, workers: Workers = Workers(), precision: Precision = .single,
     force: Bool = false, commandLine: String, history: String? = nil
@@ -39,12 +42,14 @@ public struct RunOptions: Sendable {
 /// How far a run is: the fraction done, for a bar and an estimate of the remaining time, and what it
 /// is doing.
 public struct RunProgress: Sendable {
+  /// From 0 to 1.
   public let fraction: Double
+  /// A few words, such as what is being trained.
   public let activity: String
 }
 
 /// Name and version of the program, as files record them.
-public enum ProgramIdentity {
-  public static let version = "0.1.0"
-  public static var source: String { "InfiniteWidth \(version)" }
+package enum ProgramIdentity {
+  static let version = "0.1.0"
+  package static var source: String { "InfiniteWidth \(version)" }
 }

@@ -10,10 +10,15 @@ import ParticleSystems
 /// Network s draws its neurons from seed `firstSeed + s`; neuron r of a seed is the same numbers at
 /// every width, so that networks of different widths are nested.
 public struct FiniteNetworks: Sendable {
+  /// d, hidden neurons.
   public let width: Int
+  /// The seed of the first network; the others follow by one.
   public let firstSeed: UInt64
+  /// Networks.
   public let seeds: Int
+  /// The initial law of (a, w), hatted.
   public let law: InitialLaw
+  /// Data, loss, steps and what is recorded.
   public let settings: TrainingSettings
   /// Width of the reference network whose initial function is added in the place of the network's
   /// own, or `nil` for plain networks.

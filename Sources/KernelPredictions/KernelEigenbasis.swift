@@ -36,18 +36,20 @@ public struct KernelEigenbasis: Sendable {
 
   /// Training points.
   public var count: Int { values.count }
+  /// The smallest eigenvalue; NaN without points.
   public var smallest: Double { values.first ?? .nan }
+  /// The largest eigenvalue; NaN without points.
   public var largest: Double { values.last ?? .nan }
 
   /// Whether predictions use the direction of eigenvalue k.
-  public func isKept(_ k: Int) -> Bool { values[k] + noise > threshold }
+  package func isKept(_ k: Int) -> Bool { values[k] + noise > threshold }
 
   /// Directions that predictions leave out.
   public var leftOut: Int { values.indices.count { !isKept($0) } }
 
   /// The share of the sum of squares of the targets (n x C) that lies in the directions left out: what
   /// training never fits.
-  public func shareLeftOut(of targets: Matrix<Double>) -> Double {
+  package func shareLeftOut(of targets: Matrix<Double>) -> Double {
     guard leftOut > 0 else { return 0 }
     let total = targets.elements.reduce(0) { $0 + $1 * $1 }
     guard total > 0 else { return 0 }

@@ -17,6 +17,7 @@ public struct KernelPosterior: Sendable {
   public let basis: KernelEigenbasis
   private let workers: Workers
 
+  /// The posterior under the prior covariance that `basis` has, with its noise.
   public init(_ basis: KernelEigenbasis, workers: Workers = Workers(count: 1)) {
     self.basis = basis
     self.workers = workers

@@ -16,9 +16,11 @@ import LinearAlgebra
 ///
 /// Cost: 4 n^3 operations once; at each time 2 p n^2 for p points. Memory: 16 n^2 bytes beside the basis.
 public struct TrainedEnsemble: Sendable {
+  /// Of the tangent kernel Theta(X, X).
   public let basis: KernelEigenbasis
   /// eta / n.
   public let rate: Double
+  /// In steps, or along the flow.
   public let training: SquaredLossTraining
   /// V K(X, X) V^T.
   private let initial: Matrix<Double>

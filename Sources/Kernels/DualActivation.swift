@@ -18,9 +18,11 @@ public struct DualActivation: Sendable {
     case quadrature(QuadratureDual)
   }
 
+  /// phi.
   public let activation: Activation
   private let form: Form
 
+  /// In closed form where there is one, else by quadrature (``isClosedForm``).
   public init(_ activation: Activation) {
     self.activation = activation
     switch activation {

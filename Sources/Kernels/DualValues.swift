@@ -8,7 +8,7 @@ public struct DualValues: Sendable, Equatable {
   /// rounding.
   public let quadratureError: Double
 
-  public init(value: Double, derivative: Double, quadratureError: Double = 0) {
+  init(value: Double, derivative: Double, quadratureError: Double = 0) {
     self.value = value
     self.derivative = derivative
     self.quadratureError = quadratureError

@@ -18,6 +18,7 @@ public struct GaussianProcess: Sendable {
     case eigenvalues(minimumEigenvalue: Double, clippedMass: Double)
   }
 
+  /// How S was factorized, and what was clipped for it.
   public let factorization: Factorization
   /// Points.
   public let dimension: Int

@@ -15,8 +15,11 @@ import Networks
 /// those of ``DualActivation``; a bias is a last input fixed to 1. The mean-field limit has the
 /// same K at step 0.
 public struct InitialKernels: Sendable {
+  /// The initial law of (a, w), hatted.
   public let law: InitialLaw
+  /// Activation and bias.
   public let architecture: Architecture
+  /// Of the architecture's activation.
   public let dual: DualActivation
   let inputVariance: Double
   /// sigma*^2 d* E[a^2].
@@ -41,7 +44,7 @@ public struct InitialKernels: Sendable {
 
   /// The part of the tangent kernel that comes of the output weights, eta d* E[phi phi], in units of the
   /// covariance of the initial function.
-  public var outputPerCovariance: Double { outputFactor / covarianceFactor }
+  package var outputPerCovariance: Double { outputFactor / covarianceFactor }
 
   /// The covariances of the preactivations at two inputs with the Gram matrix `gram`.
   func preactivations(_ gram: PairCovariance) -> PairCovariance {
@@ -66,7 +69,7 @@ public struct InitialKernels: Sendable {
   }
 
   /// The diagonals alone: cost O(points x features) and one evaluation of the dual a point.
-  public func diagonals(_ points: KernelPoints) -> KernelDiagonals {
+  package func diagonals(_ points: KernelPoints) -> KernelDiagonals {
     let all = points.squaredNorms.map { squaredNorm in
       values(dual(preactivations(PairCovariance(variance: squaredNorm))), product: squaredNorm)
     }

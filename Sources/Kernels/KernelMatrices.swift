@@ -12,8 +12,8 @@ public struct KernelMatrices: Sendable, Equatable {
 }
 
 /// The diagonals of ``KernelMatrices`` for one set of points.
-public struct KernelDiagonals: Sendable, Equatable {
-  public let covariance: [Double]
-  public let tangent: [Double]
-  public let quadratureError: Double
+package struct KernelDiagonals: Sendable, Equatable {
+  package let covariance: [Double]
+  package let tangent: [Double]
+  let quadratureError: Double
 }

@@ -9,6 +9,8 @@ public struct KernelPoints: Sendable {
   /// |x|^2 of each point, the constant feature included.
   public let squaredNorms: [Double]
 
+  /// Points as they are in the data, one a row; the constant feature is added where there is a
+  /// bias.
   public init(_ matrix: Matrix<Double>, architecture: Architecture) {
     if architecture.hasBias {
       var elements: [Double] = []
@@ -25,7 +27,9 @@ public struct KernelPoints: Sendable {
     squaredNorms = (0..<all.rows).map { i in all.row(i).reduce(0) { $0 + $1 * $1 } }
   }
 
+  /// Points.
   public var count: Int { inputs.rows }
+  /// Coordinates of a point, the constant feature included.
   public var features: Int { inputs.columns }
 
   /// sqrt(|x|^2 |x'|^2 - (x . x')^2) for two nearly collinear points, without the cancellation of

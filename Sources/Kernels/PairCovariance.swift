@@ -8,7 +8,7 @@ public struct PairCovariance: Sendable, Equatable {
   /// E[v^2].
   public let q22: Double
   /// sqrt(q11 q22 - q12^2) = sqrt(q11 q22) sin(t), where t is the angle between the inputs.
-  public let rootDeterminant: Double
+  package let rootDeterminant: Double
 
   /// A pair whose determinant is taken from the covariances; what rounding puts below zero is zero.
   ///
@@ -30,7 +30,7 @@ public struct PairCovariance: Sendable, Equatable {
       rootDeterminant: Self.scaled(determinant.squareRoot(), by: -left - right))
   }
 
-  public init(q11: Double, q12: Double, q22: Double, rootDeterminant: Double) {
+  init(q11: Double, q12: Double, q22: Double, rootDeterminant: Double) {
     self.q11 = q11
     self.q12 = q12
     self.q22 = q22

@@ -4,7 +4,7 @@ import LinearAlgebra
 extension SampledKernels {
   /// Both kernels among the points of one set as means over all particles, without standard errors:
   /// one of several independent estimates whose spread serves as the error instead.
-  public func means(_ points: KernelPoints, precision: Precision, workers: Workers)
+  package func means(_ points: KernelPoints, precision: Precision, workers: Workers)
     -> KernelMatrices
   {
     let sampled = matrices(points, precision: precision, workers: workers)

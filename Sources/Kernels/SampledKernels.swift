@@ -20,7 +20,9 @@ public struct SampledKernels: Sendable {
     case double
   }
 
+  /// Where particles are drawn from.
   public let sample: InitialSample
+  /// Activation and bias.
   public let architecture: Architecture
   /// The number of the first particle in the sample.
   public let first: Int

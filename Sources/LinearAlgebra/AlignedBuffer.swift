@@ -3,7 +3,9 @@
 ///
 /// Safety: whoever hands parts to threads keeps them disjoint; the buffer itself does not check.
 public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  /// Elements.
   public let count: Int
+  /// The address of the first element, which stays while the buffer lives.
   public let base: UnsafeMutablePointer<Element>
 
   /// `count` elements, all equal to `value`.
@@ -26,6 +28,7 @@ public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
 
   deinit { UnsafeMutableRawPointer(base).deallocate() }
 
+  /// All elements, valid while the buffer lives and nobody writes.
   public var contents: UnsafeBufferPointer<Element> {
     UnsafeBufferPointer(start: base, count: count)
   }

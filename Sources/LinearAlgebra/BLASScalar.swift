@@ -4,7 +4,7 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable {
   /// `c = alpha op(a) op(b) + beta c` for row-major matrices: op(a) is m x k, op(b) k x n, c m x n;
   /// `leading` dimensions are numbers from row to row of the stored matrices.
   ///
-  /// Runs on the calling thread alone (see ``OpenBLAS``): for given shapes the result has the same
+  /// Runs on the calling thread alone (see `OpenBLAS`): for given shapes the result has the same
   /// bits wherever it is called from. Cost: 2 m n k operations.
   static func multiply(
     _ a: UnsafePointer<Self>, transposed transposeA: Bool, leading leadingA: Int,

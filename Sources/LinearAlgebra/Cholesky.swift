@@ -2,12 +2,12 @@
 ///
 /// Cost: n^3 / 3 operations, on the calling thread. Backward stable: L L^T differs from A by a
 /// small multiple of n times the rounding unit, relative to the largest diagonal element.
-public struct Cholesky<Scalar: LAPACKScalar>: Sendable {
+package struct Cholesky<Scalar: LAPACKScalar>: Sendable {
   /// L: row-major, lower triangular with a positive diagonal, zeros above it.
-  public let factor: Matrix<Scalar>
+  package let factor: Matrix<Scalar>
 
   /// A factorization, or why there is none.
-  public enum Outcome: Sendable {
+  package enum Outcome: Sendable {
     case factorized(Cholesky)
     /// The leading minor of this order (counted from 1) is not positive, or not a number, in
     /// working precision.
@@ -18,7 +18,7 @@ public struct Cholesky<Scalar: LAPACKScalar>: Sendable {
   /// what lies above the diagonal is not read.
   ///
   /// - Parameter shift: a number added to every diagonal element first.
-  public static func factorize(_ matrix: Matrix<Scalar>, addingToDiagonal shift: Scalar = 0)
+  package static func factorize(_ matrix: Matrix<Scalar>, addingToDiagonal shift: Scalar = 0)
     -> Outcome
   {
     let n = matrix.rows

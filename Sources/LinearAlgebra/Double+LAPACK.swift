@@ -1,7 +1,7 @@
 private import COpenBLAS
 
 extension Double: LAPACKScalar {
-  public static func factorizeLower(_ a: UnsafeMutablePointer<Double>, order: Int) -> Int {
+  package static func factorizeLower(_ a: UnsafeMutablePointer<Double>, order: Int) -> Int {
     OpenBLAS.prepare()
     var n = blasint(order)
     var leading = blasint(max(order, 1))
@@ -11,7 +11,7 @@ extension Double: LAPACKScalar {
     return Int(info)
   }
 
-  public static func diagonalize(
+  package static func diagonalize(
     _ a: UnsafeMutablePointer<Double>, order: Int, eigenvalues: UnsafeMutablePointer<Double>
   ) -> Bool {
     OpenBLAS.prepare()

@@ -1,7 +1,7 @@
 private import COpenBLAS
 
 extension Float: LAPACKScalar {
-  public static func factorizeLower(_ a: UnsafeMutablePointer<Float>, order: Int) -> Int {
+  package static func factorizeLower(_ a: UnsafeMutablePointer<Float>, order: Int) -> Int {
     OpenBLAS.prepare()
     var n = blasint(order)
     var leading = blasint(max(order, 1))
@@ -11,7 +11,7 @@ extension Float: LAPACKScalar {
     return Int(info)
   }
 
-  public static func diagonalize(
+  package static func diagonalize(
     _ a: UnsafeMutablePointer<Float>, order: Int, eigenvalues: UnsafeMutablePointer<Float>
   ) -> Bool {
     OpenBLAS.prepare()

@@ -1,10 +1,10 @@
-/// A floating-point type for which LAPACK factorizes matrices: ``Cholesky`` and ``SymmetricEigen``
+/// A floating-point type for which LAPACK factorizes matrices: `Cholesky` and `SymmetricEigen`
 /// are written once over this protocol, and each precision supplies its C calls as witnesses.
 ///
 /// LAPACK's matrices are column-major: the *lower* triangle of a row-major matrix is its *upper*
-/// triangle. Both run on the calling thread alone (see ``OpenBLAS``), so that a result has the same
+/// triangle. Both run on the calling thread alone (see `OpenBLAS`), so that a result has the same
 /// bits wherever it is called from.
-public protocol LAPACKScalar: BLASScalar {
+package protocol LAPACKScalar: BLASScalar {
   /// The Cholesky factor of a symmetric matrix in place (LAPACK's `potrf`).
   ///
   /// Reads and writes the row-major lower triangle with the diagonal, `order` numbers from row to

@@ -2,7 +2,9 @@
 ///
 /// Rows are points (or particles), columns are features: one row is contiguous.
 public struct Matrix<Scalar: Sendable>: Sendable {
+  /// Points, or particles.
   public let rows: Int
+  /// Features.
   public let columns: Int
   /// Row-major elements: `(i, j)` is `elements[i * columns + j]`.
   public var elements: [Scalar]

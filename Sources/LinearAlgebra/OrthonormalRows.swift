@@ -2,21 +2,21 @@ import Execution
 
 /// A growing set of orthonormal vectors: block Gram-Schmidt, every projection made twice (Kahan's
 /// "twice is enough"; Giraud, Langou, Rozloznik 2005), so that the vectors are orthogonal to rounding.
-public struct OrthonormalRows: Sendable {
-  public let columns: Int
-  public private(set) var count = 0
+package struct OrthonormalRows: Sendable {
+  let columns: Int
+  package private(set) var count = 0
   private var elements: [Double] = []
   private let workers: Workers
 
   /// - Parameter workers: for the projections; the same bits for any number of them.
-  public init(columns: Int, workers: Workers = Workers(count: 1)) {
+  package init(columns: Int, workers: Workers = Workers(count: 1)) {
     precondition(columns >= 1)
     self.columns = columns
     self.workers = workers.forProducts
   }
 
   /// The vectors, one a row.
-  public var matrix: Matrix<Double> {
+  package var matrix: Matrix<Double> {
     Matrix(rows: count, columns: columns, elements: elements)
   }
 
@@ -25,7 +25,7 @@ public struct OrthonormalRows: Sendable {
   /// - Parameter tolerance: rows whose remainder is not longer than this part of the longest row, of
   ///   this matrix, add nothing.
   /// - Cost: 16 r (count + r / 2) columns operations for r rows, in products of blocks.
-  public mutating func append(_ candidates: Matrix<Double>, tolerance: Double) {
+  package mutating func append(_ candidates: Matrix<Double>, tolerance: Double) {
     precondition(candidates.columns == columns)
     var longest = 0.0
     for i in 0..<candidates.rows { longest = max(longest, length(candidates.row(i))) }

@@ -3,23 +3,23 @@
 /// Cost: about 9 n^3 operations at most and 2 n^2 numbers of scratch, on the calling thread.
 /// Eigenvalues are accurate to a small multiple of the rounding unit times the largest of them in
 /// absolute value.
-public struct SymmetricEigen<Scalar: LAPACKScalar>: Sendable {
+package struct SymmetricEigen<Scalar: LAPACKScalar>: Sendable {
   /// Eigenvalues in ascending order.
-  public let values: [Scalar]
+  package let values: [Scalar]
   /// Row k is the eigenvector v_k of unit length that belongs to `values[k]`. Its sign, and the
   /// choice of vectors within a multiple eigenvalue, are LAPACK's: use what does not depend on
   /// them.
-  public let vectors: Matrix<Scalar>
+  package let vectors: Matrix<Scalar>
 
   /// Largest order whose workspace LAPACK's 32-bit integers can count.
-  public static var largestOrder: Int { 32_766 }
+  package static var largestOrder: Int { 32_766 }
 
   /// Decomposes the symmetric matrix whose lower triangle, diagonal included, is that of `matrix`;
   /// what lies above the diagonal is not read.
   ///
   /// `nil` where an element is not finite, or where the iteration does not converge (LAPACK knows
   /// no finite matrix for which it does not, but allows for it).
-  public init?(_ matrix: Matrix<Scalar>) {
+  package init?(_ matrix: Matrix<Scalar>) {
     let n = matrix.rows
     precondition(matrix.columns == n, "\(n) x \(matrix.columns) is not square")
     precondition(n <= Self.largestOrder, "order \(n) exceeds \(Self.largestOrder)")

@@ -9,6 +9,7 @@ public struct InitialLaw: Sendable, Equatable {
     case uniform
   }
 
+  /// Of every coordinate.
   public let shape: Shape
   /// Standard deviation of the output weights a.
   public let outputWeightDeviation: Double

@@ -1,7 +1,9 @@
 /// A reproducible sample of an initial law: particle r is the same numbers whatever the size of the
 /// sample, the block it is made in, or the thread that makes it.
 public struct InitialSample: Sendable {
+  /// What is drawn from.
   public let law: InitialLaw
+  /// Of the run, or of the network.
   public let seed: UInt64
   let outputStream: RandomStream
   let inputStream: RandomStream
@@ -14,6 +16,7 @@ public struct InitialSample: Sendable {
     case network
   }
 
+  /// The streams of random numbers follow from `use`.
   public init(law: InitialLaw, seed: UInt64, use: Use) {
     self.law = law
     self.seed = seed

@@ -8,9 +8,12 @@ private import CKernels
 /// each block of four 32-bit words makes two 53-bit uniforms or, by Box and Muller, two normals.
 /// Numbers are made in double precision; single precision runs round them.
 public struct RandomStream: Sendable {
+  /// The key of the generator.
   public let seed: UInt64
+  /// What the numbers are for.
   public let stream: StreamIdentifier
 
+  /// Costs nothing: numbers are made when they are asked for.
   public init(seed: UInt64, stream: StreamIdentifier) {
     self.seed = seed
     self.stream = stream

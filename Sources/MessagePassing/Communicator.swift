@@ -1,8 +1,8 @@
 /// Processes that work on one run, each under a number of its own, the rank, from 0 on.
 ///
-/// Every process calls the collective functions (``broadcast(_:from:)``, ``gather(_:starts:)``) in the same order.
+/// Every process calls the collective functions (`broadcast(_:from:)`, ``gather(_:starts:)``) in the same order.
 /// Messages from one process to another arrive in the order in which they were sent.
-public protocol Communicator: AnyObject, Sendable {
+package protocol Communicator: AnyObject, Sendable {
   var rank: Int { get }
   var count: Int { get }
   /// Processes on the machine of this one.

@@ -8,11 +8,12 @@ public enum MPI {
   /// What the launchers of MPI's processes set: Open MPI, PMIx (Slurm), MPICH and its relatives.
   private static let marks = ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK"]
 
+  /// Whether the package was built with the trait MPI.
   public static var isBuilt: Bool { iw_mpi_is_built() != 0 }
 
   /// How many processes a launcher has started, and the number of this one, by its word alone; `nil` where there is
   /// none that says so. For builds without MPI, which cannot ask the others.
-  public static func launch(
+  package static func launch(
     _ environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> (rank: Int, count: Int)? {
     for (rank, count) in [

@@ -1,19 +1,20 @@
 extension Ranks {
   /// The number that the first process has.
-  public func agreed(_ number: Int) -> Int {
+  package func agreed(_ number: Int) -> Int {
     var value = [number]
     value.withUnsafeMutableBufferPointer { broadcast($0) }
     return value[0]
   }
 
   /// The text that the first process has.
-  public func agreed(_ text: String) -> String {
+  package func agreed(_ text: String) -> String {
     if isAlone { return text }
     return String(decoding: agreed(Array(text.utf8)), as: UTF8.self)
   }
 
   /// The numbers that the first process has.
-  public func agreed<Number: FixedWidthInteger & BitwiseCopyable>(_ numbers: [Number]) -> [Number] {
+  package func agreed<Number: FixedWidthInteger & BitwiseCopyable>(_ numbers: [Number]) -> [Number]
+  {
     if isAlone { return numbers }
     let count = agreed(numbers.count)
     var values = isFirst ? numbers : [Number](repeating: 0, count: count)
@@ -22,7 +23,7 @@ extension Ranks {
   }
 
   /// The number of every process.
-  public func all(_ number: Int) -> [Int] {
+  package func all(_ number: Int) -> [Int] {
     var values = [Int](repeating: 0, count: count)
     values[rank] = number
     values.withUnsafeMutableBufferPointer { gather($0) { $0..<($0 + 1) } }
@@ -30,7 +31,7 @@ extension Ranks {
   }
 
   /// The text of the first process that has one.
-  public func firstText(_ text: String?) -> String? {
+  package func firstText(_ text: String?) -> String? {
     if isAlone { return text }
     guard let source = all(text == nil ? 0 : 1).firstIndex(of: 1) else { return nil }
     var bytes = Array((text ?? "").utf8)

@@ -9,11 +9,12 @@ public struct Ranks: Sendable {
   /// No other processes.
   public static let alone = Ranks()
 
+  /// The number of this process, from 0 on.
   public let rank: Int
   /// Processes.
   public let count: Int
   /// Processes on the machine of this one.
-  public let countOnMachine: Int
+  package let countOnMachine: Int
   private let communicator: (any Communicator)?
   private let traffic = Traffic()
 
@@ -22,46 +23,47 @@ public struct Ranks: Sendable {
     communicator = nil
   }
 
-  public init(_ communicator: any Communicator) {
+  package init(_ communicator: any Communicator) {
     rank = communicator.rank
     count = communicator.count
     countOnMachine = communicator.countOnMachine
     self.communicator = communicator
   }
 
+  /// Whether there is one process.
   public var isAlone: Bool { count == 1 }
   /// The process that writes files and speaks to people.
   public var isFirst: Bool { rank == 0 }
   /// The part of what all processes have together that is on this machine.
-  public var machineShare: Double { Double(countOnMachine) / Double(count) }
+  package var machineShare: Double { Double(countOnMachine) / Double(count) }
 
   /// Bytes that this process has received so far.
-  public var receivedBytes: Int { traffic.received.load(ordering: .relaxed) }
+  package var receivedBytes: Int { traffic.received.load(ordering: .relaxed) }
 
   /// Consecutive pieces of so many that a process works on: those of rank 0 first, as evenly as can be.
-  public func share(of pieces: Int, rank: Int) -> Range<Int> {
+  package func share(of pieces: Int, rank: Int) -> Range<Int> {
     (rank * pieces / count)..<((rank + 1) * pieces / count)
   }
 
   /// Those of this process.
-  public func share(of pieces: Int) -> Range<Int> { share(of: pieces, rank: rank) }
+  package func share(of pieces: Int) -> Range<Int> { share(of: pieces, rank: rank) }
 
   /// The process that works on a piece.
-  public func rank(of piece: Int, of pieces: Int) -> Int {
+  package func rank(of piece: Int, of pieces: Int) -> Int {
     precondition((0..<pieces).contains(piece))
     // The last one whose share begins at the piece or before it.
     return ((piece + 1) * count - 1) / pieces
   }
 
   /// Sends numbers to another process.
-  public func send<Number: BitwiseCopyable>(
+  package func send<Number: BitwiseCopyable>(
     _ numbers: UnsafeBufferPointer<Number>, to rank: Int
   ) {
     communicator!.send(UnsafeRawBufferPointer(numbers), to: rank)
   }
 
   /// Receives as many numbers as another process sends.
-  public func receive<Number: BitwiseCopyable>(
+  package func receive<Number: BitwiseCopyable>(
     _ numbers: UnsafeMutableBufferPointer<Number>, from rank: Int
   ) {
     let bytes = UnsafeMutableRawBufferPointer(numbers)
@@ -70,7 +72,7 @@ public struct Ranks: Sendable {
   }
 
   /// Gives all processes the numbers of one.
-  public func broadcast<Number: BitwiseCopyable>(
+  package func broadcast<Number: BitwiseCopyable>(
     _ numbers: UnsafeMutableBufferPointer<Number>, from source: Int = 0
   ) {
     guard let communicator else { return }
@@ -83,7 +85,7 @@ public struct Ranks: Sendable {
   /// Gives all processes the whole of which each has consecutive numbers, those of rank 0 first.
   ///
   /// - Parameter parts: the numbers of every rank, one range after another, from zero to the end.
-  public func gather<Number: BitwiseCopyable>(
+  package func gather<Number: BitwiseCopyable>(
     _ numbers: UnsafeMutableBufferPointer<Number>, parts: (_ rank: Int) -> Range<Int>
   ) {
     guard let communicator else { return }

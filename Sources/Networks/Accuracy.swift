@@ -1,7 +1,8 @@
 /// The fraction of points whose label -1 or +1 has the sign of the logit. A logit of exactly zero
 /// names no class and counts one half, so that the zero function of a mean-field limit at step 0 has
 /// the accuracy of a coin.
-public func signAccuracy(labels: some Collection<Double>, logits: some Collection<Double>) -> Double
+package func signAccuracy(labels: some Collection<Double>, logits: some Collection<Double>)
+  -> Double
 {
   precondition(labels.count == logits.count && !labels.isEmpty)
   var correct = 0.0
@@ -14,7 +15,7 @@ public func signAccuracy(labels: some Collection<Double>, logits: some Collectio
 
 /// The fraction of points whose class number has the largest of the point's logits, the first of
 /// equal ones: `logits[point * outputs + output]`.
-public func largestLogitAccuracy(labels: [Double], logits: [Double], outputs: Int) -> Double {
+package func largestLogitAccuracy(labels: [Double], logits: [Double], outputs: Int) -> Double {
   precondition(logits.count == labels.count * outputs && !labels.isEmpty && outputs > 1)
   var correct = 0
   for (point, label) in labels.enumerated() {
@@ -30,7 +31,7 @@ public func largestLogitAccuracy(labels: [Double], logits: [Double], outputs: In
 
 extension LearningProblem {
   /// The fraction of points whose class the logits name: by the sign of the one output
-  /// (``signAccuracy(labels:logits:)``), or by the largest of several.
+  /// (`signAccuracy(labels:logits:)`), or by the largest of several.
   public func accuracy(labels: [Double], logits: [Double]) -> Double {
     outputs == 1
       ? signAccuracy(labels: labels, logits: logits)

@@ -4,7 +4,7 @@ extension DeepArchitecture {
   ///
   /// - Returns: one a hidden layer; 0 where a layer has less than half a neuron left, and there is no such
   ///   network.
-  public func hiddenWidths(first width: Int) -> [Int] {
+  package func hiddenWidths(first width: Int) -> [Int] {
     guard let baseWidths else { return Array(repeating: width, count: hiddenLayers) }
     let scale = Double(width) / Double(baseWidths[0])
     return baseWidths.map { Int((scale * Double($0)).rounded()) }
@@ -15,7 +15,7 @@ extension DeepArchitecture {
   /// In the NTK and the improved standard parameterization it is the architecture itself: limits do not
   /// depend on the width. The kernels of the naive standard parameterization grow with it, and are those of
   /// these widths.
-  public func kernelArchitecture(hiddenWidths: [Int]) -> DeepArchitecture {
+  package func kernelArchitecture(hiddenWidths: [Int]) -> DeepArchitecture {
     guard parameterization == .naiveStandard else { return self }
     return DeepArchitecture(
       activation: activation, hiddenLayers: hiddenLayers, baseWidths: hiddenWidths,

@@ -1,6 +1,7 @@
 /// A fully connected network of several hidden layers, x -> dense -> phi -> ... -> phi -> dense, and the
 /// law of its initial parameters (Sohl-Dickstein et al. 2020, arXiv 2001.07301).
 public struct DeepArchitecture: Sendable, Equatable {
+  /// phi, after every dense layer but the last.
   public let activation: Activation
   /// L, at least 1.
   public let hiddenLayers: Int
@@ -12,6 +13,7 @@ public struct DeepArchitecture: Sendable, Equatable {
   /// s_b, of every dense layer; `nil` without biases. Zero with biases that start at zero and are
   /// trained.
   public let biasDeviation: Double?
+  /// How widths enter.
   public let parameterization: Parameterization
   /// s: hidden layers have s N_l neurons. Inputs and outputs are not scaled.
   public let widthScale: Double

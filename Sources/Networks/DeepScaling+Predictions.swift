@@ -32,19 +32,19 @@ extension DeepScaling {
   /// moving weights; else `nil`. Initial hidden weights meet masks that remember them: d^{-1/2} for each layer of them.
   ///
   /// - Parameter letters: of the increments in the term: a, v, w.
-  public func termExponent(letters: Set<Character>) -> ExactDecimal? {
+  package func termExponent(letters: Set<Character>) -> ExactDecimal? {
     guard case .moving = verdict else { return nil }
     return letters.contains("v") ? 0 : (1..<hiddenLayers).reduce(0) { sum, _ in sum - 0.5 }
   }
 
-  /// The same of a term by its name (``LogitTerms``), with ``mixedTermExponent`` for that of mixed products.
-  public func termExponent(named name: String) -> ExactDecimal? {
+  /// The same of a term by its name (``LogitTerms``), with `mixedTermExponent` for that of mixed products.
+  package func termExponent(named name: String) -> ExactDecimal? {
     name == "f_mixed" ? mixedTermExponent : termExponent(letters: Set(name.dropFirst(2)))
   }
 
   /// The same of the term of mixed products, whose largest have the initial weights of one hidden layer; with two hidden
   /// layers there is none.
-  public var mixedTermExponent: ExactDecimal? {
+  package var mixedTermExponent: ExactDecimal? {
     guard case .moving = verdict, hiddenLayers > 2 else { return nil }
     return -0.5
   }

@@ -2,6 +2,7 @@
 /// d^{-1/2} forward and each layer below the last one backward as long as weights are independent of what they
 /// multiply, at step 0; once increments are of order one sums over them are means, and no power is left.
 extension DeepScaling {
+  /// Whether there is a limit, and what moves in it.
   public var verdict: Verdict {
     switch name {
     case .meanField: meanFieldVerdict

@@ -19,11 +19,14 @@ public struct DeepScaling: Sendable, Equatable {
     case `default`
   }
 
+  /// The scaling.
   public let name: Name
   /// L.
   public let hiddenLayers: Int
+  /// How gradients become steps, which decides the exponents of the learning rates.
   public let optimizer: Optimizer
 
+  /// With at least one hidden layer.
   public init(_ name: Name, hiddenLayers: Int, optimizer: Optimizer) {
     precondition(hiddenLayers >= 1)
     self.name = name
@@ -31,8 +34,10 @@ public struct DeepScaling: Sendable, Equatable {
     self.optimizer = optimizer
   }
 
+  /// Of the factor of all weights but the first layer's.
   public var weightExponent: ExactDecimal { name == .meanField ? -0.5 : 0 }
 
+  /// Of the first layer's learning rate.
   public var firstRateExponent: ExactDecimal {
     switch (name, optimizer.stepSize) {
     case (.meanField, .proportional): 1
@@ -50,6 +55,7 @@ public struct DeepScaling: Sendable, Equatable {
     }
   }
 
+  /// Of the last layer's learning rate.
   public var lastRateExponent: ExactDecimal { name == .default ? 0 : -1 }
 
   /// Of RMSProp's epsilon in the first layer and in the hidden ones: that of their gradients once the network has

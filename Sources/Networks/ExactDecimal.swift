@@ -52,6 +52,7 @@ public struct ExactDecimal: Sendable, Hashable {
     return value
   }
 
+  /// The absolute value.
   public var magnitude: ExactDecimal { decimal < 0 ? -self : self }
 }
 
@@ -70,6 +71,7 @@ extension ExactDecimal: AdditiveArithmetic {
     ExactDecimal(a.decimal - b.decimal)
   }
 
+  /// The negative, exact.
   public static prefix func - (a: ExactDecimal) -> ExactDecimal { zero - a }
 }
 

@@ -12,6 +12,7 @@ public struct LearningProblem: Sendable {
   public let trainingLabels: [Double]
   /// Test inputs, one point a row.
   public let testInputs: Matrix<Double>
+  /// Labels of the test points, in the same terms.
   public let testLabels: [Double]
   /// What the labels are.
   public let task: Task
@@ -26,6 +27,7 @@ public struct LearningProblem: Sendable {
     case regression
   }
 
+  /// One label a row of inputs; training and test inputs have the same columns.
   public init(
     trainingInputs: Matrix<Double>, trainingLabels: [Double], testInputs: Matrix<Double>,
     testLabels: [Double], task: Task
@@ -62,7 +64,7 @@ public struct LearningProblem: Sendable {
   /// a problem that has class numbers already is unchanged.
   ///
   /// - Precondition: there are classes.
-  public func withAnOutputForEachClass() -> LearningProblem {
+  package func withAnOutputForEachClass() -> LearningProblem {
     guard case .binary(let names) = task else {
       precondition(task != .regression, "real targets have no classes")
       return self

@@ -9,8 +9,8 @@ extension Loss {
   /// Softmax: p - onehot(y) with p = exp(f_c) / sum exp(f). As logits t f~ diverge, p becomes the
   /// indicator of the largest f~_c, shared equally among equal ones, since exp(t (f~_c - max f~))
   /// tends to 1[f~_c = max f~]; as they vanish, p becomes uniform.
-  /// - Precondition: ``accepts(outputs:)``; logits do not diverge, or ``hasBoundedDerivative``.
-  public func gradients(
+  /// - Precondition: `accepts(outputs:)`; logits do not diverge, or ``hasBoundedDerivative``.
+  package func gradients(
     labels: [Double], logits: [Double], outputs: Int, magnitude: PowerOfWidth
   ) -> [Double] {
     precondition(accepts(outputs: outputs) && logits.count == labels.count * outputs)
@@ -35,8 +35,8 @@ extension Loss {
   /// The mean loss of the points, in the limit that the `magnitude` of the logits names
   /// (``value(label:logit:magnitude:)``): l itself where logits are finite or vanish, the limit of
   /// l(y, t f~) / t where they diverge (softmax: max f~ - f~_y).
-  /// - Precondition: ``accepts(outputs:)``; logits do not diverge, or ``hasBoundedDerivative``.
-  public func mean(
+  /// - Precondition: `accepts(outputs:)`; logits do not diverge, or ``hasBoundedDerivative``.
+  package func mean(
     labels: [Double], logits: [Double], outputs: Int, magnitude: PowerOfWidth
   ) -> Double {
     precondition(accepts(outputs: outputs) && logits.count == labels.count * outputs)

@@ -8,7 +8,7 @@ extension Loss {
   /// Where logits diverge it is the limit of l'(y, t f~) as t goes to infinity: for the logistic
   /// loss -y where y f~ < 0, -y/2 where f~ = 0, else 0.
   /// - Precondition: logits do not diverge, or ``hasBoundedDerivative``.
-  public func derivative(label y: Double, logit f: Double, magnitude: PowerOfWidth) -> Double {
+  package func derivative(label y: Double, logit f: Double, magnitude: PowerOfWidth) -> Double {
     switch magnitude {
     case .vanishes: return derivative(label: y, logit: 0)
     case .staysFinite: return derivative(label: y, logit: f)
@@ -22,7 +22,7 @@ extension Loss {
   /// The limit of the loss of one output, f~ being `logit`: of l itself where logits vanish or are finite, of
   /// l(y, t f~) / t as t goes to infinity where they diverge (logistic: max(-y f~, 0)).
   /// - Precondition: logits do not diverge, or ``hasBoundedDerivative``.
-  public func value(label y: Double, logit f: Double, magnitude: PowerOfWidth) -> Double {
+  package func value(label y: Double, logit f: Double, magnitude: PowerOfWidth) -> Double {
     switch magnitude {
     case .vanishes: return f.isNaN ? f : value(label: y, logit: 0)
     case .staysFinite: return value(label: y, logit: f)

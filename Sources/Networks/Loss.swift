@@ -14,7 +14,7 @@ public enum Loss: String, Sendable, Equatable, CaseIterable {
   case softmax
 
   /// Whether the loss is defined for networks of so many outputs.
-  public func accepts(outputs: Int) -> Bool {
+  package func accepts(outputs: Int) -> Bool {
     switch self {
     case .logistic: outputs == 1
     case .squared: outputs >= 1

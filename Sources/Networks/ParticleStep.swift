@@ -35,12 +35,17 @@ import Foundation
 /// fixed in d would dominate the root as soon as sigma S is below it, and turn RMSProp into gradient
 /// descent.
 public struct ParticleStep: Sendable, Equatable {
+  /// The factor of the mean over particles: s = sigma* d\* in the mean-field limit.
   public let logitScale: Double
+  /// The step of a along its sums.
   public let outputStep: Double
+  /// The step of w along its sums.
   public let inputStep: Double
   /// What the sums over i go through.
   public let update: ParticleUpdate
 
+  /// Any three numbers; the limit's and the networks' are ``meanFieldLimit(of:)`` and
+  /// ``network(width:scaling:reference:)``.
   public init(
     logitScale: Double, outputStep: Double, inputStep: Double, update: ParticleUpdate = .gradient
   ) {
@@ -76,9 +81,9 @@ public struct ParticleStep: Sendable, Equatable {
 
   /// Factor of E[phi phi] in the tangent kernel K of f_{k+1} = f_k - sum_i K(x, x_i) g_i, the step of
   /// gradient descent; normalized steps have no such kernel.
-  public var outputKernelFactor: Double { logitScale * outputStep }
+  package var outputKernelFactor: Double { logitScale * outputStep }
   /// Factor of E[a^2 phi' phi'] x . x' in the tangent kernel.
-  public var inputKernelFactor: Double { logitScale * inputStep }
+  package var inputKernelFactor: Double { logitScale * inputStep }
 }
 
 extension ReferenceNetwork {

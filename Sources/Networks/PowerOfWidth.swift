@@ -1,8 +1,8 @@
 /// What a power of the width d does as d -> infinity: all that the sign of its exponent says.
-public enum PowerOfWidth: Sendable, CaseIterable {
+package enum PowerOfWidth: Sendable, CaseIterable {
   case vanishes, staysFinite, diverges
 
-  public init(exponent: ExactDecimal) {
+  package init(exponent: ExactDecimal) {
     self = exponent < 0 ? .vanishes : exponent == 0 ? .staysFinite : .diverges
   }
 }

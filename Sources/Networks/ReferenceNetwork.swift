@@ -2,11 +2,14 @@
 /// parameterization, output weights sigma* a_r with sigma* = d*^{-1/2}, one learning rate eta for
 /// every parameter.
 public struct ReferenceNetwork: Sendable, Equatable {
+  /// d\*.
   public let width: Int
   /// Learning rate eta of the standard parameterization.
   public let learningRate: Double
+  /// How gradients become steps.
   public let optimizer: Optimizer
 
+  /// `width` is at least 1 and `learningRate` positive.
   public init(width: Int, learningRate: Double, optimizer: Optimizer = .gradientDescent) {
     precondition(width >= 1 && learningRate > 0)
     self.width = width

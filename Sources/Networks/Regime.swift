@@ -12,6 +12,7 @@
 /// normalizes its steps (RMSProp) takes out the gradient's size and with it q_sigma: gamma = q_eta. In
 /// both cases beta = alpha + 1/2 + gamma, since logits are sums of d terms of size sigma.
 public struct Regime: Sendable, Equatable {
+  /// The exponents of the width, as given.
   public let scaling: Scaling
   /// What the optimizer makes of the gradients' size.
   public let stepSize: StepSize
@@ -69,6 +70,7 @@ public struct Regime: Sendable, Equatable {
     lines.first { (exponent - $0).magnitude <= tolerance } ?? exponent
   }
 
+  /// Exponent of the output scale.
   public var qSigma: ExactDecimal { scaling.qSigma }
 
   /// The one exponent of both learning rates; `nil` where they differ.

@@ -28,8 +28,11 @@ public struct Scaling: Sendable, Equatable {
     self.init(qSigma: qSigma, qA: qEta, qW: qEta)
   }
 
+  /// (-1, 1): the law of the weights moves, logits start at zero.
   public static let meanField = Scaling(qSigma: -1, qEta: 1)
+  /// (-1/2, 0): a constant kernel.
   public static let ntk = Scaling(qSigma: -0.5, qEta: 0)
+  /// (-1/2, 1/2): the law moves, driven by signs.
   public static let symmetricDefault = Scaling(qSigma: -0.5, qEta: 0.5)
   /// What practitioners do when only the width changes: q_a = 1, q_w = 0. Not dynamically stable.
   public static let standard = Scaling(qSigma: -0.5, qA: 1, qW: 0)
@@ -79,7 +82,7 @@ extension Scaling {
   /// The scaling whose exponents alpha, beta and gamma with steps of `stepSize` are those that this one
   /// has with steps proportional to the gradients: normalized steps have lost the factor d^q_sigma of
   /// the gradients, and the learning rates take it over.
-  public func equivalent(_ stepSize: StepSize) -> Scaling {
+  package func equivalent(_ stepSize: StepSize) -> Scaling {
     switch stepSize {
     case .proportional: self
     case .normalized: Scaling(qSigma: qSigma, qA: qA + qSigma, qW: qW + qSigma)

@@ -10,7 +10,7 @@ public enum BatchSchedule: Sendable, Equatable {
   case batches(size: Int, shuffleSeed: UInt64?)
 
   /// Updates in one epoch.
-  public func updatesPerEpoch(points: Int) -> Int {
+  func updatesPerEpoch(points: Int) -> Int {
     switch self {
     case .full: 1
     case .batches(let size, _): (points + size - 1) / size
@@ -18,7 +18,7 @@ public enum BatchSchedule: Sendable, Equatable {
   }
 
   /// Points of the largest batch.
-  public func largestBatch(points: Int) -> Int {
+  package func largestBatch(points: Int) -> Int {
     switch self {
     case .full: points
     case .batches(let size, _): min(size, points)
@@ -26,7 +26,7 @@ public enum BatchSchedule: Sendable, Equatable {
   }
 
   /// The points of update number `update`, or `nil` for all of them in their own order.
-  public func indices(update: Int, points: Int) -> [Int]? {
+  package func indices(update: Int, points: Int) -> [Int]? {
     guard case .batches(let size, let shuffleSeed) = self else { return nil }
     let (epoch, position) = update.quotientAndRemainder(
       dividingBy: updatesPerEpoch(points: points))

@@ -2,24 +2,24 @@ import Checkpoints
 
 /// Transports of systems of different sizes, side by side as one: the systems of the first, then those
 /// of the second, and so on.
-public final class CompositeTransport: LogitTransport {
+package final class CompositeTransport: LogitTransport {
   private let parts: [any LogitTransport]
 
-  public let systems: Int
+  package let systems: Int
 
-  public init(_ parts: [any LogitTransport]) {
+  package init(_ parts: [any LogitTransport]) {
     precondition(!parts.isEmpty)
     self.parts = parts
     systems = parts.reduce(0) { $0 + $1.systems }
   }
 
-  public func advance(
+  package func advance(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
     begin(by: update, evaluating: request).finish()
   }
 
-  public func begin(
+  package func begin(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> PendingAdvance {
     var first = 0
@@ -48,7 +48,7 @@ public final class CompositeTransport: LogitTransport {
     }
   }
 
-  public func exchange(_ state: RunState) throws {
+  package func exchange(_ state: RunState) throws {
     for (index, part) in parts.enumerated() { try part.exchange(state.part("\(index)")) }
   }
 }

@@ -12,19 +12,19 @@ import Networks
 ///     K_w = logitScale inputStep E[a^2 phi'(w x) phi'(w x')] x . x'
 ///
 /// (Golikov 2020, arXiv 2006.06574, section 3).
-public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
+package struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
   /// n and all points of the run.
-  public let trainingPoints: Int
-  public let allPoints: Int
+  package let trainingPoints: Int
+  package let allPoints: Int
   /// Systems whose kernels this process has: all, or its share where the workers have several.
-  public let held: Range<Int>
+  package let held: Range<Int>
   /// Of these system by system: K_a between training points (rows) and training points followed by test
   /// points (columns); empty where only the logits are wanted.
-  public let outputParts: [AlignedBuffer<Scalar>]
+  package let outputParts: [AlignedBuffer<Scalar>]
   /// K_w likewise; empty with several outputs, where it is a matrix for each pair of points.
-  public let inputParts: [AlignedBuffer<Scalar>]
+  package let inputParts: [AlignedBuffer<Scalar>]
   /// System by system, of all: the initial logits on training and then test points, flat (point, output).
-  public let logits: [[Double]]
+  package let logits: [[Double]]
 
   /// Rows of a kernel that are made together, from their own diagonal on: it is symmetric in the training points.
   private static var panel: Int { 128 }
@@ -32,7 +32,7 @@ public struct InitialTangentKernels<Scalar: ParticleScalar>: Sendable {
   /// - Cost: 2 n (n + 2 t) operations a particle for n training and t test points (half of it with
   ///   several outputs), one system a thread; memory 2 n (n + t) numbers a system. Systems are divided among
   ///   processes, so that more processes than systems do not make it faster.
-  public init(
+  package init(
     sources: [any ParticleSource], inputs: TransportInputs<Scalar>,
     settings: TrainingSettings, hasKernels: Bool, workers: Workers
   ) {

@@ -8,7 +8,7 @@ public enum LogitTerms: Sendable, Equatable, CaseIterable {
   /// weights of others belong to no letter; with three hidden layers and more they are the last term.
   case severalLayers
 
-  public init(hiddenLayers: Int) { self = hiddenLayers == 1 ? .oneLayer : .severalLayers }
+  package init(hiddenLayers: Int) { self = hiddenLayers == 1 ? .oneLayer : .severalLayers }
 
   /// In the order of files.
   public var names: [String] {

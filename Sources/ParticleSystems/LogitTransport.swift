@@ -3,16 +3,16 @@ import Checkpoints
 /// What turns loss gradients into new logits: particles that move, or a constant tangent kernel.
 ///
 /// A transport has one or several systems side by side that share the data and the batches, each with
-/// logits and gradients of its own; the training loop (``runTraining(_:settings:rule:offset:recorder:progress:atBoundary:atStep:)``)
+/// logits and gradients of its own; the training loop (`runTraining(_:settings:rule:offset:recorder:progress:atBoundary:atStep:)`)
 /// is written once over it.
-public protocol LogitTransport: AnyObject {
+package protocol LogitTransport: AnyObject {
   var systems: Int { get }
 
   /// Makes the update, where there is one, and evaluates what is asked for at the new state.
   func advance(by update: GradientUpdate?, evaluating request: EvaluationRequest)
     -> EvaluatedLogits
 
-  /// The same, to be finished together with those of other transports (``PendingAdvance/finish(_:)``) before
+  /// The same, to be finished together with those of other transports (`PendingAdvance/finish(_:)`) before
   /// anything else is asked of this one.
   func begin(by update: GradientUpdate?, evaluating request: EvaluationRequest) -> PendingAdvance
 
@@ -24,7 +24,7 @@ public protocol LogitTransport: AnyObject {
 }
 
 extension LogitTransport {
-  public func begin(
+  package func begin(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> PendingAdvance {
     PendingAdvance { self.advance(by: update, evaluating: request) }
@@ -32,16 +32,16 @@ extension LogitTransport {
 }
 
 /// One update: the gradients dL/df on a batch, or their sum over a block of steps.
-public struct GradientUpdate: Sendable {
+package struct GradientUpdate: Sendable {
   /// Numbers of the training points, or `nil` for all of them.
-  public let batch: [Int]?
+  package let batch: [Int]?
   /// System by system, flat: (point of the batch, output).
-  public let gradients: [[Double]]
-  /// Training steps whose gradients are summed and taken as one update; see ``midpoint(ofSteps:)``.
-  public let steps: Int
+  package let gradients: [[Double]]
+  /// Training steps whose gradients are summed and taken as one update; see `midpoint(ofSteps:)`.
+  package let steps: Int
 
   /// - Precondition: gradient descent on the full batch where there are several steps.
-  public init(batch: [Int]?, gradients: [[Double]], steps: Int = 1) {
+  package init(batch: [Int]?, gradients: [[Double]], steps: Int = 1) {
     precondition(steps >= 1)
     self.batch = batch
     self.gradients = gradients
@@ -66,19 +66,19 @@ public struct GradientUpdate: Sendable {
   /// and by half the deviation of sum_k g_k^2 from G^2 / B, O(B^3 / T^2). So the error is of the third
   /// order in B for a block and of the second for a run. Particles that cross a kink of phi within a
   /// block have errors of second order, but they are a part O(B / T) of all.
-  public static func midpoint(ofSteps steps: Int) -> Double { (1 - 1 / Double(steps)) / 2 }
+  package static func midpoint(ofSteps steps: Int) -> Double { (1 - 1 / Double(steps)) / 2 }
 }
 
 /// What to evaluate after an update.
-public struct EvaluationRequest: Sendable {
+package struct EvaluationRequest: Sendable {
   /// Whether an update follows, whose batch's logits are needed.
-  public let hasNextBatch: Bool
+  package let hasNextBatch: Bool
   /// That batch: numbers of the training points, or `nil` for all of them.
-  public let nextBatch: [Int]?
+  package let nextBatch: [Int]?
   /// Whether the step is recorded: logits on all points, tangent kernel, decomposition.
-  public let isRecorded: Bool
+  package let isRecorded: Bool
 
-  public init(hasNextBatch: Bool, nextBatch: [Int]?, isRecorded: Bool) {
+  package init(hasNextBatch: Bool, nextBatch: [Int]?, isRecorded: Bool) {
     self.hasNextBatch = hasNextBatch
     self.nextBatch = nextBatch
     self.isRecorded = isRecorded
@@ -86,18 +86,18 @@ public struct EvaluationRequest: Sendable {
 }
 
 /// Logits and what else was asked for, system by system. Logits are flat: (point, output).
-public struct EvaluatedLogits: Sendable {
+package struct EvaluatedLogits: Sendable {
   /// On the next batch; empty where there is none.
-  public var batch: [[Double]] = []
-  public var training: [[Double]] = []
-  public var test: [[Double]] = []
+  package var batch: [[Double]] = []
+  package var training: [[Double]] = []
+  package var test: [[Double]] = []
   /// The tangent kernel at the probes, the mean over outputs of the entries of each with itself: the
   /// diagonal, and then the pairs i < j row by row, where they are wanted.
-  public var tangentKernels: [[Double]] = []
+  package var tangentKernels: [[Double]] = []
   /// The terms of the test logits (Golikov 2020; ``LogitTerms``), each flat: (point, output); where wanted.
-  public var decompositions: [[[Double]]]?
+  package var decompositions: [[[Double]]]?
   /// The increments of the weights, layer by layer (``Trajectory/weightIncrements``); where wanted.
-  public var weightIncrements: [[Double]]?
+  package var weightIncrements: [[Double]]?
 
-  public init() {}
+  package init() {}
 }

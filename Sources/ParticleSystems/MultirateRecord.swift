@@ -15,7 +15,7 @@ public struct MultirateRecord: Sendable, Equatable {
   /// Likewise the standard error over replicates of that; NaN for a single one.
   public var correctionError: Double
 
-  public init(
+  package init(
     smallParticles: Int, blocks: [Int] = [], fastCoordinates: FastCoordinates? = nil,
     particleSteps: Double = 0, correction: Double = 0, correctionError: Double = 0
   ) {
@@ -29,7 +29,7 @@ public struct MultirateRecord: Sendable, Equatable {
 
   /// Several simulations together: blocks and small set of the last, all particle steps, the largest
   /// correction; `nil` where there are none.
-  public init?(of parts: [MultirateRecord]) {
+  init?(of parts: [MultirateRecord]) {
     guard let last = parts.last else { return nil }
     self = last
     particleSteps = parts.reduce(0) { $0 + $1.particleSteps }

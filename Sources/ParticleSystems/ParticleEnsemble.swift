@@ -8,13 +8,14 @@ import Measures
 ///
 /// Memory: `systems * particles * (features + outputs)` numbers, divided among the workers' processes.
 public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
+  /// Sizes.
   public let layout: ParticleLayout
   let sources: [any ParticleSource]
   let outputWeights: AlignedBuffer<Scalar>
   let inputWeights: AlignedBuffer<Scalar>
 
   /// Draws the initial particles: one system for each source, all of one size.
-  public init(sources: [any ParticleSource], workers: Workers) {
+  package init(sources: [any ParticleSource], workers: Workers) {
     precondition(!sources.isEmpty && sources[0].count >= 1)
     let particles = sources[0].count
     layout = ParticleLayout(
@@ -45,6 +46,7 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
     inputWeights.base.update(from: other.inputWeights.base, count: inputWeights.count)
   }
 
+  /// Replicates, or networks.
   public var systems: Int { layout.systems }
   /// Particles of one system.
   public var particles: Int { layout.particles }
@@ -56,7 +58,7 @@ public final class ParticleEnsemble<Scalar: ParticleScalar>: ParticleStore {
   /// All weights.
   ///
   /// - Throws: what ``RunState`` does.
-  public func exchange(_ state: RunState) throws {
+  func exchange(_ state: RunState) throws {
     try state.exchange("output_weights", outputWeights, part: layout.part(outputs))
     try state.exchange("input_weights", inputWeights, part: layout.part(features))
   }

@@ -1,11 +1,12 @@
 import Checkpoints
-public import MessagePassing
+import MessagePassing
 
 /// Sizes of several systems of particles side by side, and the blocks they are worked on in.
 ///
 /// Several processes hold consecutive blocks each, counted through all systems: whole systems where there are as many
 /// of them, and parts of systems where there are fewer.
 public struct ParticleLayout: Sendable, Equatable {
+  /// Replicates, or networks.
   public let systems: Int
   /// Particles of one system.
   public let particles: Int
@@ -14,11 +15,11 @@ public struct ParticleLayout: Sendable, Equatable {
   /// Coordinates of a.
   public let outputs: Int
   /// The processes that the blocks are divided among.
-  public let ranks: Ranks
+  let ranks: Ranks
 
   /// Most particles of a block: the unit of work, of caching and of summation. It is the same for every
   /// number of threads, because the order of sums depends on it.
-  public static let blockSize = 512
+  package static let blockSize = 512
 
   /// Consecutive particles of one system.
   struct Block {
@@ -35,7 +36,7 @@ public struct ParticleLayout: Sendable, Equatable {
   ///   - systems: of as many particles each.
   ///   - features: coordinates of w.
   ///   - outputs: coordinates of a.
-  public init(
+  package init(
     systems: Int, particles: Int, features: Int, outputs: Int, ranks: Ranks = .alone
   ) {
     self.systems = systems
@@ -47,10 +48,10 @@ public struct ParticleLayout: Sendable, Equatable {
 
   var blocksOfSystem: Int { (particles + Self.blockSize - 1) / Self.blockSize }
   /// Blocks of all systems; those of one system are consecutive.
-  public var blockCount: Int { systems * blocksOfSystem }
+  package var blockCount: Int { systems * blocksOfSystem }
   /// Particles of a system's blocks but its last one: as many in each as tiles of products allow, since a short
   /// block costs nearly what a long one does.
-  public var largestBlock: Int {
+  package var largestBlock: Int {
     let equal = (particles + blocksOfSystem - 1) / blocksOfSystem
     return min((equal + 15) / 16 * 16, particles)
   }
@@ -58,7 +59,7 @@ public struct ParticleLayout: Sendable, Equatable {
   /// Numbers of the blocks that this process holds.
   var held: Range<Int> { ranks.share(of: blockCount) }
   /// Particles that this process holds, counted through all systems.
-  public var heldParticles: Range<Int> { number(of: held.lowerBound)..<number(of: held.upperBound) }
+  var heldParticles: Range<Int> { number(of: held.lowerBound)..<number(of: held.upperBound) }
 
   /// The first particle of a block, or the end of all.
   private func number(of block: Int) -> Int {

@@ -1,7 +1,9 @@
 /// Particles (a, w) of several systems, however they are kept.
 public protocol ParticleStore<Scalar>: Sendable {
+  /// The precision of the weights.
   associatedtype Scalar: ParticleScalar
 
+  /// Numbers of systems, particles and coordinates.
   var layout: ParticleLayout { get }
 
   /// Calls `body` with consecutive parts of the particles, all systems one after another: output and

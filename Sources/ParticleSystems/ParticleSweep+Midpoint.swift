@@ -2,7 +2,7 @@ import LinearAlgebra
 import Networks
 
 extension ParticleSweep {
-  /// One update of a block by the gradients of a and w at ``GradientUpdate/midpoint``.
+  /// One update of a block by the gradients of a and w at `GradientUpdate/midpoint`.
   ///
   /// Cost: products of n m for every particle are six of 2 n m operations each, against three in a step from the
   /// parameters themselves (five against two where signs are kept, one less where phi is smooth), with

@@ -6,7 +6,7 @@ import Networks
 /// One pass over an ensemble: each block of particles takes a gradient step and, while it is in
 /// cache, adds its share to the logits of the new parameters.
 ///
-/// The products with the inputs are OpenBLAS calls on blocks of ``ParticleLayout/blockSize``
+/// The products with the inputs are OpenBLAS calls on blocks of `ParticleLayout/blockSize`
 /// particles and at most `chunkSize` points, on memory of the worker: no array of size points x
 /// particles exists. With n points, D features and N particles a step costs 4 n D N operations
 /// where signs are kept, 6 n D N where the preactivations must be made again.
@@ -37,7 +37,7 @@ final class ParticleSweep<Scalar: ParticleScalar>: @unchecked Sendable {
   struct Update {
     let points: PointSet<Scalar>
     let gradients: [Scalar]
-    /// See ``GradientUpdate/steps``.
+    /// See `GradientUpdate/steps`.
     let steps: Int
   }
 

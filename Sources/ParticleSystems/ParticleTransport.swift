@@ -14,8 +14,8 @@ import Networks
 ///
 /// The tangent-kernel diagonal of several outputs is the mean over outputs c of the entries K_cc(x, x)
 /// = logitScale (outputStep E[phi^2] + inputStep E[a_c^2 phi'^2] |x|^2).
-public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
-  public let ensemble: ParticleEnsemble<Scalar>
+package final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
+  let ensemble: ParticleEnsemble<Scalar>
   private let settings: TrainingSettings
   private let sweep: ParticleSweep<Scalar>
   private let training: PointSet<Scalar>
@@ -27,10 +27,10 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
   /// Their numbers among the training points, or `nil` for all of them.
   private var batch: [Int]?
 
-  public var systems: Int { ensemble.systems }
+  package var systems: Int { ensemble.systems }
 
   /// - Parameter inputs: in the coordinates of the ensemble's input weights.
-  public init(
+  package init(
     _ ensemble: ParticleEnsemble<Scalar>, settings: TrainingSettings,
     inputs: TransportInputs<Scalar>, workers: Workers
   ) {
@@ -56,13 +56,13 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     batchPoints = training
   }
 
-  public func advance(
+  package func advance(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
     begin(by: update, evaluating: request).finish()
   }
 
-  public func begin(
+  package func begin(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> PendingAdvance {
     // The state does not have it: the update names its points.
@@ -119,7 +119,7 @@ public final class ParticleTransport<Scalar: ParticleScalar>: LogitTransport {
     return result
   }
 
-  public func exchange(_ state: RunState) throws {
+  package func exchange(_ state: RunState) throws {
     try ensemble.exchange(state)
     try sweep.exchange(state)
   }

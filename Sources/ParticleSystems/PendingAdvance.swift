@@ -1,12 +1,12 @@
 import Execution
 
-/// An advance of a transport (``LogitTransport/begin(by:evaluating:)``) that has been prepared: pieces of work
+/// An advance of a transport (`LogitTransport/begin(by:evaluating:)`) that has been prepared: pieces of work
 /// that may run in any order, and what is made of them when all are done.
 ///
 /// Several of them run as one (``finish(_:)``), so that threads wait for each other once and not after each
 /// transport: small sets of particles beside large ones, and halves beside whole replicates, cost a tenth of a step
 /// otherwise.
-public struct PendingAdvance {
+package struct PendingAdvance {
   private let pieces: Int
   private let workers: Workers?
   private let work: @Sendable (_ piece: Int, _ worker: Int) -> Void
@@ -47,7 +47,7 @@ public struct PendingAdvance {
   }
 
   /// Does the work of all, the first one's pieces first, and returns the result of each.
-  public static func finish(_ advances: [PendingAdvance]) -> [EvaluatedLogits] {
+  package static func finish(_ advances: [PendingAdvance]) -> [EvaluatedLogits] {
     let all = PendingAdvance(joining: advances) { _ in EvaluatedLogits() }
     all.workers?.forEach(all.pieces, all.work)
     return advances.map { $0.result() }

@@ -52,7 +52,7 @@ struct PointEvaluator<Scalar: ParticleScalar>: Sendable {
   ) {
     guard evaluation.pairs > 0, first < evaluation.probes else { return }
     // Probes are fewer than the smallest first chunk, and lie within the particles' coordinates
-    // (``TransportInputs``): no smoothing.
+    // (`TransportInputs`): no smoothing.
     precondition(first == 0 && evaluation.probes <= shape.points, "all probes in one chunk")
     let pairs = share + evaluation.pairOffset
     Scalar.tangentPairs(

@@ -1,14 +1,14 @@
 import LinearAlgebra
 
 /// Inputs in the working precision, one point a row, as the input weights see them.
-public struct PointSet<Scalar: ParticleScalar>: Sendable {
-  public let count: Int
-  public let features: Int
+package struct PointSet<Scalar: ParticleScalar>: Sendable {
+  package let count: Int
+  package let features: Int
   package let inputs: AlignedBuffer<Scalar>
 
   /// - Parameters:
   ///   - matrix: one point a row, every feature included.
-  public init(_ matrix: Matrix<Double>) {
+  package init(_ matrix: Matrix<Double>) {
     count = matrix.rows
     features = matrix.columns
     inputs = AlignedBuffer(count: count * features, repeating: 0)

@@ -3,7 +3,7 @@ import Networks
 
 extension PointwiseLaw where Scalar: BinaryFloatingPoint {
   /// The compiled form of an activation.
-  public init(_ activation: Activation) {
+  package init(_ activation: Activation) {
     switch activation {
     case .erf: self.init(kind: IW_ERF, slope: 0)
     case .tanh: self.init(kind: IW_TANH, slope: 0)

@@ -8,7 +8,7 @@ public enum RecordedSteps: Sendable, Equatable {
   case logarithmic
 
   /// The recorded steps of a run of `steps` updates, increasing; 0 and the last are always there.
-  public func list(upTo steps: Int) -> [Int] {
+  package func list(upTo steps: Int) -> [Int] {
     var result: [Int]
     switch self {
     case .every(let stride):

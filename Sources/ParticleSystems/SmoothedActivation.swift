@@ -15,7 +15,9 @@ import Networks
 /// 1e-6 (1 + u^2 + tau^2) in single precision. An element's result depends on its own u and tau alone,
 /// to the last bit.
 public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
+  /// phi.
   public let activation: Activation
+  /// The law of T.
   public let law: SmoothingLaw
 
   private let pointwiseLaw: PointwiseLaw<Scalar>

@@ -7,12 +7,16 @@ public protocol SmoothingScalar: BLASScalar, BitwiseCopyable {
   /// Coefficients of each piece of a kink table.
   static var kinkTerms: Int { get }
 
+  /// `z[r][i]` becomes E phi(z[r][i] + deviations[i] T).
   static func smooth(
     _ law: PointwiseLaw<Self>, kink: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>,
     _ shape: BlockShape, deviations: UnsafePointer<Self>)
+  /// `z[r][i]` becomes E phi'(z[r][i] + deviations[i] T).
   static func smoothSlopes(
     _ law: PointwiseLaw<Self>, kinks: UnsafePointer<Self>, _ z: UnsafeMutablePointer<Self>,
     _ shape: BlockShape, deviations: UnsafePointer<Self>)
+  /// `valueSums[i] += sum_r masses[r] E[phi(z[r][i] + deviations[i] T)^2]`, and `derivativeSums[i]`
+  /// the same with a[r]^2 and phi'.
   static func smoothTangentSums(
     _ law: PointwiseLaw<Self>, kinks: UnsafePointer<Self>, _ z: UnsafePointer<Self>,
     _ shape: BlockShape, deviations: UnsafePointer<Self>, outputWeights: UnsafePointer<Self>,

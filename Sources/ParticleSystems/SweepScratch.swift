@@ -19,7 +19,7 @@ struct SweepScratch<Scalar: ParticleScalar>: Sendable {
   let column: AlignedBuffer<Scalar>
   /// The same of the initial output weights.
   let initialColumn: AlignedBuffer<Scalar>
-  /// Parameters in the middle of an update (``GradientUpdate/midpoint``), rows x features.
+  /// Parameters in the middle of an update (`GradientUpdate/midpoint`), rows x features.
   let middleInput: AlignedBuffer<Scalar>
   /// rows x outputs
   let middleOutput: AlignedBuffer<Scalar>

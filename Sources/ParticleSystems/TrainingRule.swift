@@ -5,14 +5,14 @@ import Networks
 /// limits differ (Golikov 2020, arXiv 2006.06574, section 3).
 public struct TrainingRule: Sendable, Equatable {
   /// What the logits do with the width at step 0.
-  public var start: PowerOfWidth
+  package var start: PowerOfWidth
   /// What they do from step 1 on.
-  public var later: PowerOfWidth
+  package var later: PowerOfWidth
   /// When the initial function belongs to the logits.
-  public var offset: OffsetUse
+  package var offset: OffsetUse
 
   /// At which steps the initial function belongs to the logits.
-  public enum OffsetUse: Sendable, Equatable {
+  package enum OffsetUse: Sendable, Equatable {
     /// It is negligible at every step.
     case never
     /// At step 0 only: later logits are of a higher power of the width.
@@ -20,7 +20,7 @@ public struct TrainingRule: Sendable, Equatable {
     case always
   }
 
-  public init(start: PowerOfWidth, later: PowerOfWidth, offset: OffsetUse) {
+  package init(start: PowerOfWidth, later: PowerOfWidth, offset: OffsetUse) {
     self.start = start
     self.later = later
     self.offset = offset
@@ -42,10 +42,10 @@ public struct TrainingRule: Sendable, Equatable {
   }
 
   /// What the logits do with the width at a step.
-  public func magnitude(at step: Int) -> PowerOfWidth { step == 0 ? start : later }
+  package func magnitude(at step: Int) -> PowerOfWidth { step == 0 ? start : later }
 
   /// Whether the initial function is part of the logits of a step.
-  public func addsOffset(at step: Int) -> Bool {
+  package func addsOffset(at step: Int) -> Bool {
     switch offset {
     case .never: false
     case .atStart: step == 0
@@ -55,7 +55,7 @@ public struct TrainingRule: Sendable, Equatable {
 }
 
 /// The function that is added to the logits of each system.
-public enum InitialFunction: Sendable {
+package enum InitialFunction: Sendable {
   case none
   /// Values system by system on the training and on the test points.
   case values(training: [[Double]], test: [[Double]])

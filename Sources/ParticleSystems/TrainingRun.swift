@@ -14,7 +14,7 @@ import Networks
 ///     every step but the last one.
 ///   - atStep: called at every step, after the transport has reached it.
 /// - Throws: what `atBoundary` and `atStep` throw.
-public func runTraining(
+package func runTraining(
   _ transport: any LogitTransport, settings: TrainingSettings, rule: TrainingRule = .plain,
   offset: InitialFunction = .none, recorder: any TrajectoryRecorder,
   progress: (_ updates: Int) -> Void = { _ in }, atBoundary: BoundaryAction? = nil,
@@ -117,7 +117,7 @@ extension EvaluatedLogits {
 
 extension [Double] {
   /// The rows of the given numbers, one after another, of a flat array (point, output).
-  public func rows(_ indices: [Int], of outputs: Int) -> [Double] {
+  package func rows(_ indices: [Int], of outputs: Int) -> [Double] {
     outputs == 1
       ? indices.map { self[$0] }
       : indices.flatMap { self[($0 * outputs)..<(($0 + 1) * outputs)] }

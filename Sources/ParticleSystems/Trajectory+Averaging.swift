@@ -10,7 +10,7 @@ extension Trajectory {
   ///   - weights: positive, one a simulation; only their ratios matter.
   ///   - rule: the magnitudes at which losses are taken.
   /// - Precondition: equal shapes; no member has diverged.
-  public init(
+  package init(
     averaging parts: [Trajectory], weights: [Double], settings: TrainingSettings,
     rule: TrainingRule
   ) {

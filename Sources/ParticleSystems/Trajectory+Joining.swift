@@ -1,6 +1,6 @@
 extension Trajectory {
   /// The members of several trajectories of one shape, one after another.
-  public init(joining parts: [Trajectory]) {
+  package init(joining parts: [Trajectory]) {
     precondition(!parts.isEmpty, "nothing to join")
     self = parts[0]
     for part in parts.dropFirst() {

@@ -6,7 +6,7 @@ extension Trajectory {
   /// added some at its end.
   ///
   /// - Throws: what ``RunState`` does.
-  public mutating func exchange(_ state: RunState) throws {
+  package mutating func exchange(_ state: RunState) throws {
     let rows = members * steps.count
     let (n, t) = (trainingPoints * outputs, testPoints * outputs)
     var shape = [members, updates, trainingPoints, testPoints, outputs, probes] + steps

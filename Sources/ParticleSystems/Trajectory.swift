@@ -8,11 +8,15 @@ import TimeIntegration
 public struct Trajectory: Sendable, Equatable {
   /// Recorded training steps, increasing, starting with 0.
   public var steps: [Int]
+  /// Realizations of a limit, or seeds of networks.
   public var members: Int
   /// Updates made.
   public var updates: Int
+  /// Training points.
   public var trainingPoints: Int
+  /// Test points.
   public var testPoints: Int
+  /// Logits of a point.
   public var outputs: Int
   /// The first `probes` test points are those of `tangentKernelDiagonal`.
   public var probes: Int
@@ -23,9 +27,11 @@ public struct Trajectory: Sendable, Equatable {
   public var testLogits: [Double]
   /// (member, step): mean loss over the points.
   public var trainingLoss: [Double]
+  /// (member, step): mean loss over the test points.
   public var testLoss: [Double]
   /// (member, step): fraction of points whose class the logits name; empty for regression.
   public var trainingAccuracy: [Double]
+  /// The same of test points.
   public var testAccuracy: [Double]
   /// (member, update, training point, output): the driving field g, dL/df at the update's batch
   /// (zero outside it); empty where it is not recorded.
@@ -56,10 +62,15 @@ public struct Trajectory: Sendable, Equatable {
   /// Standard errors of the simulation, in the shapes of what they belong to, widened for the few
   /// replicates that they come from (``studentFactor(samples:)``). All empty where there is no estimate.
   public var trainingLogitsStandardError: [Double] = []
+  /// (member, step, test point, output)
   public var testLogitsStandardError: [Double] = []
+  /// (member, step)
   public var trainingLossStandardError: [Double] = []
+  /// (member, step)
   public var testLossStandardError: [Double] = []
+  /// In the shape of ``tangentKernelDiagonal``.
   public var tangentKernelDiagonalStandardError: [Double] = []
+  /// In the shape of ``tangentKernel``.
   public var tangentKernelStandardError: [Double] = []
   /// (member): the training step whose logits were no longer finite, or `nil`.
   public var divergedAtStep: [Int?]
@@ -69,7 +80,7 @@ public struct Trajectory: Sendable, Equatable {
   public var multirate: MultirateRecord?
 
   /// A trajectory with every entry NaN, to be filled in by a recorder.
-  public init(
+  package init(
     steps: [Int], members: Int, updates: Int, trainingPoints: Int, testPoints: Int, outputs: Int,
     probes: Int, hasAccuracy: Bool, hasDecomposition: Bool, hasError: Bool,
     hasProbePairs: Bool = false, hasLossGradient: Bool = true, terms: LogitTerms = .oneLayer,

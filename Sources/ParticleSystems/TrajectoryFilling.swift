@@ -2,7 +2,7 @@ import Networks
 
 extension Trajectory {
   /// A trajectory of the right shape for a run, all NaN.
-  public init(members: Int, settings: TrainingSettings, hasError: Bool) {
+  package init(members: Int, settings: TrainingSettings, hasError: Bool) {
     self.init(
       steps: settings.recorded.list(upTo: settings.steps), members: members,
       updates: settings.steps, trainingPoints: settings.problem.trainingCount,
@@ -14,7 +14,7 @@ extension Trajectory {
   }
 
   /// Writes one member's functions at one recorded step, with their losses and accuracies.
-  public mutating func set(
+  package mutating func set(
     member: Int, stepIndex: Int, trainingLogits: [Double], testLogits: [Double],
     magnitude: PowerOfWidth, settings: TrainingSettings
   ) {
@@ -36,7 +36,7 @@ extension Trajectory {
 
   /// Writes the driving field of one update, where it is recorded: dL/df on the batch, zero elsewhere. Logits
   /// are flat: (point of the batch, output).
-  public mutating func setLossGradient(
+  package mutating func setLossGradient(
     member: Int, update: Int, batch: [Int]?, labels: [Double], logits: [Double],
     magnitude: PowerOfWidth, settings: TrainingSettings
   ) {
@@ -52,8 +52,8 @@ extension Trajectory {
     }
   }
 
-  /// - Parameter values: in the order of ``EvaluatedLogits/tangentKernels``.
-  public mutating func setTangentKernel(member: Int, stepIndex: Int, _ values: [Double]) {
+  /// - Parameter values: in the order of `EvaluatedLogits/tangentKernels`.
+  package mutating func setTangentKernel(member: Int, stepIndex: Int, _ values: [Double]) {
     let row = member * steps.count + stepIndex
     replace(&tangentKernelDiagonal, row: row, with: Array(values.prefix(probes)))
     if !tangentKernel.isEmpty { replace(&tangentKernel, row: row, with: square(values)) }
@@ -76,21 +76,21 @@ extension Trajectory {
   }
 
   /// - Parameter deviations: of the ``terms`` over the test points.
-  public mutating func setDecomposition(member: Int, stepIndex: Int, _ deviations: [Double]) {
+  package mutating func setDecomposition(member: Int, stepIndex: Int, _ deviations: [Double]) {
     precondition(deviations.count == terms.names.count)
     replace(
       &decompositionStandardDeviation, row: member * steps.count + stepIndex, with: deviations)
   }
 
   /// - Parameter increments: of the layers' weights.
-  public mutating func setWeightIncrements(member: Int, stepIndex: Int, _ increments: [Double]) {
+  package mutating func setWeightIncrements(member: Int, stepIndex: Int, _ increments: [Double]) {
     precondition(increments.count == incrementLayers)
     replace(&weightIncrements, row: member * steps.count + stepIndex, with: increments)
   }
 
   /// Writes the standard errors of one member at one recorded step; those of the tangent kernel in the
-  /// order of ``EvaluatedLogits/tangentKernels``.
-  public mutating func setStandardErrors(
+  /// order of `EvaluatedLogits/tangentKernels`.
+  package mutating func setStandardErrors(
     member: Int, stepIndex: Int, trainingLogits: [Double], testLogits: [Double],
     trainingLoss: Double, testLoss: Double, tangentKernel: [Double]
   ) {

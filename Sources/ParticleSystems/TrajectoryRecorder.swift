@@ -2,7 +2,7 @@ import Checkpoints
 import Networks
 
 /// Receives the logits of all systems of a run and makes a ``Trajectory`` of them.
-public protocol TrajectoryRecorder: AnyObject {
+package protocol TrajectoryRecorder: AnyObject {
   /// The batch logits (system by system, flat: (point, output)) from which update number `update` takes its gradient, on
   /// the points `batch` (`nil`: all) with these labels. Answers which systems go on.
   func recordUpdate(

@@ -2,26 +2,26 @@ import LinearAlgebra
 import Networks
 
 /// The points of a run in the coordinates of its particles' input weights.
-public struct TransportInputs<Scalar: ParticleScalar>: Sendable {
-  public let training: PointSet<Scalar>
-  public let test: PointSet<Scalar>
+package struct TransportInputs<Scalar: ParticleScalar>: Sendable {
+  package let training: PointSet<Scalar>
+  let test: PointSet<Scalar>
   /// Scalar products of the probes, the first test points: |x_i|^2, and then x_i . x_j of the pairs
   /// i < j row by row, where the tangent kernel of pairs is wanted.
-  public let probeProducts: [Double]
+  let probeProducts: [Double]
 
   /// How the part of the test points outside the particles' coordinates enters; `nil` where there is
   /// none.
-  public let smoothing: Smoothing?
+  let smoothing: Smoothing?
 
   /// Test points' components that no particle moves in: a smoothed activation, and its deviation
   /// at each point.
-  public struct Smoothing: Sendable {
+  struct Smoothing: Sendable {
     let activation: SmoothedActivation<Scalar>
     let deviations: [Scalar]
   }
 
   /// The inputs' own coordinates.
-  public init(_ settings: TrainingSettings) {
+  package init(_ settings: TrainingSettings) {
     let architecture = settings.architecture
     let test = architecture.features(of: settings.problem.testInputs)
     training = PointSet(architecture.features(of: settings.problem.trainingInputs))
@@ -36,7 +36,7 @@ public struct TransportInputs<Scalar: ParticleScalar>: Sendable {
   ///   - law: of the components outside the basis, where it does not span the test points.
   ///   - deviation: of the input weights.
   /// - Precondition: the activation has a smoothing by that law, or the basis spans all points.
-  public init(
+  package init(
     _ settings: TrainingSettings, basis: InputBasis, law: SmoothingLaw = .gaussian,
     deviation: Double
   ) {

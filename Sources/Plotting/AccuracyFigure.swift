@@ -1,9 +1,8 @@
-public import DataIO
+import DataIO
 import ParticleSystems
 
 /// Training and test accuracy in per cent over training steps. `nil` where no accuracy is recorded.
-public func accuracyFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> CurveFigure?
-{
+func accuracyFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> CurveFigure? {
   let training = stepCurves(run: run, nets: nets) { $0.trainingAccuracy.map { 100 * $0 } }
   let test = stepCurves(run: run, nets: nets) { $0.testAccuracy.map { 100 * $0 } }
   guard !(training + test).isEmpty else { return nil }

@@ -5,6 +5,7 @@ public struct FigureLabels: Sendable, Equatable {
   /// The name of the loss, such as "logistic", for the axes.
   public var lossName: String?
 
+  /// Without its name the loss is "loss" alone.
   public init(title: String, lossName: String? = nil) {
     self.title = title
     self.lossName = lossName

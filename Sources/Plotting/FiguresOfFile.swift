@@ -39,7 +39,7 @@ private func studyFigures(_ path: String) throws -> [any ScriptedFigure] {
 }
 
 /// The refusal of a file of kernels where figures are asked for.
-public func kernelsWithoutFigures(_ path: String) -> Diagnostic {
+package func kernelsWithoutFigures(_ path: String) -> Diagnostic {
   Diagnostic(
     .badInput,
     "received kernels, which have no figures; accepted: limits, finite nets, densities, comparisons,"
@@ -52,7 +52,7 @@ extension FigureLabels {
   ///
   /// - Parameter namesLimit: whether the title names the limit.
   /// - Throws: as ``NetCDFReader``.
-  public init(ofFile path: String, namesLimit: Bool = true) throws {
+  package init(ofFile path: String, namesLimit: Bool = true) throws {
     let file = try NetCDFReader(path: path)
     let limit = try file.text("limit")?.replacing("_", with: " ")
     let parts = [try file.text("experiment"), namesLimit ? limit : nil].compactMap(\.self)

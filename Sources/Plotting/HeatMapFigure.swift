@@ -1,39 +1,33 @@
 /// Heat maps side by side in common axes and one colour scale, with their contours and those of a
 /// common background.
-public struct HeatMapFigure: ScriptedFigure, Equatable {
+struct HeatMapFigure: ScriptedFigure, Equatable {
   /// One map.
-  public struct Panel: Sendable, Equatable {
-    public var title: String
+  struct Panel: Sendable, Equatable {
+    var title: String
     /// (x, y): row by row of equal x; not negative.
-    public var values: [Double]
+    var values: [Double]
     /// Values at which contours are drawn.
-    public var levels: [Double]
-
-    public init(title: String, values: [Double], levels: [Double]) {
-      self.title = title
-      self.values = values
-      self.levels = levels
-    }
+    var levels: [Double]
   }
 
-  public var name: String
-  public var title: String
-  public var caption: String
-  public var horizontal: PlotAxis
-  public var vertical: PlotAxis
+  var name: String
+  var title: String
+  var caption: String
+  var horizontal: PlotAxis
+  var vertical: PlotAxis
   /// Grid points, increasing by equal steps.
-  public var x: [Double]
-  public var y: [Double]
-  public var panels: [Panel]
+  var x: [Double]
+  var y: [Double]
+  var panels: [Panel]
   /// Drawn behind the contours of every panel.
-  public var background: Panel
+  var background: Panel
   /// What the colours stand for.
-  public var valueLabel: String
+  var valueLabel: String
   /// What the contours of the panels, and those of the background, are called.
-  public var contourLabels: (own: String, background: String)
-  public var notes: [String]
+  var contourLabels: (own: String, background: String)
+  var notes: [String]
 
-  public init(
+  init(
     name: String, title: String, caption: String = "", horizontal: PlotAxis, vertical: PlotAxis,
     x: [Double], y: [Double], panels: [Panel], background: Panel, valueLabel: String,
     contourLabels: (own: String, background: String), notes: [String] = []
@@ -54,11 +48,11 @@ public struct HeatMapFigure: ScriptedFigure, Equatable {
     self.notes = notes
   }
 
-  public func script(for terminal: PlotScript.Terminal) -> PlotScript {
+  func script(for terminal: PlotScript.Terminal) -> PlotScript {
     PlotScript(self, terminal: terminal)
   }
 
-  public static func == (a: Self, b: Self) -> Bool {
+  static func == (a: Self, b: Self) -> Bool {
     a.name == b.name && a.title == b.title && a.caption == b.caption
       && a.horizontal == b.horizontal
       && a.vertical == b.vertical && a.x == b.x && a.y == b.y && a.panels == b.panels

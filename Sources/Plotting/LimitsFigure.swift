@@ -1,4 +1,4 @@
-public import DataIO
+import DataIO
 import Foundation
 import Networks
 import ParticleSystems
@@ -16,7 +16,7 @@ import ParticleSystems
 ///   - reference: nets, of which those of the runs' reference width are drawn; none where there is
 ///     no such width.
 /// - Returns: `nil` where no run has test logits.
-public func limitsFigure(
+func limitsFigure(
   runs: [RunRecord], reference: NetsRecord?, labels: FigureLabels
 ) -> CurveFigure? {
   guard runs.contains(where: { !$0.trajectory.testLogits.isEmpty }) else { return nil }
@@ -101,7 +101,7 @@ private func limitLines(
 }
 
 /// The name for people of a limit in a file.
-public func limitTitle(_ name: String) -> String {
+package func limitTitle(_ name: String) -> String {
   if name == "ic_mean_field" { return "IC-MF" }
   return DynamicallyStableLimit(rawValue: name)?.title
     ?? (name.isEmpty ? "limit" : name.replacing("_", with: " "))

@@ -1,4 +1,4 @@
-public import DataIO
+import DataIO
 import Foundation
 import ParticleSystems
 
@@ -10,8 +10,7 @@ import ParticleSystems
 /// `nil` where the distance has no meaning: without both files and their logits, with several
 /// realizations of the limit (no net belongs to one of them), and where the limit's logits are
 /// rescaled by a power of the width (exponent beta not 0). Widths with diverged nets are left out.
-public func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> CurveFigure?
-{
+func logitGapFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> CurveFigure? {
   guard let run, let nets, run.trajectory.members == 1, abs(run.limit.beta) < 1e-9,
     !run.trajectory.testLogits.isEmpty,
     nets.trajectories.allSatisfy({ !$0.testLogits.isEmpty })

@@ -1,9 +1,9 @@
-public import DataIO
+import DataIO
 import ParticleSystems
 
 /// Training and test loss over training steps: the mean over seeds (and its spread) a width, and the
 /// limit. `nil` where neither file is given.
-public func lossFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> CurveFigure? {
+package func lossFigure(run: RunRecord?, nets: NetsRecord?, labels: FigureLabels) -> CurveFigure? {
   let training = stepCurves(run: run, nets: nets) { $0.trainingLoss }
   let test = stepCurves(run: run, nets: nets) { $0.testLoss }
   guard !(training + test).isEmpty else { return nil }

@@ -2,7 +2,7 @@ import Foundation
 
 extension PlotScript {
   /// The script of heat maps.
-  public init(_ figure: HeatMapFigure, terminal: Terminal) {
+  init(_ figure: HeatMapFigure, terminal: Terminal) {
     let layout = PlotLayout(
       panels: figure.panels.count, columns: figure.panels.count > 3 ? 3 : nil,
       ticLetters: Self.ticLetters(figure.vertical, figure.y), entries: 3,

@@ -19,8 +19,10 @@ public struct PlotScript: Sendable, Equatable {
   /// Points of a line at most; more are thinned.
   static let mostPoints = 500
 
+  /// Commands and data, for gnuplot's standard input.
   public let text: String
 
+  /// Lines of more than 500 points are thinned.
   public init(_ figure: CurveFigure, terminal: Terminal) {
     let layout = PlotLayout(
       panels: figure.panels.count, columns: figure.columns,

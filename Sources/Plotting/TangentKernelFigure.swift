@@ -1,9 +1,9 @@
-public import DataIO
+import DataIO
 import ParticleSystems
 
 /// The tangent kernel over training: the mean over the probes of its diagonal, divided by the same
 /// mean at the first recorded step. Constant in kernel limits. `nil` where there are no probes.
-public func tangentKernelFigure(
+func tangentKernelFigure(
   run: RunRecord?, nets: NetsRecord?, labels: FigureLabels
 ) -> CurveFigure? {
   let curves = stepCurves(run: run, nets: nets, relativeKernelDiagonal)

@@ -6,7 +6,7 @@ extension PlotScript.Terminal {
   ///
   /// - Parameter option: names the place in the error.
   /// - Throws: `Diagnostic(.commandLine)` for any other ending.
-  public init(ofFile path: String, option: String) throws {
+  package init(ofFile path: String, option: String) throws {
     let ending = (path as NSString).pathExtension.lowercased()
     guard let terminal = Self(rawValue: ending) else {
       throw Diagnostic(

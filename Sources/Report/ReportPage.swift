@@ -65,7 +65,7 @@ public struct ReportPage {
   }
 
   /// Refuses a destination that exists, that cannot be written, or that is one of the files read.
-  public static func checkDestination(_ path: String, files: [String], force: Bool) throws {
+  package static func checkDestination(_ path: String, files: [String], force: Bool) throws {
     if !path.isEmpty, files.contains(where: { identity($0) == identity(path) }) {
       throw Diagnostic(
         .outputFailure, "this is one of the files to report; choose another name", file: path)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Integrates from time zero to an end, in steps whose estimated error is at most a tolerance:
-/// ``DormandPrince`` with local extrapolation, FSAL and PI step control.
+/// `DormandPrince` with local extrapolation, FSAL and PI step control.
 ///
 ///     var integrator = AdaptiveIntegrator(system, end: 10, tolerance: 1e-6)
 ///     while let step = integrator.findStep(system) {
@@ -12,15 +12,20 @@ import Foundation
 ///
 /// Six evaluations of slopes a step, rejected ones included, and two to begin with.
 public struct AdaptiveIntegrator {
+  /// Tolerance and steps so far.
   public private(set) var record: IntegrationRecord
+  /// Where the system is.
   public private(set) var time = 0.0
+  /// Where integration ends.
   public let end: Double
   private var stepSize: Double
   private var control = StepControl()
 
   /// An accepted step, at whose start the system still is.
   public struct Step: Sendable {
+    /// The time at its start.
     public let start: Double
+    /// The time at its end.
     public let end: Double
     let size: Double
 
@@ -32,6 +37,7 @@ public struct AdaptiveIntegrator {
     }
   }
 
+  /// Whether ``time`` has come to ``end``.
   public var isAtEnd: Bool { time == end }
 
   /// Shorter steps are lost in the rounding of the time: the solution has no continuation, or rounding
@@ -39,18 +45,18 @@ public struct AdaptiveIntegrator {
   private var shortestStep: Double { 16 * end.ulp }
 
   /// All that it keeps between two steps, beside the system's own state and slope 0.
-  public struct State: Sendable, Equatable {
-    public var time = 0.0
-    public var stepSize = 0.0
-    public var previousError = 0.0
-    public var wasRejected = false
-    public var accepted = 0
-    public var rejected = 0
+  package struct State: Sendable, Equatable {
+    package var time = 0.0
+    package var stepSize = 0.0
+    package var previousError = 0.0
+    package var wasRejected = false
+    package var accepted = 0
+    package var rejected = 0
 
-    public init() {}
+    package init() {}
   }
 
-  public var state: State {
+  package var state: State {
     var state = State()
     state.time = time
     state.stepSize = stepSize
@@ -62,7 +68,7 @@ public struct AdaptiveIntegrator {
   }
 
   /// Continues an integration, with a system whose state and slope 0 are those of then.
-  public init(_ state: State, end: Double, tolerance: Double) {
+  package init(_ state: State, end: Double, tolerance: Double) {
     precondition(end > 0 && end.isFinite && tolerance > 0)
     self.end = end
     time = state.time

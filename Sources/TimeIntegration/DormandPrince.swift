@@ -2,13 +2,13 @@
 /// which is the first of the next step (J. R. Dormand, P. J. Prince, *A family of embedded Runge-Kutta
 /// formulae*, J. Comput. Appl. Math. 6, 1980, 19-26; E. Hairer, S. P. Nørsett, G. Wanner, *Solving
 /// Ordinary Differential Equations I*, 2nd edition 1993, table II.5.2).
-public enum DormandPrince {
+package enum DormandPrince {
   /// k_0, ..., k_6
-  public static let slopes = 7
+  package static let slopes = 7
 
   /// Row i: the factors of k_0, ..., k_{i-1} where slope i is taken, in step sizes. The last row is the
   /// solution of order 5.
-  public static let stages: [[Double]] = [
+  package static let stages: [[Double]] = [
     [],
     [1.0 / 5],
     [3.0 / 40, 9.0 / 40],
@@ -19,10 +19,10 @@ public enum DormandPrince {
   ]
 
   /// The solution of order 5.
-  public static let solution = stages[6] + [0]
+  package static let solution = stages[6] + [0]
 
   /// The difference between the solutions of order 5 and 4.
-  public static let error: [Double] = [
+  package static let error: [Double] = [
     71.0 / 57600, 0, -71.0 / 16695, 71.0 / 1920, -17253.0 / 339200, 22.0 / 525, -1.0 / 40,
   ]
 
@@ -41,7 +41,7 @@ public enum DormandPrince {
   ///
   /// the polynomial that agrees with y and its slopes at both ends of the step, plus a term of fourth
   /// degree that vanishes there to second order.
-  public static func solution(at theta: Double) -> [Double] {
+  package static func solution(at theta: Double) -> [Double] {
     let rest = 1 - theta
     return (0..<slopes).map { j in
       let b = solution[j]
@@ -53,14 +53,14 @@ public enum DormandPrince {
   }
 
   /// Makes slopes 1 to 6 of a step of the given size, slope 0 being there: six evaluations.
-  public static func evaluateStages(_ system: any IntegratedSystem, step: Double) {
+  package static func evaluateStages(_ system: any IntegratedSystem, step: Double) {
     for (index, row) in stages.enumerated().dropFirst() {
       system.evaluateSlope(index, at: row.map { step * $0 })
     }
   }
 
   /// Goes to the end of a step whose slopes are there; the last slope becomes the first.
-  public static func finishStep(_ system: any IntegratedSystem, step: Double) {
+  package static func finishStep(_ system: any IntegratedSystem, step: Double) {
     system.move(by: solution.map { step * $0 })
     system.exchangeSlopes(0, slopes - 1)
   }

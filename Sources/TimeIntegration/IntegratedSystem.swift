@@ -14,5 +14,6 @@ public protocol IntegratedSystem: AnyObject {
   /// y <- y + sum_j weights_j k_j
   func move(by weights: [Double])
 
+  /// Slopes with these numbers take each other's place.
   func exchangeSlopes(_ first: Int, _ second: Int)
 }

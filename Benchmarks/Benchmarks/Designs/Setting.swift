@@ -21,19 +21,21 @@ struct Setting {
   /// All settings, and what is left out.
   static func all(digits: String, images: String) throws -> (settings: [Setting], notes: [String]) {
     var notes: [String] = []
-    func ofDigits(_ normalization: DatasetRequest.Normalization) throws -> LearningProblem {
+    func ofDigits(
+      test: Int?, _ normalization: DatasetRequest.Normalization
+    ) throws -> LearningProblem {
       try loadProblem(
         DatasetRequest(
           source: .csv(trainPath: digits), classes: [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]],
-          trainCount: points, testCount: points, normalization: normalization))
+          trainCount: points, testCount: test, normalization: normalization))
     }
     var settings = [
       Setting(
         title: "Digits, 0-4 against 5-9, D = 64",
-        problem: try ofDigits(.meanStd(mean: 4.884, std: 6.017)), learningRate: 0.1,
+        problem: try ofDigits(test: points, .meanStd(mean: 4.884, std: 6.017)), learningRate: 0.1,
         referenceParticles: 1 << 17, comparesInDouble: false)
     ]
-    let standardized = try ofDigits(.none).standardized
+    let standardized = try ofDigits(test: nil, .none).standardized(testPoints: points)
     settings.append(
       Setting(
         title: "Digits, each pixel standardized, D = \(standardized.inputDimension)",

@@ -17,7 +17,9 @@ public struct BetaFit: Sendable, Equatable {
   /// a + b: infinite for a sample without variance, zero for one of zeros and ones alone.
   public let concentration: Double
 
+  /// The parameter a of the density x^(a - 1) (1 - x)^(b - 1) / B(a, b).
   public var a: Double { mean * concentration }
+  /// The parameter b of the same density.
   public var b: Double { complement * concentration }
 
   /// The law with parameters `a` and `b`, both positive.

@@ -6,7 +6,9 @@ import Foundation
 /// The unbiased variance, as samples of different sizes are compared: that of maximum likelihood is
 /// smaller by (n - 1) / n and would call a limit of few realizations narrower than nets of many seeds.
 public struct GaussianFit: Sendable, Equatable {
+  /// The mean of the sample.
   public let mean: Double
+  /// The unbiased variance of the sample, at least 0.
   public let variance: Double
 
   /// - Parameter variance: zero for a law that does not fluctuate.

@@ -17,7 +17,7 @@ public struct PointwiseDivergence: Sendable, Equatable {
   /// In nats; infinite where one of the laws has no variance.
   public let perPoint: [Double]
 
-  public init(perPoint: [Double]) {
+  init(perPoint: [Double]) {
     precondition(!perPoint.isEmpty, "at least one point")
     self.perPoint = perPoint
   }
@@ -62,7 +62,7 @@ public struct PointwiseDivergence: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - limit: logits of two classes, a row for every realization, a column for every point. For
-  ///     several outputs see ``oneAgainstRestLogits(_:outputs:)``.
+  ///     several outputs see `oneAgainstRestLogits(_:outputs:)`.
   ///   - networks: a row for every seed.
   public static func ofProbabilities(
     limit: Matrix<Double>, networks: Matrix<Double>
@@ -87,7 +87,7 @@ extension Matrix<Double> {
 /// The logits of every class against all others, f_c - log(sum over c' != c of exp f_c'), whose logistic
 /// function is the class's softmax probability; `logits[seed, point * outputs + class]`, and so the
 /// result.
-public func oneAgainstRestLogits(_ logits: Matrix<Double>, outputs: Int) -> Matrix<Double> {
+package func oneAgainstRestLogits(_ logits: Matrix<Double>, outputs: Int) -> Matrix<Double> {
   precondition(outputs > 1 && logits.columns % outputs == 0, "\(outputs) outputs")
   var result = logits
   for first in stride(from: 0, to: logits.elements.count, by: outputs) {

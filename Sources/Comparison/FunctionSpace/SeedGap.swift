@@ -89,7 +89,7 @@ public struct SeedGap: Sendable, Equatable {
 
 /// The norm of `values - limit` over that of `limit`: the relative gap of tangent kernels (all
 /// entries, or diagonals). `nil` where the limit is zero throughout.
-public func relativeGap(_ values: some Collection<Double>, to limit: some Collection<Double>)
+package func relativeGap(_ values: some Collection<Double>, to limit: some Collection<Double>)
   -> Double?
 {
   precondition(values.count == limit.count && !limit.isEmpty)

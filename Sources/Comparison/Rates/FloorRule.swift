@@ -23,8 +23,11 @@ public struct FloorRule: Sendable, Equatable {
     case plain
   }
 
+  /// How the floor is taken off.
   public let correction: Correction
+  /// The ratio of gap and floor, above 1, below which a gap is left out.
   public let minimumRatio: Double
+  /// The relative standard error of floors.
   public let relativeUncertainty: Double
 
   /// - Parameters:
@@ -47,7 +50,7 @@ public struct FloorRule: Sendable, Equatable {
   }
 
   /// The gap without its floor; `nil` where nothing is left.
-  public func corrected(_ gap: Double, floor: Double) -> Double? {
+  func corrected(_ gap: Double, floor: Double) -> Double? {
     let rest = correction == .squares ? gap * gap - floor * floor : gap - floor
     guard rest > 0 else { return nil }
     return correction == .squares ? rest.squareRoot() : rest

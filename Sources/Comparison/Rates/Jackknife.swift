@@ -1,7 +1,7 @@
 /// Standard errors by leaving one out (Quenouille 1949, Tukey 1958).
-public enum Jackknife {
+package enum Jackknife {
   /// What a statistic of units 0, 1, ... is without each of them; `nil` with fewer than two.
-  public static func leavingOneOut(
+  package static func leavingOneOut(
     units: Int, _ statistic: (_ kept: [Int]) -> Double
   ) -> [Double]? {
     guard units >= 2 else { return nil }
@@ -10,7 +10,7 @@ public enum Jackknife {
 
   /// sqrt((n - 1)/n sum of (t_i - mean t)^2) of n values with one unit left out each: the standard error of a
   /// smooth statistic, exactly that of a mean. Not a number where a value is not.
-  public static func standardError(_ values: [Double]) -> Double {
+  package static func standardError(_ values: [Double]) -> Double {
     let count = Double(values.count)
     let center = mean(values)
     let squares = values.reduce(0) { $0 + ($1 - center) * ($1 - center) }

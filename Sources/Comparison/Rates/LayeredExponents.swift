@@ -17,6 +17,7 @@ public struct LayeredExponents: Sendable, Equatable {
   /// Whether increments depend on the initial hidden weights to leading order.
   public let remembersStart: Bool
 
+  /// Exponents in d, derived in data/layered-limits.md.
   public init(initialLogits: Double, logitIncrements: Double, remembersStart: Bool) {
     self.initialLogits = initialLogits
     self.logitIncrements = logitIncrements
@@ -60,7 +61,7 @@ public struct LayeredExponents: Sendable, Equatable {
   }
 
   /// What a deviation may come from.
-  public var caveat: String {
+  package var caveat: String {
     isZero
       ? "powers are those of widths at which what training adds exceeds the initial function"
       : "powers are those of widths at which increments exceed the initial hidden weights"

@@ -3,6 +3,7 @@ import Measures
 
 /// Networks of several widths, as the bootstrap resamples them.
 public struct SeedDesign: Sendable, Equatable {
+  /// Widths d of the networks, increasing.
   public let widths: [Int]
   /// Seeds at each width.
   public let seeds: [Int]

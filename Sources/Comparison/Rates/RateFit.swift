@@ -2,6 +2,7 @@ import Foundation
 
 /// A measured gap of networks of one width.
 public struct WidthGap: Sendable, Equatable {
+  /// The width d of the networks.
   public let width: Int
   /// The gap, not negative, in any unit.
   public let gap: Double
@@ -10,6 +11,7 @@ public struct WidthGap: Sendable, Equatable {
   /// The limit's own simulation error in the same measure; zero where the limit is exact.
   public let floor: Double
 
+  /// Gap, standard error and floor are in the units of the metric.
   public init(width: Int, gap: Double, standardError: Double?, floor: Double = 0) {
     precondition(width >= 1 && !(floor < 0), "a width of \(width), a floor of \(floor)")
     self.width = width
@@ -52,6 +54,7 @@ public struct RateFit: Sendable, Equatable {
     (statisticalError * statisticalError + floorError * floorError).squareRoot()
   }
 
+  /// Of the fit: its widths less the two parameters of the line.
   public var degreesOfFreedom: Int { widths.count - 2 }
 
   /// The fitted gap, its floor taken off, at a width.

@@ -15,6 +15,7 @@ public struct ScalingExponents: Sendable, Equatable {
   /// Of several hidden layers, whose predictions are made of these; `nil` of one.
   public let layers: LayeredExponents?
 
+  /// Exponents of networks of one hidden layer, in the terms of ``Regime``.
   public init(
     alpha: Double, beta: Double, outputGamma: Double, inputGamma: Double,
     isInitializationCorrected: Bool = false, hasKink: Bool = false

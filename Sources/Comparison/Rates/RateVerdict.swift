@@ -26,6 +26,7 @@ public enum RateVerdict: Sendable, Equatable {
   /// ``tolerance`` standard errors to both sides do not hold both -1/2 and -1.
   public static let largestError = 0.125
 
+  /// What the fit says of the predicted exponent; `nil` where theory has none.
   public init(_ fit: Result<RateFit, RateUnavailable>, predicted: Double?) {
     switch fit {
     case .failure(.floorReached(let above, let all)):

@@ -24,7 +24,7 @@ extension SortedSample {
   }
 
   /// The square of the Wasserstein-2 distance: monotone coupling, mass after mass.
-  public func squaredTransport(to other: SortedSample) -> Double {
+  func squaredTransport(to other: SortedSample) -> Double {
     var sum = CompensatedSum()
     var (i, j) = (0, 0)
     var moved = 0.0

@@ -10,10 +10,12 @@ public struct PointCloud: Sendable {
   }
 
   private let storage: Storage
+  /// Points.
   public let count: Int
+  /// Coordinates of a point.
   public let dimensions: Int
   /// A share of the mass for every point, of sum 1.
-  public let shares: [Double]
+  let shares: [Double]
   /// The masses as they were given.
   let masses: [Double]?
 
@@ -27,6 +29,7 @@ public struct PointCloud: Sendable {
     self.init(storage: .double(points), points.rows, points.columns, masses)
   }
 
+  /// Points in single precision, one a row; as above.
   public init(_ points: Matrix<Float>, masses: [Double]? = nil) throws {
     try Self.check(points.elements, points.columns, masses)
     self.init(storage: .single(points), points.rows, points.columns, masses)

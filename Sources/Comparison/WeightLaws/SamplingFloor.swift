@@ -6,6 +6,7 @@ import Measures
 /// Values of different pairs share samples and are not independent: ``standardDeviation`` is the
 /// spread of one of them, not an error of ``mean``.
 public struct SamplingFloor: Sendable, Equatable {
+  /// The mean distance over pairs, in the units of the distance.
   public let mean: Double
   /// `nil` with a single pair.
   public let standardDeviation: Double?

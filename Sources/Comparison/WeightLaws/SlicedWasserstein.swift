@@ -13,6 +13,7 @@ public struct SlicedWasserstein: Sendable, Equatable {
   /// Standard error of ``squared`` over directions. It says nothing of the samples: that is the
   /// sampling floor's to say.
   public let squaredStandardError: Double
+  /// Random directions that the mean is over.
   public let directions: Int
 
   /// sqrt(``squared``).

@@ -8,7 +8,7 @@ public struct SortedSample: Sendable {
   /// Points in ascending order; points without mass are left out.
   public let values: [Double]
   /// Share of the mass up to and with each point, rounded from compensated sums; the last is exactly 1.
-  public let cumulative: [Double]
+  package let cumulative: [Double]
 
   /// Points with masses, which need not sum to 1; without them all points count the same.
   ///

@@ -51,7 +51,7 @@ struct CheckpointHead: Equatable {
 
 extension [RunSetting] {
   /// The first binding setting that others do not have with the same value, or that only they have.
-  public func firstDifference(
+  package func firstDifference(
     from theirs: [RunSetting]
   ) -> (key: String, mine: String?, theirs: String?)? {
     let stored = Dictionary(theirs.map { ($0.key, $0.value) }, uniquingKeysWith: { $1 })
@@ -64,14 +64,14 @@ extension [RunSetting] {
 }
 
 /// A setting that the results of a run depend on.
-public struct RunSetting: Sendable, Equatable {
+package struct RunSetting: Sendable, Equatable {
   /// Such as `training.steps` or `--precision`; what is no setting of the user is in words.
-  public let key: String
-  public let value: String
+  package let key: String
+  package let value: String
   /// Whether a difference is refused; else people are told.
-  public let isBinding: Bool
+  package let isBinding: Bool
 
-  public init(key: String, value: String, isBinding: Bool = true) {
+  package init(key: String, value: String, isBinding: Bool = true) {
     self.key = key
     self.value = value.replacing("\0", with: "")
     self.isBinding = isBinding

@@ -16,8 +16,10 @@ public struct CheckpointOptions: Sendable {
   /// Told in one sentence what people should know.
   public var report: @Sendable (String) -> Void
 
+  /// Seconds between checkpoints.
   public static let defaultInterval = 60.0
 
+  /// Checkpoints every minute, by default of a run that starts from its beginning.
   public init(
     interval: Double? = defaultInterval, resumes: Bool = false, force: Bool = false,
     stop: StopRequest = StopRequest(), ranks: Ranks = .alone,

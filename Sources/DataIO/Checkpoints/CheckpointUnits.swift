@@ -4,11 +4,11 @@ import Checkpoints
 /// here does nothing.
 ///
 /// See ``RunCheckpoints`` for how a job uses them.
-public struct CheckpointUnits {
+package struct CheckpointUnits {
   private let checkpoints: RunCheckpoints?
   private let prefix: String
 
-  public init(_ checkpoints: RunCheckpoints?) { self.init(checkpoints, prefix: "") }
+  package init(_ checkpoints: RunCheckpoints?) { self.init(checkpoints, prefix: "") }
 
   private init(_ checkpoints: RunCheckpoints?, prefix: String) {
     self.checkpoints = checkpoints
@@ -16,7 +16,7 @@ public struct CheckpointUnits {
   }
 
   /// Units whose names begin with that of the part.
-  public func part(_ name: String) -> CheckpointUnits {
+  package func part(_ name: String) -> CheckpointUnits {
     CheckpointUnits(checkpoints, prefix: "\(prefix)\(name)/")
   }
 
@@ -24,7 +24,7 @@ public struct CheckpointUnits {
   ///
   /// The action throws `Diagnostic(.stoppedBySignal)` at a request to stop, and what the unit's exchange
   /// throws.
-  public func boundary(_ unit: String) -> BoundaryAction {
+  package func boundary(_ unit: String) -> BoundaryAction {
     guard let checkpoints else { return { _, _ in } }
     return { [name = prefix + unit] in try checkpoints.boundary(name, $0, $1) }
   }
@@ -33,13 +33,13 @@ public struct CheckpointUnits {
   ///
   /// - Returns: whether there is one; else nothing is exchanged.
   /// - Throws: `Diagnostic(.badInput)` where it does not fit.
-  public func restore(_ unit: String, _ exchange: (RunState) throws -> Void) throws -> Bool {
+  package func restore(_ unit: String, _ exchange: (RunState) throws -> Void) throws -> Bool {
     try checkpoints?.restore(prefix + unit, exchange) ?? false
   }
 
-  /// As ``restore(_:_:)``, of a piece: on the first of several processes alone, the others need not call it and have
+  /// As `restore(_:_:)`, of a piece: on the first of several processes alone, the others need not call it and have
   /// none.
-  public func restorePiece(
+  package func restorePiece(
     _ piece: String, _ exchange: (RunState) throws -> Void
   ) throws -> Bool {
     try checkpoints?.restorePiece(prefix + piece, exchange) ?? false
@@ -48,13 +48,13 @@ public struct CheckpointUnits {
   /// Puts the result of a unit. This is a boundary, too.
   ///
   /// - Throws: `Diagnostic(.stoppedBySignal)` at a request to stop.
-  public func complete(_ unit: String, _ exchange: (RunState) throws -> Void) throws {
+  package func complete(_ unit: String, _ exchange: (RunState) throws -> Void) throws {
     try checkpoints?.complete(prefix + unit, exchange)
   }
 
   /// Puts a piece of a unit's result that its solver does not keep, such as a snapshot, before the
-  /// boundary at which it is made; to be taken by ``restorePiece(_:_:)``.
-  public func put(_ piece: String, _ exchange: (RunState) throws -> Void) throws {
+  /// boundary at which it is made; to be taken by `restorePiece(_:_:)`.
+  package func put(_ piece: String, _ exchange: (RunState) throws -> Void) throws {
     try checkpoints?.put(prefix + piece, exchange)
   }
 }

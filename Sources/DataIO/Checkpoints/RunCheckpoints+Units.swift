@@ -3,7 +3,7 @@ import Diagnostics
 import Foundation
 import MessagePassing
 
-/// What ``CheckpointUnits`` passes on.
+/// What `CheckpointUnits` passes on.
 extension RunCheckpoints {
   func boundary(_ unit: String, _ boundary: RunBoundary, _ exchange: (RunState) throws -> Void)
     throws

@@ -94,13 +94,13 @@ public final class RunCheckpoints {
   }
 
   /// Says that nothing is to be done, once the output has been found to be that of this run.
-  public func reportFinished() {
+  package func reportFinished() {
     precondition(isFinished)
     options.report("\(output) is finished, nothing is left to do")
   }
 
   /// Whether a run continues that may replace a finished file.
-  public var replacesOutput: Bool { opened?.head.replacesOutput ?? options.force }
+  package var replacesOutput: Bool { opened?.head.replacesOutput ?? options.force }
 
   /// When and how the run was started, where it is continued.
   public var history: String? { opened?.head.history }
@@ -171,7 +171,7 @@ public final class RunCheckpoints {
   ///   - history: for the run's file.
   ///   - locate: fills in the place of a setting that differs.
   /// - Throws: `Diagnostic(.badInput)` with the first difference from the run of the checkpoint.
-  public func begin(
+  package func begin(
     settings: [RunSetting], history: String,
     locate: (Diagnostic) -> Diagnostic = { $0 }
   ) throws {
@@ -234,7 +234,7 @@ public final class RunCheckpoints {
   deinit { options.stop.heed(false) }
 
   /// Called where the output is whole: removes the files.
-  public func finish() {
+  package func finish() {
     options.stop.heed(false)
     if options.ranks.isFirst { paths.removeAll() }
     journal = nil

@@ -2,11 +2,11 @@
 public struct DatasetRequest: Sendable, Equatable {
   /// Where points come from. Without a test file, test points are taken from the training file.
   public enum Source: Sendable, Equatable {
-    /// ``CSVFile``.
+    /// `CSVFile`.
     case csv(trainPath: String, testPath: String? = nil)
-    /// ``CIFAR10File``.
+    /// `CIFAR10File`.
     case cifar10(trainPath: String, testPath: String? = nil)
-    /// ``IDXFiles``; labels' files are named after the images' where not given.
+    /// `IDXFiles`; labels' files are named after the images' where not given.
     case mnist(
       trainImages: String, trainLabels: String? = nil, testImages: String? = nil,
       testLabels: String? = nil)
@@ -26,6 +26,7 @@ public struct DatasetRequest: Sendable, Equatable {
     case meanStd(mean: Double, std: Double)
   }
 
+  /// The files and their format.
   public var source: Source
   /// The labels of each class: `[[0], [1]]`, or `[[0, 1, 2, 3, 4], [5, 6, 7, 8, 9]]` for small
   /// digits against large ones. Points with other labels are left out. `nil`: every label that
@@ -38,10 +39,12 @@ public struct DatasetRequest: Sendable, Equatable {
   /// With a seed, training points are a random class-balanced subset in random order; without,
   /// the first ones in the file.
   public var subsetSeed: UInt64?
+  /// What is done to the features of training and test points.
   public var normalization: Normalization
   /// Labels are real targets; `classes` must be `nil`.
   public var regression: Bool
 
+  /// All points of the files without normalization, unless said otherwise.
   public init(
     source: Source, classes: [[Double]]? = nil, trainCount: Int? = nil, testCount: Int? = nil,
     subsetSeed: UInt64? = nil, normalization: Normalization = .none, regression: Bool = false

@@ -1,11 +1,11 @@
 import Diagnostics
 
 /// Writes CMP.nc.
-public enum ComparisonFile {
+package enum ComparisonFile {
   /// Writes the file, complete or not at all.
   ///
-  /// - Throws: as ``NetCDFWriter``.
-  public static func write(
+  /// - Throws: as `NetCDFWriter`.
+  package static func write(
     _ record: ComparisonRecord, metadata: FileMetadata, force: Bool
   ) throws {
     let file = try NetCDFWriter(path: record.path, force: force)

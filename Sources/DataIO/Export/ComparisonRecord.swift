@@ -16,7 +16,7 @@ public struct ComparisonRecord: Sendable, Equatable {
   /// Remarks on the comparison of several scalings as a whole (attribute `comment` of the root group).
   public var notes: [String]
 
-  public init(
+  package init(
     path: String, title: String, referenceWidth: Int, scalings: [ScalingComparison],
     ranking: ReferenceRanking? = nil, lossName: String? = nil, notes: [String] = []
   ) {
@@ -40,16 +40,20 @@ public enum ComparisonDimension: String, Sendable, CaseIterable {
 
 /// Numbers with names.
 public struct ComparisonArray: Sendable, Equatable {
+  /// The name of the variable in the file.
   public var name: String
+  /// The slowest first; ``ScalingComparison`` has their lengths.
   public var dimensions: [ComparisonDimension]
+  /// In the CF conventions' terms; "1" for numbers without.
   public var units: String
+  /// What the numbers are, in words.
   public var longName: String
   /// Row by row; NaN where there is none.
   public var values: [Double]
   /// Why there is none, or what else is to be known (attribute `comment`).
   public var comment: String?
 
-  public init(
+  package init(
     _ name: String, _ dimensions: [ComparisonDimension], units: String = "1", longName: String,
     values: [Double], comment: String? = nil
   ) {
@@ -73,27 +77,36 @@ public struct ScalingComparison: Sendable, Equatable {
   public var name: String
   /// The limit for people, such as "IC-MF".
   public var title: String
+  /// The limit of the scaling.
   public var limit: LimitDescription
   /// 0 where the limit was computed without.
   public var particles: Int
+  /// Hidden widths d, increasing.
   public var widths: [Int]
+  /// Numbers of the seeds, each one network at every width.
   public var seeds: [Int]
+  /// Of the limit's random initial function; 1 where it is deterministic.
   public var realizations: Int
+  /// Recorded training steps, increasing.
   public var steps: [Int]
   /// Training steps at which laws of the weights are compared.
   public var snapshots: [Int]
   /// Axes of the one-dimensional laws.
   public var projections: [String]
+  /// Test points.
   public var testPoints: Int
+  /// Logits of a point.
   public var outputs: Int
   /// Bins of the histograms of the weights; 0 where there are none.
   public var bins: Int
+  /// The metrics, and what belongs to them.
   public var arrays: [ComparisonArray]
+  /// Fitted exponents, one a metric.
   public var rates: [ComparedRate]
   /// Remarks: what was not compared, and why.
   public var notes: [String]
 
-  public init(
+  package init(
     name: String, title: String, limit: LimitDescription, particles: Int, widths: [Int],
     seeds: [Int], realizations: Int, steps: [Int], snapshots: [Int], projections: [String],
     testPoints: Int, outputs: Int, bins: Int = 0, arrays: [ComparisonArray] = [],
@@ -118,17 +131,17 @@ public struct ScalingComparison: Sendable, Equatable {
   }
 
   /// The name of the group: letters first, as NetCDF wants names.
-  public var identifier: String { Self.identifier(of: name) }
+  package var identifier: String { Self.identifier(of: name) }
 
   /// The name of the group of a scaling: `-0.75,0.5` becomes `q_m0.75_0.5`.
-  public static func identifier(of name: String) -> String {
+  package static func identifier(of name: String) -> String {
     name.first?.isLetter == true
       ? name : "q_" + name.replacing("-", with: "m").replacing(",", with: "_")
   }
 
   /// Why the limit's own error is zero, for limits that are computed without particles: one sentence; `nil` for
   /// others.
-  public var exactLimitRemark: String? {
+  package var exactLimitRemark: String? {
     guard particles == 0 else { return nil }
     if limit.name == "zero" {
       return "The limit's own error is zero: its function is zero at every step."
@@ -144,7 +157,7 @@ public struct ScalingComparison: Sendable, Equatable {
   public func array(_ name: String) -> ComparisonArray? { arrays.first { $0.name == name } }
 
   /// The length of a dimension.
-  public func length(_ dimension: ComparisonDimension) -> Int {
+  package func length(_ dimension: ComparisonDimension) -> Int {
     switch dimension {
     case .width: widths.count
     case .seed: seeds.count
@@ -168,12 +181,15 @@ public struct ComparedRate: Sendable, Equatable {
   public var step: Int
   /// The metric at each width, with standard errors over seeds and floors between nets.
   public var values: [Double]
+  /// Of ``values`` over seeds, one a width.
   public var standardErrors: [Double]
+  /// The metric between independent networks, one a width.
   public var floors: [Double]
   /// The limit's own error in this metric.
   public var limitError: Double
   /// NaN where there is no fit.
   public var rate: Double
+  /// Of ``rate``; NaN where there is no fit.
   public var rateStandardError: Double
   /// log of the fitted metric at width 1; NaN where there is no fit.
   public var intercept: Double
@@ -188,11 +204,12 @@ public struct ComparedRate: Sendable, Equatable {
   public var fittedErrors: [Double]
   /// NaN where theory has none.
   public var predicted: Double
+  /// Where ``predicted`` comes from, in words.
   public var predictionSource: String
   /// One sentence.
   public var verdict: String
 
-  public init(
+  package init(
     metric: String, step: Int, values: [Double], standardErrors: [Double], floors: [Double],
     limitError: Double, rate: Double, rateStandardError: Double, intercept: Double,
     chiSquare: Double, fittedWidths: Int, predicted: Double, predictionSource: String,

@@ -2,12 +2,12 @@ import Diagnostics
 
 /// Writes DENSITY.nc: one group a projection, those of nets within a group of their width, each with
 /// everything that is needed to read it alone.
-public enum DensityFile {
+package enum DensityFile {
   /// Writes the file, complete or not at all.
   ///
   /// - Parameter other: the file that `fromOther` compares with.
-  /// - Throws: as ``NetCDFWriter``.
-  public static func write(
+  /// - Throws: as `NetCDFWriter`.
+  package static func write(
     _ record: DensityRecord, metadata: FileMetadata, other: String?, force: Bool
   ) throws {
     let file = try NetCDFWriter(path: record.path, force: force)

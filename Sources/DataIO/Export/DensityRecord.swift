@@ -5,6 +5,7 @@ public struct DensityRecord: Sendable, Equatable {
   public var path: String
   /// The title for figures: the experiment and its limit.
   public var title: String
+  /// One entry a law and projection.
   public var projections: [ProjectionDensity]
   /// The directions that the projections are made on.
   public var directions: [Direction] = []
@@ -13,18 +14,19 @@ public struct DensityRecord: Sendable, Equatable {
   public struct Direction: Sendable, Equatable {
     /// The name of its variable.
     public var identifier: String
+    /// What it is, in words.
     public var longName: String
     /// Of unit length.
     public var values: [Double]
 
-    public init(identifier: String, longName: String, values: [Double]) {
+    package init(identifier: String, longName: String, values: [Double]) {
       self.identifier = identifier
       self.longName = longName
       self.values = values
     }
   }
 
-  public init(path: String, title: String, projections: [ProjectionDensity]) {
+  package init(path: String, title: String, projections: [ProjectionDensity]) {
     self.path = path
     self.title = title
     self.projections = projections
@@ -39,15 +41,18 @@ public struct ProjectionDensity: Sendable, Equatable {
     public var identifier: String
     /// The expression, such as "dot(w, pca1)".
     public var label: String
+    /// What it is, in words.
     public var longName: String
+    /// Of the coordinate; "1" for hatted weights.
     public var units: String
     /// Grid points, increasing by equal steps.
     public var points: [Double]
     /// Where values beyond cannot occur and the estimate reflects.
     public var lowerBound: Double?
+    /// The same from above.
     public var upperBound: Double?
 
-    public init(
+    package init(
       identifier: String, label: String, longName: String, units: String, points: [Double],
       lowerBound: Double? = nil, upperBound: Double? = nil
     ) {
@@ -60,6 +65,7 @@ public struct ProjectionDensity: Sendable, Equatable {
       self.upperBound = upperBound
     }
 
+    /// The distance of neighbouring grid points.
     public var spacing: Double {
       (points[points.count - 1] - points[0]) / Double(points.count - 1)
     }
@@ -78,17 +84,19 @@ public struct ProjectionDensity: Sendable, Equatable {
     /// Mass of p where q is below its accuracy.
     public var massBeyond: [Double] = []
 
-    public init() {}
+    package init() {}
   }
 
   /// A local maximum that stands out.
   public struct Mode: Sendable, Equatable {
+    /// One coordinate an axis.
     public var position: [Double]
+    /// The density there.
     public var density: Double
     /// Its height above the highest pass to a higher one, or above 0 for the highest.
     public var prominence: Double
 
-    public init(position: [Double], density: Double, prominence: Double) {
+    package init(position: [Double], density: Double, prominence: Double) {
       self.position = position
       self.density = density
       self.prominence = prominence
@@ -103,6 +111,7 @@ public struct ProjectionDensity: Sendable, Equatable {
   public var seeds: Int?
   /// The expression, such as "a, norm(w)".
   public var expression: String
+  /// One to three, in the order of the expression.
   public var axes: [Axis]
   /// Training steps.
   public var steps: [Int]
@@ -110,32 +119,39 @@ public struct ProjectionDensity: Sendable, Equatable {
   public var density: [Double]
   /// What made it, in words: the estimator, its kernel or its bins, what happens at bounds.
   public var estimator = ""
+  /// How the bandwidth was chosen, in words.
   public var bandwidthRule = ""
   /// (snapshot, axis, axis): the covariance of the kernel, of which the square roots of the diagonal
   /// are the bandwidths; of histograms the squares of the bins' widths.
   public var bandwidthMatrix: [Double] = []
+  /// One a snapshot: (sum m)^2 / sum m^2 over masses m.
   public var effectiveSampleSize: [Double] = []
   /// Particles beyond the grid, and their mass.
   public var outsideCount: [Int] = []
+  /// Their share of the mass, one a snapshot.
   public var outsideMass: [Double] = []
   /// (snapshot, axis): of the particles, not of the density.
   public var mean: [Double] = []
+  /// (snapshot, axis): of the particles.
   public var standardDeviation: [Double] = []
+  /// The differential entropy, minus the integral of p log p, in nats, one a snapshot.
   public var entropy: [Double] = []
   /// One list a snapshot, the highest first.
   public var modes: [[Mode]] = []
   /// One axis only: (snapshot, point).
   public var cumulative: [Double] = []
+  /// Levels of ``quantiles``, between 0 and 1; empty with several axes.
   public var quantileLevels: [Double] = []
   /// One axis only: (snapshot, level).
   public var quantiles: [Double] = []
+  /// From the first snapshot's density.
   public var fromFirst = Distances()
   /// Of nets, from the densities of the limit in the same file.
   public var fromLimit: Distances?
   /// From the densities of another file at the same steps, NaN at steps that it does not have.
   public var fromOther: Distances?
 
-  public init(
+  package init(
     identifier: String, expression: String, axes: [Axis], steps: [Int], density: [Double] = []
   ) {
     self.identifier = identifier
@@ -149,7 +165,7 @@ public struct ProjectionDensity: Sendable, Equatable {
   public var title: String { expression + (width.map { ", nets of width \($0)" } ?? "") }
 
   /// The name of its table and figures.
-  public static func name(_ identifier: String, width: Int?) -> String {
+  package static func name(_ identifier: String, width: Int?) -> String {
     "density_\(identifier)" + (width.map { "_width_\($0)" } ?? "")
   }
 
@@ -158,7 +174,7 @@ public struct ProjectionDensity: Sendable, Equatable {
 
   /// What is wrong with a grid that no particle lies on, or that is too coarse for the kernels: sums over its
   /// points are then no integrals. (With a Gaussian of deviation h and spacing s their error is exp(-2 pi^2 h^2 / s^2).)
-  public var gridWarning: String? {
+  package var gridWarning: String? {
     if let snapshot = outsideMass.firstIndex(where: { $0 > 1 - 1e-9 }) {
       return "all particles at step \(steps[snapshot]) lie beyond the grid; take other bounds"
     }
@@ -178,7 +194,7 @@ public struct ProjectionDensity: Sendable, Equatable {
 
   /// What the numbers are of, where particles lie beyond the grid: of the part inside, whose density integrates to
   /// its mass; between such parts the divergence, without the terms beyond, may be negative.
-  public var outsideRemark: String? {
+  package var outsideRemark: String? {
     let isNegative = [fromFirst, fromLimit ?? Distances(), fromOther ?? Distances()].contains {
       $0.kullbackLeibler.contains { $0 < -1e-9 }
     }
@@ -190,7 +206,7 @@ public struct ProjectionDensity: Sendable, Equatable {
   }
 
   /// Numbers of one snapshot's density.
-  public var gridSize: Int { axes.reduce(1) { $0 * $1.points.count } }
+  package var gridSize: Int { axes.reduce(1) { $0 * $1.points.count } }
 
   /// The density of one snapshot.
   public func density(snapshot: Int) -> [Double] {

@@ -11,6 +11,7 @@ public struct FileMetadata: Sendable, Equatable {
   /// Further global attributes.
   public var extra: [String: AttributeValue]
 
+  /// What every file says of itself.
   public init(
     configText: String, history: String, source: String, seed: Int,
     extra: [String: AttributeValue] = [:]
@@ -25,7 +26,7 @@ public struct FileMetadata: Sendable, Equatable {
 
 extension NetCDFWriter {
   /// Writes the attributes of the file's origin and those that CF asks for.
-  public func writeMetadata(_ metadata: FileMetadata, title: String) throws {
+  func writeMetadata(_ metadata: FileMetadata, title: String) throws {
     try setAttribute("Conventions", .text("CF-1.11"))
     try setAttribute("title", .text(title))
     try setAttribute("source", .text(metadata.source))

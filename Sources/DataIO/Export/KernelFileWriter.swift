@@ -1,16 +1,16 @@
 /// What KERNEL.nc is about, known before its numbers.
-public struct KernelFileDescription: Sendable, Equatable {
-  public var metadata: FileMetadata
+package struct KernelFileDescription: Sendable, Equatable {
+  var metadata: FileMetadata
   /// One label a training point.
-  public var trainingLabels: [Double]
+  var trainingLabels: [Double]
   /// One label a test point.
-  public var testLabels: [Double]
+  var testLabels: [Double]
   /// Whether kernels are stored in single precision.
-  public var isSinglePrecision: Bool
+  var isSinglePrecision: Bool
   /// The side of the squares in which matrices are written.
-  public var tileSide: Int
+  var tileSide: Int
 
-  public init(
+  package init(
     metadata: FileMetadata, trainingLabels: [Double], testLabels: [Double],
     isSinglePrecision: Bool, tileSide: Int
   ) {
@@ -26,14 +26,14 @@ public struct KernelFileDescription: Sendable, Equatable {
 ///
 /// Created when the run starts, so that a destination that cannot be written fails at once; matrices are
 /// streamed square by square. Without ``finish()`` nothing is left behind.
-public final class KernelFileWriter {
+package final class KernelFileWriter {
   private let file: NetCDFWriter
   private var variables: [String: NetCDFVariable] = [:]
 
   /// Creates the file.
   ///
-  /// - Throws: as ``NetCDFWriter/init(path:force:)``.
-  public init(path: String, force: Bool, _ description: KernelFileDescription) throws {
+  /// - Throws: as `NetCDFWriter/init(path:force:)`.
+  package init(path: String, force: Bool, _ description: KernelFileDescription) throws {
     file = try NetCDFWriter(path: path, force: force)
     try file.writeMetadata(
       description.metadata, title: "Kernels of an infinitely wide neural network")
@@ -72,7 +72,7 @@ public final class KernelFileWriter {
   /// Writes a rectangle of both kernels, `rows` x `columns` numbers each, row-major.
   ///
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func write<Scalar: NetCDFElement & BinaryFloatingPoint>(
+  package func write<Scalar: NetCDFElement & BinaryFloatingPoint>(
     _ block: KernelBlock, firstRow: Int, firstColumn: Int, rows: Int, columns: Int,
     nngp: [Scalar], tangent: [Scalar]
   ) throws {
@@ -83,10 +83,10 @@ public final class KernelFileWriter {
   }
 
   /// Sets a global attribute that is known after the run only.
-  public func setAttribute(_ name: String, _ value: AttributeValue) throws {
+  package func setAttribute(_ name: String, _ value: AttributeValue) throws {
     try file.setAttribute(name, value)
   }
 
   /// Completes the file and moves it into place.
-  public func finish() throws { try file.finish() }
+  package func finish() throws { try file.finish() }
 }

@@ -3,20 +3,23 @@ import LinearAlgebra
 
 /// KERNEL.nc, opened: its head is read, matrices are read when asked for.
 public struct KernelRecord: Sendable {
+  /// The file, as the user named it.
   public let path: String
   /// The configuration that it was made with (attribute `config`).
   public let configText: String
+  /// Rows and columns of the kernels among training points.
   public let trainingPoints: Int
+  /// Rows of the kernels between test and training points.
   public let testPoints: Int
   /// Of the inputs alone; `nil` where the file has none.
-  public let trainingFingerprint: String?
-  public let testFingerprint: String?
+  package let trainingFingerprint: String?
+  package let testFingerprint: String?
   /// Whether the kernels were computed in single precision.
   public let isSinglePrecision: Bool
 
   /// The attributes of the fingerprints.
-  public static let trainingFingerprintAttribute = "training_inputs_fingerprint"
-  public static let testFingerprintAttribute = "test_inputs_fingerprint"
+  package static let trainingFingerprintAttribute = "training_inputs_fingerprint"
+  package static let testFingerprintAttribute = "test_inputs_fingerprint"
 
   /// - Throws: `Diagnostic(.badInput)` where the file holds no kernels, and as ``NetCDFReader``.
   public init(_ path: String) throws {

@@ -1,18 +1,18 @@
 /// The shape of the populations of several hidden layers at the snapshots of a limit or of finite nets: what each
 /// neuron of a layer is by itself, its preactivations at some points included.
-public struct LayerPopulationsDescription: Sendable, Equatable {
+package struct LayerPopulationsDescription: Sendable, Equatable {
   /// Training steps at which they are kept.
-  public var snapshotSteps: [Int]
+  package var snapshotSteps: [Int]
   /// Components of the first layer's weights w.
-  public var features: Int
+  package var features: Int
   /// Components of the output weights a, of the last layer.
-  public var outputs: Int
+  package var outputs: Int
   /// Test points, the first ones, at which preactivations are kept; 0 for none.
-  public var probes: Int
+  package var probes: Int
   /// Whether numbers are stored in single precision (half the space).
-  public var isSinglePrecision: Bool
+  var isSinglePrecision: Bool
 
-  public init(
+  package init(
     snapshotSteps: [Int], features: Int, outputs: Int, probes: Int, isSinglePrecision: Bool
   ) {
     self.snapshotSteps = snapshotSteps
@@ -23,7 +23,7 @@ public struct LayerPopulationsDescription: Sendable, Equatable {
   }
 
   /// Bytes of layers of so many particles in all.
-  public func bytes(layers: [Int]) -> Double {
+  func bytes(layers: [Int]) -> Double {
     let numbers =
       Double(layers[0]) * Double(features) + Double(layers.last!) * Double(outputs)
       + layers.reduce(0) { $0 + Double($1) * Double(probes) }
@@ -32,15 +32,15 @@ public struct LayerPopulationsDescription: Sendable, Equatable {
 }
 
 /// Rows of one layer's population, one particle a row.
-public struct LayerRows<Scalar: NetCDFElement> {
+package struct LayerRows<Scalar: NetCDFElement> {
   /// Of the first layer (particle, feature).
-  public let inputWeights: UnsafeBufferPointer<Scalar>?
+  let inputWeights: UnsafeBufferPointer<Scalar>?
   /// (particle, probe).
-  public let preactivations: UnsafeBufferPointer<Scalar>
+  let preactivations: UnsafeBufferPointer<Scalar>
   /// Of the last layer (particle, output).
-  public let outputWeights: UnsafeBufferPointer<Scalar>?
+  let outputWeights: UnsafeBufferPointer<Scalar>?
 
-  public init(
+  package init(
     inputWeights: UnsafeBufferPointer<Scalar>?, preactivations: UnsafeBufferPointer<Scalar>,
     outputWeights: UnsafeBufferPointer<Scalar>?
   ) {

@@ -2,24 +2,24 @@
 /// means over particles.
 public struct LayeredMeasureDescription: Sendable, Equatable {
   /// Training steps at which the weights are kept.
-  public var snapshotSteps: [Int]
+  var snapshotSteps: [Int]
   /// Components of the first layer's weights w.
-  public var features: Int
+  var features: Int
   /// Particles of each hidden layer.
-  public var layers: [Int]
+  var layers: [Int]
   /// Components of the output weight a.
-  public var outputs: Int
+  var outputs: Int
   /// Whether weights are stored in single precision (half the space).
-  public var isSinglePrecision: Bool
+  var isSinglePrecision: Bool
   /// Simulations whose populations are kept, in one group a layer.
-  public var replicates: Int
+  var replicates: Int
   /// Test points, the first ones, at which preactivations are kept.
-  public var probes: Int
+  var probes: Int
   /// The file whose populations drive the particles; `nil` where they drive themselves. Driven ones have no increments
   /// among each other.
-  public var drivenBy: String?
+  package var drivenBy: String?
 
-  public init(
+  package init(
     snapshotSteps: [Int], features: Int, layers: [Int], outputs: Int, isSinglePrecision: Bool,
     replicates: Int = 1, probes: Int = 0
   ) {
@@ -39,7 +39,7 @@ public struct LayeredMeasureDescription: Sendable, Equatable {
   }
 
   /// Bytes of all snapshots: populations of all replicates, and the weights of the first one.
-  public var bytes: Double {
+  package var bytes: Double {
     let increments = zip(layers.dropFirst(), layers).reduce(0.0) {
       $0 + (drivenBy == nil ? Double($1.0) * Double($1.1) : 0)
     }

@@ -10,6 +10,7 @@ public struct LimitDescription: Sendable, Equatable {
   /// Exponent of the relative weight increments.
   public var gamma: Double
 
+  /// Exponents of the width d as in ``Regime``.
   public init(name: String, alpha: Double, beta: Double, gamma: Double) {
     self.name = name
     self.alpha = alpha

@@ -17,7 +17,7 @@ public final class MeasureFile {
   /// Components of w; 0 where the particles have none, above the first layer.
   public let features: Int
   /// Test points at which preactivations are kept; 0 where none are.
-  public let probes: Int
+  package let probes: Int
 
   /// Opens the particles of a limit.
   ///
@@ -49,7 +49,7 @@ public final class MeasureFile {
   ///   - layer: from 1.
   ///   - width: of the nets; `nil` for a limit.
   /// - Throws: as ``init(_:width:)``.
-  public convenience init(_ path: String, layer: Int, width: Int? = nil) throws {
+  package convenience init(_ path: String, layer: Int, width: Int? = nil) throws {
     let file = try NetCDFReader(path: path)
     let group = try width.map { try Self.nets(file, width: $0) } ?? Self.measure(file)
     let name = "\(LayerPopulationVariables.prefix)\(layer)"
@@ -173,7 +173,7 @@ public final class MeasureFile {
   }
 
   /// Preactivations of consecutive particles at one snapshot: (particle, probe).
-  public func preactivations(snapshot: Int, first: Int, count: Int) throws -> [Double] {
+  package func preactivations(snapshot: Int, first: Int, count: Int) throws -> [Double] {
     try numbers("preactivation", probes, snapshot: snapshot, first: first, count: count)
   }
 

@@ -2,6 +2,7 @@ public import ParticleSystems
 
 /// What NETS.nc is about, known before the nets are trained.
 public struct NetsFileDescription: Sendable, Equatable {
+  /// Global attributes.
   public var metadata: FileMetadata
   /// The limit of the scaling in which the nets are trained.
   public var limit: LimitDescription
@@ -9,12 +10,14 @@ public struct NetsFileDescription: Sendable, Equatable {
   public var widths: [Int]
   /// Numbers of the seeds; each is one net at every width.
   public var seeds: [Int]
+  /// Sizes of what is recorded, and the labels.
   public var recording: RecordingDescription
   /// The weights to keep; `nil` for none.
   public var weights: NetsWeightsDescription?
   /// The populations to keep of several hidden layers of the net's width each, in their place.
-  public var layers: NetsLayersDescription?
+  var layers: NetsLayersDescription?
 
+  /// `weights` is `nil` where none are kept.
   public init(
     metadata: FileMetadata, limit: LimitDescription, widths: [Int], seeds: [Int],
     recording: RecordingDescription, weights: NetsWeightsDescription? = nil,
@@ -36,7 +39,7 @@ public struct NetsFileDescription: Sendable, Equatable {
 public final class NetsFileWriter {
   private let file: NetCDFWriter
   /// Hidden widths of the nets.
-  public let widths: [Int]
+  let widths: [Int]
   private var variables: TrajectoryVariables
   /// One a width, where weights are kept.
   private let weights: [NetsWeightsVariables]
@@ -46,7 +49,7 @@ public final class NetsFileWriter {
 
   /// Creates the file.
   ///
-  /// - Throws: as ``NetCDFWriter/init(path:force:)``.
+  /// - Throws: as `NetCDFWriter/init(path:force:)`.
   public init(path: String, force: Bool, _ description: NetsFileDescription) throws {
     file = try NetCDFWriter(path: path, force: force)
     widths = description.widths
@@ -92,7 +95,7 @@ public final class NetsFileWriter {
   ///
   /// - Parameter layer: from 1.
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func writePopulation<Scalar>(
+  package func writePopulation<Scalar>(
     _ rows: LayerRows<Scalar>, layer: Int, widthIndex: Int, seedIndex: Int, snapshotIndex: Int
   ) throws {
     try populations[widthIndex][layer - 1].write(

@@ -1,15 +1,15 @@
 /// The shape of the populations kept of finite nets of several hidden layers of one width each.
 public struct NetsLayersDescription: Sendable, Equatable {
-  public var populations: LayerPopulationsDescription
-  public var hiddenLayers: Int
+  package var populations: LayerPopulationsDescription
+  package var hiddenLayers: Int
 
-  public init(_ populations: LayerPopulationsDescription, hiddenLayers: Int) {
+  package init(_ populations: LayerPopulationsDescription, hiddenLayers: Int) {
     self.populations = populations
     self.hiddenLayers = hiddenLayers
   }
 
   /// Bytes of the populations of nets of these widths, of so many seeds each.
-  public func bytes(widths: [Int], seeds: Int) -> Double {
+  package func bytes(widths: [Int], seeds: Int) -> Double {
     widths.reduce(0) {
       $0 + populations.bytes(layers: Array(repeating: $1 * seeds, count: hiddenLayers))
     }

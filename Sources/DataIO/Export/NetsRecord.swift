@@ -4,20 +4,25 @@ public import ParticleSystems
 public struct NetsRecord: Sendable {
   /// The file, as the user named it.
   public var path: String
+  /// The limit of the networks' scaling.
   public var limit: LimitDescription
   /// d*, the width at which networks of all scalings are the same (attribute `reference_width`);
   /// `nil` where the file does not say.
   public var referenceWidth: Int?
   /// The configuration of the run.
   public var configText: String
+  /// Hidden widths, increasing.
   public var widths: [Int]
+  /// Numbers of the seeds.
   public var seeds: [Int]
   /// One trajectory a width; members are the seeds.
   public var trajectories: [Trajectory]
+  /// One a training point, as in ``LearningProblem``.
   public var trainingLabels: [Double]
+  /// One a test point.
   public var testLabels: [Double]
 
-  public init(
+  package init(
     path: String, limit: LimitDescription, configText: String, widths: [Int], seeds: [Int],
     trajectories: [Trajectory], trainingLabels: [Double], testLabels: [Double],
     referenceWidth: Int? = nil

@@ -9,6 +9,7 @@ public struct NetsWeightsDescription: Sendable, Equatable {
   /// Whether weights are stored in single precision (half the space).
   public var isSinglePrecision: Bool
 
+  /// The shape of weights kept at these training steps, each at most the last.
   public init(snapshotSteps: [Int], features: Int, outputs: Int, isSinglePrecision: Bool) {
     self.snapshotSteps = snapshotSteps
     self.features = features
@@ -17,7 +18,7 @@ public struct NetsWeightsDescription: Sendable, Equatable {
   }
 
   /// Bytes of the weights of nets of these widths, of so many seeds each.
-  public func bytes(widths: [Int], seeds: Int) -> Double {
+  package func bytes(widths: [Int], seeds: Int) -> Double {
     widths.reduce(0) { $0 + Double($1) } * Double(seeds) * Double(snapshotSteps.count)
       * Double(features + outputs) * (isSinglePrecision ? 4 : 8)
   }

@@ -4,24 +4,24 @@ import LinearAlgebra
 ///
 /// Created when the run starts, so that a destination that cannot be written fails at once. Without
 /// ``finish()`` nothing is left behind.
-public final class PredictionFileWriter {
+package final class PredictionFileWriter {
   private let file: NetCDFWriter
   private var variables: [String: NetCDFVariable] = [:]
   private let times: Int
 
   /// What a file is about, known before its numbers.
-  public struct Description: Sendable {
-    public var metadata: FileMetadata
-    public var outputs: Int
-    public var trainingLabels: [Double]
-    public var testLabels: [Double]
-    public var noiseDeviation: Double
+  package struct Description: Sendable {
+    var metadata: FileMetadata
+    var outputs: Int
+    var trainingLabels: [Double]
+    var testLabels: [Double]
+    var noiseDeviation: Double
     /// In training steps.
-    public var times: [Double]
+    var times: [Double]
     /// Whether covariances between test points are kept.
-    public var givesCovariance: Bool
+    var givesCovariance: Bool
 
-    public init(
+    package init(
       metadata: FileMetadata, outputs: Int, trainingLabels: [Double], testLabels: [Double],
       noiseDeviation: Double, times: [Double], givesCovariance: Bool
     ) {
@@ -37,8 +37,8 @@ public final class PredictionFileWriter {
 
   /// Creates the file.
   ///
-  /// - Throws: as ``NetCDFWriter/init(path:force:)``.
-  public init(path: String, force: Bool, _ description: Description) throws {
+  /// - Throws: as `NetCDFWriter/init(path:force:)`.
+  package init(path: String, force: Bool, _ description: Description) throws {
     file = try NetCDFWriter(path: path, force: force)
     times = description.times.count
     try file.writeMetadata(
@@ -105,7 +105,7 @@ public final class PredictionFileWriter {
   ///
   /// - Parameter covariance: between test points, where the description has it.
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func write(
+  package func write(
     _ law: PredictionRecord.FunctionLaw, covariance: Matrix<Double>?, time index: Int? = nil
   ) throws {
     let prefix = index == nil ? "nngp" : "ntk"
@@ -125,10 +125,10 @@ public final class PredictionFileWriter {
   }
 
   /// Sets a global attribute that is known after the run only.
-  public func setAttribute(_ name: String, _ value: AttributeValue) throws {
+  package func setAttribute(_ name: String, _ value: AttributeValue) throws {
     try file.setAttribute(name, value)
   }
 
   /// Completes the file and moves it into place.
-  public func finish() throws { try file.finish() }
+  package func finish() throws { try file.finish() }
 }

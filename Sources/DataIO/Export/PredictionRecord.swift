@@ -3,9 +3,13 @@ import Diagnostics
 /// PREDICTION.nc: functions of infinitely wide networks as Gaussian processes, those of the Bayesian network
 /// and those of trained networks at some times, on training and test points.
 public struct PredictionRecord: Sendable, Equatable {
+  /// The file, as the user named it.
   public var path: String
+  /// Values of the function at a point.
   public var outputs: Int
+  /// One a training point, as in ``LearningProblem``.
   public var trainingLabels: [Double]
+  /// One a test point.
   public var testLabels: [Double]
   /// Of the labels' noise.
   public var noiseDeviation: Double
@@ -16,7 +20,7 @@ public struct PredictionRecord: Sendable, Equatable {
   /// One a time.
   public var ensembles: [FunctionLaw]
 
-  public init(
+  package init(
     path: String, outputs: Int, trainingLabels: [Double], testLabels: [Double],
     noiseDeviation: Double, times: [Double], bayesian: FunctionLaw, ensembles: [FunctionLaw]
   ) {
@@ -34,13 +38,16 @@ public struct PredictionRecord: Sendable, Equatable {
   public struct FunctionLaw: Sendable, Equatable {
     /// (point, output)
     public var trainingMean: [Double]
+    /// (point, output)
     public var testMean: [Double]
     /// One a point.
     public var trainingDeviation: [Double]
+    /// One a test point.
     public var testDeviation: [Double]
+    /// How well the law fits the labels.
     public var scores: PredictionScores
 
-    public init(
+    package init(
       trainingMean: [Double], testMean: [Double], trainingDeviation: [Double],
       testDeviation: [Double], scores: PredictionScores
     ) {
@@ -57,7 +64,7 @@ public struct PredictionRecord: Sendable, Equatable {
   public var testTargets: [Double] { Self.targets(testLabels, outputs: outputs) }
 
   /// Squared-loss targets of labels, (point, output).
-  public static func targets(_ labels: [Double], outputs: Int) -> [Double] {
+  package static func targets(_ labels: [Double], outputs: Int) -> [Double] {
     outputs == 1
       ? labels
       : labels.flatMap { label in (0..<outputs).map { Double($0) == label ? 1.0 : 0 } }
@@ -68,12 +75,15 @@ public struct PredictionRecord: Sendable, Equatable {
 public struct PredictionScores: Sendable, Equatable {
   /// Of the mean function.
   public var trainingLoss: Double
+  /// The same on test points.
   public var testLoss: Double
   /// Expected of one function.
   public var trainingMemberLoss: Double
+  /// The same on test points.
   public var testMemberLoss: Double
   /// Of the mean function; NaN for regression.
   public var trainingAccuracy: Double
+  /// The same on test points.
   public var testAccuracy: Double
   /// The mean over the test points.
   public var testDeviation: Double
@@ -82,9 +92,10 @@ public struct PredictionScores: Sendable, Equatable {
   public var testDensityLoss: Double
   /// Expected of one function; NaN for regression.
   public var trainingMemberAccuracy: Double
+  /// The same on test points.
   public var testMemberAccuracy: Double
 
-  public init(
+  package init(
     trainingLoss: Double, testLoss: Double, trainingMemberLoss: Double, testMemberLoss: Double,
     trainingAccuracy: Double, testAccuracy: Double, testDeviation: Double, testDensityLoss: Double,
     trainingMemberAccuracy: Double, testMemberAccuracy: Double
@@ -126,7 +137,7 @@ public struct PredictionScores: Sendable, Equatable {
   ]
 
   /// In the order of `variables`.
-  public var values: [Double] {
+  var values: [Double] {
     [
       trainingLoss, testLoss, trainingMemberLoss, testMemberLoss, trainingAccuracy, testAccuracy,
       testDeviation, testDensityLoss, trainingMemberAccuracy, testMemberAccuracy,
@@ -134,7 +145,7 @@ public struct PredictionScores: Sendable, Equatable {
   }
 
   /// The names of ``values``, as columns of tables have them.
-  public static var names: [String] { variables.map(\.name) }
+  static var names: [String] { variables.map(\.name) }
 
   init(_ values: [Double]) {
     self.init(

@@ -18,7 +18,7 @@ public enum RecordKind: String, Sendable, CaseIterable {
   case study
 
   /// For sentences, such as "a limit".
-  public var noun: String {
+  package var noun: String {
     switch self {
     case .run: "a limit"
     case .nets: "finite nets"

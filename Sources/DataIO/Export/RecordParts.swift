@@ -6,5 +6,6 @@ public struct RecordParts: OptionSet, Sendable {
   public static let trainingLogits = RecordParts(rawValue: 1)
   public static let testLogits = RecordParts(rawValue: 2)
   public static let lossGradient = RecordParts(rawValue: 4)
+  /// Every array.
   public static let all: RecordParts = [.trainingLogits, .testLogits, .lossGradient]
 }

@@ -17,8 +17,9 @@ public struct RecordingDescription: Sendable, Equatable {
   /// divided by (d/d*)^q. Empty for networks, whose logits are recorded as they are.
   public var logitExponents: [Double]
   /// What drives the particles of the file; `nil` where they drive themselves.
-  public var drivenBy: RecordedDriver?
+  package var drivenBy: RecordedDriver?
 
+  /// Exponents are one a step, or none where logits are of order one at all of them.
   public init(
     steps: [Int], updates: Int, outputs: Int, probes: Int, trainingLabels: [Double],
     testLabels: [Double], logitExponents: [Double] = []
@@ -33,7 +34,9 @@ public struct RecordingDescription: Sendable, Equatable {
     self.testLabels = testLabels
   }
 
+  /// Training points.
   public var trainingPoints: Int { trainingLabels.count }
+  /// Test points.
   public var testPoints: Int { testLabels.count }
 }
 

@@ -4,10 +4,13 @@ public struct ReferenceRanking: Sendable, Equatable {
   public struct Criterion: Sendable, Equatable {
     /// Such as `logit_gap`.
     public var name: String
+    /// What the metric is, in words.
     public var longName: String
+    /// Of the metric; "1" for numbers without.
     public var units: String
     /// (scaling, step)
     public var values: [Double]
+    /// (scaling, step): of ``values``, over seeds.
     public var standardErrors: [Double]
     /// (step): number of the scaling of the smallest value; -1 where fewer than two have one, where
     /// differences have no errors, and where its error is larger than it and than its floor.
@@ -20,7 +23,7 @@ public struct ReferenceRanking: Sendable, Equatable {
     /// (scaling, step): whether the value is not above its floor by more than two standard errors.
     public var atFloor: [Bool]
 
-    public init(
+    package init(
       name: String, longName: String, units: String, values: [Double],
       standardErrors: [Double], best: [Int], ties: [Bool], floors: [Double], atFloor: [Bool]
     ) {
@@ -38,10 +41,12 @@ public struct ReferenceRanking: Sendable, Equatable {
 
   /// Names of the scalings, in the order of the record.
   public var scalings: [String]
+  /// Recorded training steps, increasing.
   public var steps: [Int]
+  /// The metrics that scalings are ranked by.
   public var criteria: [Criterion]
 
-  public init(scalings: [String], steps: [Int], criteria: [Criterion]) {
+  package init(scalings: [String], steps: [Int], criteria: [Criterion]) {
     self.scalings = scalings
     self.steps = steps
     self.criteria = criteria

@@ -3,7 +3,9 @@ import Foundation
 
 /// A table of numbers, to print and to open in a spreadsheet.
 public struct ResultTable: Sendable, Equatable {
+  /// The name of its CSV file, without the extension.
   public let name: String
+  /// Headings of the numbers.
   public let columns: [String]
   /// One number a column; NaN where there is none.
   public private(set) var rows: [[Double]] = []
@@ -17,7 +19,7 @@ public struct ResultTable: Sendable, Equatable {
   public private(set) var texts: [[String]] = []
 
   /// - Parameter name: the name of the CSV file, without its ending.
-  public init(
+  package init(
     name: String, labelColumn: String? = nil, columns: [String], textColumns: [String] = []
   ) {
     precondition(!columns.isEmpty)
@@ -28,7 +30,7 @@ public struct ResultTable: Sendable, Equatable {
   }
 
   /// Adds a row: one number a column, a label where rows have one, one text a column of words.
-  public mutating func append(_ row: [Double], label: String? = nil, texts: [String] = []) {
+  package mutating func append(_ row: [Double], label: String? = nil, texts: [String] = []) {
     precondition(row.count == columns.count, "one number a column")
     precondition((label == nil) == (labelColumn == nil), "a name where rows have names")
     precondition(texts.count == textColumns.count, "one text a column of words")
@@ -51,9 +53,9 @@ public struct ResultTable: Sendable, Equatable {
 
   /// Checks, before a run, that a table of this name could be written into `folder`.
   ///
-  /// - Throws: `Diagnostic(.outputFailure)` as ``checkFolderDestination(_:)`` and
-  ///   ``checkDestination(_:force:)``: an existing table is not overwritten without `force`.
-  public static func checkDestination(name: String, folder: String, force: Bool) throws {
+  /// - Throws: `Diagnostic(.outputFailure)` as `checkFolderDestination(_:)` and
+  ///   `checkDestination(_:force:)`: an existing table is not overwritten without `force`.
+  package static func checkDestination(name: String, folder: String, force: Bool) throws {
     try checkFolderDestination(folder)
     guard fileType(folder) != nil else { return }
     let path = fileInFolder(folder, "\(name).csv")
@@ -83,7 +85,7 @@ public struct ResultTable: Sendable, Equatable {
   /// As ``write(toFolder:force:)``, unless the table is there.
   ///
   /// - Returns: whether it was written.
-  public func writeWhereMissing(toFolder folder: String) throws -> Bool {
+  package func writeWhereMissing(toFolder folder: String) throws -> Bool {
     try checkFolderDestination(folder)
     guard fileType(fileInFolder(folder, "\(name).csv")) == nil else { return false }
     try write(toFolder: folder)
@@ -99,7 +101,7 @@ public struct ResultTable: Sendable, Equatable {
   }
 
   /// The shortest form that reads back as the number; empty for NaN.
-  public static func text(_ value: Double) -> String {
+  package static func text(_ value: Double) -> String {
     if value.isNaN { return "" }
     return value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : "\(value)"
   }

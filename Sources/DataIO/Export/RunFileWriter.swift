@@ -3,18 +3,22 @@ import TimeIntegration
 
 /// What RUN.nc is about, known before the run.
 public struct RunFileDescription: Sendable, Equatable {
+  /// Global attributes.
   public var metadata: FileMetadata
+  /// The limit that is computed.
   public var limit: LimitDescription
   /// Particles that represent the measure; 0 where the limit is computed without any.
   public var particles: Int
   /// Realizations of the random initial function; 1 where the limit is deterministic.
   public var realizations: Int
+  /// Sizes of what is recorded, and the labels.
   public var recording: RecordingDescription
   /// The recorded measure, for limits that move it.
   public var measure: MeasureDescription?
   /// The recorded weights of several hidden layers, in its place.
-  public var layeredMeasure: LayeredMeasureDescription?
+  var layeredMeasure: LayeredMeasureDescription?
 
+  /// `measure` is `nil` where no measure is kept, and where the layers have theirs.
   public init(
     metadata: FileMetadata, limit: LimitDescription, particles: Int, realizations: Int,
     recording: RecordingDescription, measure: MeasureDescription? = nil,
@@ -35,6 +39,7 @@ public struct RunFileDescription: Sendable, Equatable {
 public struct MeasureDescription: Sendable, Equatable {
   /// Training steps at which the measure is kept.
   public var snapshotSteps: [Int]
+  /// Particles of each snapshot.
   public var particles: Int
   /// Components of the input weight w.
   public var features: Int
@@ -45,6 +50,7 @@ public struct MeasureDescription: Sendable, Equatable {
   /// Whether the law is random, that of the first realization.
   public var isRandom: Bool
 
+  /// Steps at which the measure is kept, increasing; sizes as in the file.
   public init(
     snapshotSteps: [Int], particles: Int, features: Int, outputs: Int, isSinglePrecision: Bool,
     isRandom: Bool = false
@@ -78,7 +84,7 @@ public final class RunFileWriter {
 
   /// Creates the file.
   ///
-  /// - Throws: as ``NetCDFWriter/init(path:force:)``.
+  /// - Throws: as `NetCDFWriter/init(path:force:)`.
   public init(path: String, force: Bool, _ description: RunFileDescription) throws {
     file = try NetCDFWriter(path: path, force: force)
     try file.writeMetadata(description.metadata, title: "Infinite-width limit of a neural network")
@@ -101,7 +107,7 @@ public final class RunFileWriter {
   ///
   /// - Parameter increments: of hidden layers 2, 3, ...
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func writeLayers<Scalar: NetCDFElement & BinaryFloatingPoint>(
+  package func writeLayers<Scalar: NetCDFElement & BinaryFloatingPoint>(
     snapshotIndex: Int, inputWeights: UnsafeBufferPointer<Scalar>,
     increments: [UnsafeBufferPointer<Scalar>], outputWeights: UnsafeBufferPointer<Scalar>
   ) throws {
@@ -117,7 +123,7 @@ public final class RunFileWriter {
   ///   - layer: from 1.
   ///   - first: number of the first particle in the replicate.
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func writePopulation<Scalar>(
+  package func writePopulation<Scalar>(
     _ rows: LayerRows<Scalar>, layer: Int, snapshotIndex: Int, replicate: Int, first: Int = 0
   ) throws {
     guard let layers else { preconditionFailure("no layers") }

@@ -4,6 +4,7 @@ public import ParticleSystems
 public struct RunRecord: Sendable {
   /// The file, as the user named it.
   public var path: String
+  /// The limit that was computed.
   public var limit: LimitDescription
   /// d*, the width at which the limit's logits are those of networks (attribute `reference_width`);
   /// `nil` where the file does not say.
@@ -14,10 +15,12 @@ public struct RunRecord: Sendable {
   public var configText: String
   /// Members are the realizations.
   public var trajectory: Trajectory
+  /// One a training point, as in ``LearningProblem``.
   public var trainingLabels: [Double]
+  /// One a test point.
   public var testLabels: [Double]
 
-  public init(
+  package init(
     path: String, limit: LimitDescription, particles: Int, configText: String,
     trajectory: Trajectory, trainingLabels: [Double], testLabels: [Double],
     referenceWidth: Int? = nil

@@ -12,7 +12,7 @@ public enum StudyFile {
   /// Writes the file, complete or not at all.
   ///
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public static func write(
+  package static func write(
     _ record: StudyRecord, metadata: FileMetadata, force: Bool
   ) throws {
     let file = try NetCDFWriter(path: record.path, force: force)

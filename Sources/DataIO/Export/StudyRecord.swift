@@ -1,8 +1,11 @@
 /// STUDY.nc: predictions of kernels of several deep networks on the same points, side by side, and finite networks
 /// beside them.
 public struct StudyRecord: Sendable, Equatable {
+  /// The file, as the user named it.
   public var path: String
+  /// Training points.
   public var trainingPoints: Int
+  /// Test points.
   public var testPoints: Int
   /// After which trained networks are looked at.
   public var steps: Int
@@ -12,9 +15,10 @@ public struct StudyRecord: Sendable, Equatable {
   public var widths: [Int]
   /// Networks of each width.
   public var seeds: Int
+  /// One a network, in the order of the study.
   public var cases: [Case]
 
-  public init(
+  package init(
     path: String, trainingPoints: Int, testPoints: Int, steps: Int, noiseDeviation: Double,
     widths: [Int], seeds: Int, cases: [Case]
   ) {
@@ -30,12 +34,15 @@ public struct StudyRecord: Sendable, Equatable {
 
   /// One network.
   public struct Case: Sendable, Equatable {
+    /// As configurations name it, such as `ntk`.
     public var parameterization: String
+    /// L, at least 1.
     public var hiddenLayers: Int
     /// N_(l+1) / N_l, before widths are rounded; 1 with one hidden layer.
     public var widthRatio: Double
     /// N_1, ..., N_L.
     public var baseWidths: [Int]
+    /// Of the parameterization, in its own units.
     public var learningRate: Double
     /// Bayesian networks.
     public var bayesian: Law
@@ -46,7 +53,7 @@ public struct StudyRecord: Sendable, Equatable {
     /// One a width of the finite networks.
     public var networks: [Networks]
 
-    public init(
+    package init(
       parameterization: String, hiddenLayers: Int, widthRatio: Double, baseWidths: [Int],
       learningRate: Double, bayesian: Law, trained: Law, end: Law, networks: [Networks]
     ) {
@@ -64,15 +71,17 @@ public struct StudyRecord: Sendable, Equatable {
 
   /// Networks of infinite width: how well the mean of their functions fits, and what is expected of one of them.
   public struct Law: Sendable, Equatable {
+    /// Of the mean function.
     public var meanFunction: StudyScores
+    /// Expected of one function drawn from the law.
     public var one: StudyScores
 
-    public init(meanFunction: StudyScores, one: StudyScores) {
+    package init(meanFunction: StudyScores, one: StudyScores) {
       self.meanFunction = meanFunction
       self.one = one
     }
 
-    public init(_ scores: PredictionScores) {
+    package init(_ scores: PredictionScores) {
       self.init(
         meanFunction: StudyScores(
           trainingLoss: scores.trainingLoss, testLoss: scores.testLoss,
@@ -90,11 +99,12 @@ public struct StudyRecord: Sendable, Equatable {
     /// Of the mean of the functions of all seeds that did not diverge.
     public var meanFunction: StudyScores
 
-    public init(members: [StudyScores], meanFunction: StudyScores) {
+    package init(members: [StudyScores], meanFunction: StudyScores) {
       self.members = members
       self.meanFunction = meanFunction
     }
 
+    /// Networks whose test loss is NaN.
     public var diverged: Int { members.count { $0.testLoss.isNaN } }
 
     /// Mean over the seeds that did not diverge and its standard error; NaN where there are too few.
@@ -113,12 +123,16 @@ public struct StudyRecord: Sendable, Equatable {
 
 /// How well one function fits: squared losses, and accuracies, which are NaN for regression.
 public struct StudyScores: Sendable, Equatable {
+  /// The mean squared loss on training points.
   public var trainingLoss: Double
+  /// The same on test points.
   public var testLoss: Double
+  /// Fraction of training points whose class is named.
   public var trainingAccuracy: Double
+  /// The same of test points.
   public var testAccuracy: Double
 
-  public init(
+  package init(
     trainingLoss: Double, testLoss: Double, trainingAccuracy: Double, testAccuracy: Double
   ) {
     self.trainingLoss = trainingLoss
@@ -128,7 +142,7 @@ public struct StudyScores: Sendable, Equatable {
   }
 
   /// Of a function that is not there.
-  public static let none = StudyScores([.nan, .nan, .nan, .nan])
+  package static let none = StudyScores([.nan, .nan, .nan, .nan])
 
   /// Names and meanings in files, in the order of ``values``.
   static let variables: [(name: String, longName: String)] = [
@@ -149,7 +163,7 @@ public struct StudyScores: Sendable, Equatable {
 
 extension StudyRecord {
   /// The standard error that a test accuracy has from the choice of the test points, at most.
-  public var largestSamplingError: Double { 0.5 / Double(max(1, testPoints)).squareRoot() }
+  package var largestSamplingError: Double { 0.5 / Double(max(1, testPoints)).squareRoot() }
 
   /// Predictions of kernels, one network a row.
   public var kernelTable: ResultTable {
@@ -202,5 +216,5 @@ extension StudyRecord {
 
 extension StudyRecord.Case {
   /// Such as "512, 256, 128".
-  public var widthsText: String { baseWidths.map(String.init).joined(separator: ", ") }
+  package var widthsText: String { baseWidths.map(String.init).joined(separator: ", ") }
 }

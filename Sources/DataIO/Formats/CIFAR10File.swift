@@ -1,14 +1,14 @@
 import Diagnostics
-public import LinearAlgebra
+import LinearAlgebra
 
 /// Images and labels of one file of CIFAR-10's binary version.
 ///
 /// Records of 3,073 bytes: the label, 0 to 9, then 3,072 pixels (the red, green and blue planes of
 /// 32 x 32, row by row), which are scaled to [0, 1]. Source:
 /// https://www.cs.toronto.edu/~kriz/cifar.html.
-public struct CIFAR10File: LabelledPoints {
-  public let labels: [Double]
-  public var featureCount: Int { Self.pixels }
+package struct CIFAR10File: LabelledPoints {
+  package let labels: [Double]
+  package var featureCount: Int { Self.pixels }
   private let bytes: [UInt8]
 
   private static let pixels = 3 * 32 * 32
@@ -18,7 +18,7 @@ public struct CIFAR10File: LabelledPoints {
   ///
   /// - Throws: `Diagnostic` of kind `inputMissing` for a file that is missing or cannot be read,
   ///   `badInput` for one that is not a whole number of records or has a label above 9.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     bytes = try InputFile.contents(of: path)
     let (count, rest) = bytes.count.quotientAndRemainder(dividingBy: Self.record)
     guard rest == 0, count > 0 else {
@@ -43,7 +43,7 @@ public struct CIFAR10File: LabelledPoints {
     self.labels = labels
   }
 
-  public func features(of indices: [Int]) -> Matrix<Double> {
+  package func features(of indices: [Int]) -> Matrix<Double> {
     var elements: [Double] = []
     elements.reserveCapacity(indices.count * Self.pixels)
     for index in indices {

@@ -1,5 +1,5 @@
 import Diagnostics
-public import LinearAlgebra
+import LinearAlgebra
 
 /// A table of numbers in comma-separated values: one point a line, its features and then, in the
 /// last column, its label.
@@ -7,23 +7,23 @@ public import LinearAlgebra
 /// Accepted besides plain numbers: a header line (text in it and no number), spaces and double quotes
 /// around a field, CR LF line ends, a UTF-8 byte-order mark, blank lines at the end. Decimal
 /// numbers become the nearest doubles, whatever the locale.
-public struct CSVFile: LabelledPoints {
+package struct CSVFile: LabelledPoints {
   /// All features, one point a row.
-  public let features: Matrix<Double>
-  public let labels: [Double]
-  public var featureCount: Int { features.columns }
+  package let features: Matrix<Double>
+  package let labels: [Double]
+  package var featureCount: Int { features.columns }
 
   /// Reads a file. Memory: the file and its numbers, 8 bytes each.
   ///
   /// - Throws: `Diagnostic` of kind `inputMissing` for a file that is missing or cannot be read,
   ///   `badInput` with the line for a field that is not a finite number, a first line with both text
   ///   and numbers, and a line with another number of columns than the first.
-  public init(contentsOf path: String) throws {
+  package init(contentsOf path: String) throws {
     try self.init(bytes: InputFile.contents(of: path), file: path)
   }
 
   /// Reads the bytes of a file; `file` is its name in errors.
-  public init(bytes: [UInt8], file: String) throws {
+  package init(bytes: [UInt8], file: String) throws {
     do {
       (features, labels) = try parse(bytes.span)
     } catch let error as Diagnostic {
@@ -31,7 +31,7 @@ public struct CSVFile: LabelledPoints {
     }
   }
 
-  public func features(of indices: [Int]) -> Matrix<Double> {
+  package func features(of indices: [Int]) -> Matrix<Double> {
     // The whole table in file order needs no copy.
     if indices.count == count, indices.elementsEqual(0..<count) { return features }
     var elements: [Double] = []

@@ -2,12 +2,12 @@ import Diagnostics
 
 /// The numbers of a vector in a text file, separated by commas, spaces or line ends in any mixture;
 /// # starts a remark, up to the end of the line. A UTF-8 byte-order mark is accepted.
-public enum DirectionFile {
+package enum DirectionFile {
   /// Reads a file.
   ///
   /// - Throws: `Diagnostic` of kind `inputMissing` for a file that is missing or cannot be read,
   ///   `badInput` with the line for what is not a finite number, and where there is no number at all.
-  public static func read(_ path: String) throws -> [Double] {
+  package static func read(_ path: String) throws -> [Double] {
     let all = try InputFile.contents(of: path)
     let bytes = startsWithByteOrderMark(all.span) ? all[3...] : all[...]
     var numbers: [Double] = []

@@ -1,5 +1,5 @@
 import Diagnostics
-public import LinearAlgebra
+import LinearAlgebra
 
 /// Images and labels of MNIST's idx format, two files, each plain or gzip-compressed (told apart by
 /// their first bytes, not by their names).
@@ -7,18 +7,18 @@ public import LinearAlgebra
 /// Images: big-endian 32-bit numbers 0x00000803, count, rows, columns, then one byte a pixel, which
 /// is scaled to [0, 1]. Labels: 0x00000801, count, then one byte a label. Source: LeCun, Cortes,
 /// Burges, *The MNIST database of handwritten digits*.
-public struct IDXFiles: LabelledPoints {
-  public let labels: [Double]
-  public let featureCount: Int
+package struct IDXFiles: LabelledPoints {
+  package let labels: [Double]
+  package let featureCount: Int
   private let pixels: [UInt8]
 
   /// Reads the two files whole. Memory: their decompressed size.
   ///
-  /// - Parameter labels: by default the file named by ``labelsPath(forImages:)``.
+  /// - Parameter labels: by default the file named by `labelsPath(forImages:)`.
   /// - Throws: `Diagnostic` of kind `inputMissing` for a file that is missing or cannot be read,
   ///   `badInput` for damaged gzip data, a wrong magic number, a size that differs from the
   ///   header's, or counts that differ.
-  public init(images: String, labels labelsPath: String? = nil) throws {
+  package init(images: String, labels labelsPath: String? = nil) throws {
     let labelsPath = try labelsPath ?? Self.labelsPath(forImages: images)
 
     let labelsReader = try InflatingReader(labelsPath)
@@ -43,7 +43,7 @@ public struct IDXFiles: LabelledPoints {
     featureCount = rows * columns
   }
 
-  public func features(of indices: [Int]) -> Matrix<Double> {
+  package func features(of indices: [Int]) -> Matrix<Double> {
     var elements: [Double] = []
     elements.reserveCapacity(indices.count * featureCount)
     for index in indices {
@@ -59,7 +59,7 @@ public struct IDXFiles: LabelledPoints {
   /// `labels-idx1`, or `images.idx3` by `labels.idx1`.
   ///
   /// - Throws: `Diagnostic` of kind `badInput` where the name has neither.
-  public static func labelsPath(forImages path: String) throws -> String {
+  package static func labelsPath(forImages path: String) throws -> String {
     let name = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
     for (image, label) in [("images-idx3", "labels-idx1"), ("images.idx3", "labels.idx1")] {
       if let range = path[name...].firstRange(of: image) {

@@ -1,10 +1,10 @@
-public import LinearAlgebra
+import LinearAlgebra
 
 /// Points with one label each, as a file holds them: all labels at hand, features on demand.
 ///
 /// Datasets are chosen by label first, so that only the chosen points are ever converted to
 /// floating point.
-public protocol LabelledPoints: Sendable {
+package protocol LabelledPoints: Sendable {
   /// One label a point, in file order.
   var labels: [Double] { get }
   /// The number of features of every point, at least 1.
@@ -17,7 +17,7 @@ public protocol LabelledPoints: Sendable {
 
 extension LabelledPoints {
   /// The number of points.
-  public var count: Int { labels.count }
+  package var count: Int { labels.count }
 }
 
 /// 0/255 ... 255/255: pixels scaled to [0, 1].

@@ -6,7 +6,7 @@ import Foundation
 /// - Throws: `Diagnostic(.outputFailure)` where the file exists and `force` is false (a finished
 ///   file is never overwritten unasked), where it is a folder or a device, and where its folder is
 ///   missing or not writable.
-public func checkDestination(_ path: String, force: Bool) throws {
+package func checkDestination(_ path: String, force: Bool) throws {
   func failure(_ message: String) -> Diagnostic {
     Diagnostic(.outputFailure, message, file: path.isEmpty ? nil : path)
   }
@@ -40,11 +40,11 @@ public func checkDestination(_ path: String, force: Bool) throws {
 /// Refuses, before a long run starts, an output file that the file system has no room for.
 ///
 /// - Parameters:
-///   - path: a destination that ``checkDestination(_:force:)`` accepts.
+///   - path: a destination that `checkDestination(_:force:)` accepts.
 ///   - what: the subject of the sentence, for example "the weights of 10 networks need".
 ///   - advice: what to lower.
 /// - Throws: `Diagnostic(.outputFailure)`.
-public func checkSpace(bytes: Double, for path: String, what: String, advice: String) throws {
+package func checkSpace(bytes: Double, for path: String, what: String, advice: String) throws {
   var status = statvfs()
   // Where the system does not tell, writing will.
   guard statvfs(parentFolder(of: linkTarget(path) ?? path), &status) == 0 else { return }

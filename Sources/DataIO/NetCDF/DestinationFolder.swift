@@ -6,7 +6,7 @@ import Foundation
 ///
 /// - Throws: `Diagnostic(.outputFailure)` where there is something else than a folder, where the
 ///   folder is not writable, and where it is missing and cannot be made.
-public func checkFolderDestination(_ path: String) throws {
+package func checkFolderDestination(_ path: String) throws {
   func failure(_ message: String) -> Diagnostic {
     Diagnostic(.outputFailure, message, file: path.isEmpty ? nil : path)
   }
@@ -31,14 +31,14 @@ public func checkFolderDestination(_ path: String) throws {
 }
 
 /// A folder for output files, made with its parents where they are missing.
-public struct DestinationFolder {
+package struct DestinationFolder {
   /// The folder, as the user named it.
-  public let path: String
+  let path: String
   /// The folders that were made, the outermost first.
   private let made: [String]
 
-  /// - Throws: as ``checkFolderDestination(_:)``.
-  public init(making path: String) throws {
+  /// - Throws: as `checkFolderDestination(_:)`.
+  package init(making path: String) throws {
     try checkFolderDestination(path)
     self.path = path
     var made: [String] = []
@@ -55,12 +55,12 @@ public struct DestinationFolder {
   }
 
   /// Removes the folders that were made and hold nothing: where the files for them failed.
-  public func removeIfEmpty() {
+  package func removeIfEmpty() {
     for folder in made.reversed() where rmdir(folder) != 0 { return }
   }
 
   /// The path of a file in the folder.
-  public func file(_ name: String) -> String { fileInFolder(path, name) }
+  package func file(_ name: String) -> String { fileInFolder(path, name) }
 }
 
 /// The path of a file in a folder, whose name may end in a slash.

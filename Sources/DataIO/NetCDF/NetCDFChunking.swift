@@ -1,5 +1,5 @@
 /// How a variable is stored.
-public enum NetCDFStorage: Sendable, Equatable {
+package enum NetCDFStorage: Sendable, Equatable {
   /// Compressed where it is large (1 MiB), plain where it is small.
   case automatic
   /// Never compressed: random numbers hardly shrink and writing them would only be slower.

@@ -4,16 +4,16 @@ public struct NetCDFGroup: Sendable, Equatable {
 }
 
 /// A dimension of a NetCDF file.
-public struct NetCDFDimension: Sendable, Equatable {
+package struct NetCDFDimension: Sendable, Equatable {
   let id: Int32
-  public let name: String
-  public let length: Int
+  let name: String
+  package let length: Int
 }
 
 /// A variable of a NetCDF file being written.
-public struct NetCDFVariable: Sendable, Equatable {
+package struct NetCDFVariable: Sendable, Equatable {
   let group: Int32
   let id: Int32
-  public let name: String
-  public let shape: [Int]
+  let name: String
+  let shape: [Int]
 }

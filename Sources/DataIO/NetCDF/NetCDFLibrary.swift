@@ -19,7 +19,7 @@ enum NetCDFLibrary {
   }
 
   /// `H5dont_atexit()`, before anything else of HDF5: at the end of the process it would close what is
-  /// open once more, and crash over files that could not be written (``NetCDFWriter`` leaves them open).
+  /// open once more, and crash over files that could not be written (`NetCDFWriter` leaves them open).
   /// What is to be kept is closed long before.
   private static let keepsExitQuiet: Bool = {
     guard let address = dlsym(dlopen(nil, RTLD_NOW), "H5dont_atexit") else { return false }

@@ -132,7 +132,7 @@ public final class NetCDFReader {
   ///
   /// - Throws: `Diagnostic(.badInput)` where the file has no such variable, and before allocating
   ///   where it claims more numbers than a file of its size can hold.
-  public func read<Element: NetCDFElement>(
+  package func read<Element: NetCDFElement>(
     _ variable: String, as type: Element.Type, in group: NetCDFGroup? = nil, start: [Int]? = nil,
     count: [Int]? = nil
   ) throws -> [Element] {

@@ -7,17 +7,17 @@ import Foundation
 /// Without ``finish()`` (an error, a release) the temporary file is removed and the destination is
 /// as it was. Not for use from several threads at once; different writers may be on different
 /// threads.
-public final class NetCDFWriter {
+package final class NetCDFWriter {
   private let file: PendingFile
   private var isOpen = false
   /// The root group.
-  public let root: NetCDFGroup
+  let root: NetCDFGroup
 
   /// Creates the file.
   ///
-  /// - Throws: as ``checkDestination(_:force:)``, and `Diagnostic(.outputFailure)` where the library
+  /// - Throws: as `checkDestination(_:force:)`, and `Diagnostic(.outputFailure)` where the library
   ///   cannot create it.
-  public init(path: String, force: Bool) throws {
+  package init(path: String, force: Bool) throws {
     file = try PendingFile(path: path, force: force)
     guard !file.temporaryPath.contains("\\") else {
       throw Diagnostic(
@@ -43,12 +43,12 @@ public final class NetCDFWriter {
   }
 
   /// The destination, as the user named it.
-  public var path: String { file.path }
+  var path: String { file.path }
 
   /// Closes the file, flushes it to disk and moves it into place.
   ///
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func finish() throws {
+  package func finish() throws {
     precondition(isOpen, "a file is finished once")
     // Before the close, which must not be the first to find the disk full.
     try NetCDFLibrary.write(file, "finish the file") { nc_sync(root.id) }
@@ -58,7 +58,7 @@ public final class NetCDFWriter {
   }
 
   /// Defines a group within another one, by default the root.
-  public func defineGroup(_ name: String, in group: NetCDFGroup? = nil) throws -> NetCDFGroup {
+  package func defineGroup(_ name: String, in group: NetCDFGroup? = nil) throws -> NetCDFGroup {
     var id: Int32 = 0
     try NetCDFLibrary.write(file, "define the group \(name)") {
       nc_def_grp((group ?? root).id, name, &id)
@@ -68,7 +68,7 @@ public final class NetCDFWriter {
 
   /// Defines a dimension. Length 0 becomes an unlimited dimension that nothing is ever written to:
   /// the format has no other way to say "none", and readers see the length 0.
-  public func defineDimension(
+  package func defineDimension(
     _ name: String, length: Int, in group: NetCDFGroup? = nil
   ) throws -> NetCDFDimension {
     precondition(length >= 0, "a dimension cannot have a negative length")
@@ -81,7 +81,7 @@ public final class NetCDFWriter {
 
   /// Defines a variable of `type` with its two attributes that every variable has. Entries of a
   /// floating-point variable that are never written read as NaN.
-  public func defineVariable<Element: NetCDFElement>(
+  package func defineVariable<Element: NetCDFElement>(
     _ name: String, _ type: Element.Type, _ dimensions: [NetCDFDimension], units: String = "1",
     longName: String, storage: NetCDFStorage = .automatic, in group: NetCDFGroup? = nil
   ) throws -> NetCDFVariable {
@@ -110,7 +110,7 @@ public final class NetCDFWriter {
   }
 
   /// Defines and writes a one-dimensional variable of strings.
-  public func writeStrings(
+  package func writeStrings(
     _ values: [String], _ name: String, _ dimension: NetCDFDimension, longName: String,
     in group: NetCDFGroup? = nil
   ) throws {
@@ -128,14 +128,14 @@ public final class NetCDFWriter {
   }
 
   /// Sets an attribute of a group (the root group by default).
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, _ value: AttributeValue, in group: NetCDFGroup? = nil
   ) throws {
     try setAttribute(name, value, group: (group ?? root).id, variable: NC_GLOBAL)
   }
 
   /// Sets an attribute of a variable.
-  public func setAttribute(
+  package func setAttribute(
     _ name: String, _ value: AttributeValue, of variable: NetCDFVariable
   ) throws {
     try setAttribute(name, value, group: variable.group, variable: variable.id)
@@ -143,7 +143,7 @@ public final class NetCDFWriter {
 
   /// Writes a block of a variable: `count` entries a dimension from `start` on, in row-major order;
   /// the whole variable by default.
-  public func write<Element: NetCDFElement>(
+  func write<Element: NetCDFElement>(
     _ values: UnsafeBufferPointer<Element>, to variable: NetCDFVariable, start: [Int]? = nil,
     count: [Int]? = nil
   ) throws {
@@ -164,7 +164,7 @@ public final class NetCDFWriter {
   }
 
   /// Writes a block of a variable from an array.
-  public func write<Element: NetCDFElement>(
+  package func write<Element: NetCDFElement>(
     _ values: [Element], to variable: NetCDFVariable, start: [Int]? = nil, count: [Int]? = nil
   ) throws {
     try values.withUnsafeBufferPointer {

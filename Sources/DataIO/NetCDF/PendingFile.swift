@@ -5,15 +5,15 @@ import Synchronization
 /// An output file under a temporary name in its destination folder, moved into place once it is
 /// whole: nobody ever sees it half-written.
 ///
-/// Until ``commit()`` the file named by ``path`` is untouched. A pending file that is discarded, or
+/// Until `commit()` the file named by ``path`` is untouched. A pending file that is discarded, or
 /// released without a commit, leaves nothing behind; what a killed process leaves, the next pending file
 /// in the folder removes, whatever its destination.
-public final class PendingFile {
+package final class PendingFile {
   /// The destination, as the user named it.
-  public let path: String
+  let path: String
   /// Where to write: a name not yet taken, in the folder of the destination (a rename is atomic
   /// only within one file system).
-  public var temporaryPath: String { name.path }
+  package var temporaryPath: String { name.path }
 
   private let name: TemporaryName
   private let target: String
@@ -22,8 +22,8 @@ public final class PendingFile {
 
   /// Takes a temporary name; the file under it is for the caller to create.
   ///
-  /// - Throws: as ``checkDestination(_:force:)``.
-  public init(path: String, force: Bool) throws {
+  /// - Throws: as `checkDestination(_:force:)`.
+  package init(path: String, force: Bool) throws {
     try checkDestination(path, force: force)
     self.path = path
     self.force = force
@@ -48,7 +48,7 @@ public final class PendingFile {
   /// Removes the temporary files of all pending files of this process, which is about to end: call
   /// it where a signal ends a run, from ordinary code on any thread (a dispatch source's handler),
   /// not from a signal handler. Pending files are of no use afterwards: their commit fails.
-  public static func discardAll() {
+  package static func discardAll() {
     uncommitted.withLock { paths in
       for path in paths { unlink(path) }
       paths = []
@@ -58,7 +58,7 @@ public final class PendingFile {
   /// Creates the temporary file and opens it for writing.
   ///
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func createFile() throws -> FileHandle {
+  package func createFile() throws -> FileHandle {
     let descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw failure("the file cannot be created: \(systemMessage(errno))")
@@ -69,7 +69,7 @@ public final class PendingFile {
   /// Writes the whole content.
   ///
   /// - Throws: `Diagnostic(.outputFailure)`.
-  public func write(_ text: String) throws {
+  package func write(_ text: String) throws {
     let handle = try createFile()
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
@@ -98,7 +98,7 @@ public final class PendingFile {
   /// - Throws: `Diagnostic(.outputFailure)`. Where another program has created the destination
   ///   meanwhile and `force` is false, the finished file is kept under its temporary name, which
   ///   the message gives: a long run is not thrown away.
-  public func commit() throws {
+  package func commit() throws {
     precondition(isPending, "a file is committed once")
     do {
       try flush(temporaryPath, flags: O_RDONLY)
@@ -125,7 +125,7 @@ public final class PendingFile {
   }
 
   /// Removes the temporary file. Does nothing after a commit.
-  public func discard() {
+  package func discard() {
     guard isPending else { return }
     unlink(temporaryPath)
     settle()

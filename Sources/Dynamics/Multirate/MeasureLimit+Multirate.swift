@@ -7,7 +7,7 @@ extension MeasureLimit {
   private static let firstSmallRandomization = 1 << 23
 
   /// Particles of the small sets of all replicates of one realization; 0 without any.
-  public var smallParticles: Int { multirate == nil ? 0 : replicates * smallSetSize }
+  var smallParticles: Int { multirate == nil ? 0 : replicates * smallSetSize }
 
   private var smallSetSize: Int {
     multirate?.smallParticles(

@@ -11,6 +11,7 @@ public struct Multirate: Sendable, Equatable {
     case fixed(Int)
   }
 
+  /// How long the blocks are.
   public var blocks: Blocks
   /// Particles of the small set for each one of the large set.
   public var share: Double
@@ -19,8 +20,10 @@ public struct Multirate: Sendable, Equatable {
   /// where it moves alike in all.
   public var fastCoordinates: FastCoordinates?
 
+  /// The share of the small set where none is asked for.
   public static let automaticShare = 1.0 / 16
 
+  /// `share` is above 0 and at most 1; fast coordinates go with blocks of one step.
   public init(
     _ blocks: Blocks, share: Double = automaticShare, fastCoordinates: FastCoordinates? = nil
   ) {
@@ -35,7 +38,7 @@ public struct Multirate: Sendable, Equatable {
   /// Particles of the small set beside a large one, at least 32 of a large set that has more.
   ///
   /// - Parameter group: the design's group size. Sets that can be halved have small sets that can.
-  public func smallParticles(beside large: Int, group: Int) -> Int {
+  package func smallParticles(beside large: Int, group: Int) -> Int {
     let unit = large % (2 * group) == 0 ? 2 * group : group
     let wanted = max(Double(large) * share, 32)
     return min(max(Int((wanted / Double(unit)).rounded()), 1) * unit, large)

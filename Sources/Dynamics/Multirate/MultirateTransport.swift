@@ -3,7 +3,7 @@ import Networks
 import ParticleSystems
 
 /// Particles with two step sizes: a small set S takes every step, a large set L one update by the summed
-/// gradients for a block of B steps (``GradientUpdate/midpoint(ofSteps:)``), and so does a copy C of the
+/// gradients for a block of B steps (`GradientUpdate/midpoint(ofSteps:)`), and so does a copy C of the
 /// small set. The logits at step k are
 ///
 ///     f(k) = f_S(k) + D(k),    D = f_L - f_C at the starts of blocks.
@@ -28,7 +28,7 @@ import ParticleSystems
 /// blocks have one step, D = f_L - f_C at every step, and E(f_S - f_C) is what the rarer moves do.
 ///
 /// Cost in steps of a particle: S for each step, L + C for each block, and for one of more than one step two
-/// to two and a half times that (``MeasureLimit/Representation/blockCost(settings:)``).
+/// to two and a half times that (`MeasureLimit/Representation/blockCost(settings:)`).
 final class MultirateTransport<Scalar: ParticleScalar>: LogitTransport {
   let large: any LogitTransport
   let fine: any LogitTransport

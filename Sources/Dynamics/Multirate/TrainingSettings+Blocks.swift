@@ -3,7 +3,7 @@ import ParticleSystems
 
 extension TrainingSettings {
   /// Whether blocks of steps can be taken as one: gradient descent on the full batch.
-  public var allowsMultirate: Bool { step.update == .gradient && batches == .full }
+  package var allowsMultirate: Bool { step.update == .gradient && batches == .full }
 
   /// Whether recorded steps are so close to each other, less than four steps on average, that blocks do
   /// not end at them: test logits are then put together within blocks as training logits are.

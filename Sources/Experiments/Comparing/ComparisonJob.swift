@@ -8,10 +8,13 @@ import ParticleSystems
 public struct ComparisonJob: Sendable {
   /// One a scaling.
   public let experiments: [Experiment]
+  /// Files to take limit and networks from, and the step of the rates.
   public let request: ComparisonRequest
+  /// Seed, threads, precision.
   public let options: RunOptions
   /// Increasing.
   public let widths: [Int]
+  /// Networks of each width.
   public let seeds: Int
   /// Whether the reference width was added to those of the configuration.
   private let addsReferenceWidth: Bool

@@ -11,6 +11,7 @@ public struct ComparisonRequest: Sendable, Equatable {
 
   public static let defaultResamples = 400
 
+  /// Without paths, limit and networks are computed.
   public init(limitPath: String? = nil, netsPath: String? = nil, rateStep: Int? = nil) {
     self.limitPath = limitPath
     self.netsPath = netsPath

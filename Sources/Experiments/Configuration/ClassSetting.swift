@@ -4,6 +4,7 @@ public struct ClassSetting: Sendable, Equatable {
   /// At least one label, in the order of the file, each in one class only.
   public let labels: [Int]
 
+  /// - Parameter labels: at least one.
   public init(labels: [Int]) {
     precondition(!labels.isEmpty, "a class without labels")
     self.labels = labels

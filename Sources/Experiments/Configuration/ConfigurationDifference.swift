@@ -3,13 +3,13 @@ import Networks
 import Yams
 
 /// The first setting in which two configurations describe different experiments.
-public struct ConfigurationDifference: Sendable, Equatable {
+struct ConfigurationDifference: Sendable, Equatable {
   /// The dotted path, such as `training.learning_rate`.
-  public let key: String
+  let key: String
   /// The setting in the one and in the other configuration, as YAML; `none` where it is left out and
   /// has no default.
-  public let value: String
-  public let otherValue: String
+  let value: String
+  let otherValue: String
 }
 
 extension ExperimentConfiguration {
@@ -18,7 +18,7 @@ extension ExperimentConfiguration {
   ///
   /// How it is computed and recorded (`limit`, `finite`, `record`) is no part of the experiment.
   /// Paths are compared as written.
-  public func firstDifference(from other: ExperimentConfiguration) throws
+  func firstDifference(from other: ExperimentConfiguration) throws
     -> ConfigurationDifference?
   {
     let (mine, theirs) = (try comparable(), try other.comparable())
@@ -89,7 +89,7 @@ extension ExperimentConfiguration {
 ///   - first: the file it is compared with.
 ///   - anyScaling: whether scalings may differ, as between limits that are compared.
 /// - Throws: `Diagnostic(.badInput)` that names the first setting that differs.
-public func checkSameExperiment(
+package func checkSameExperiment(
   _ second: (path: String, configText: String), as first: (path: String, configText: String),
   anyScaling: Bool = false
 ) throws {

@@ -2,15 +2,17 @@ import DataIO
 
 /// The section `data`: what is learned.
 ///
-/// Paths are as written; ``LoadedConfiguration/resolved(path:)`` makes them relative to the
+/// Paths are as written; `LoadedConfiguration/resolved(path:)` makes them relative to the
 /// configuration file.
 public struct DataSection: Sendable, Equatable, Codable {
+  /// The layout of the files.
   public var format: DataFormatName
   /// Required, except with `synthetic`, which reads no file.
   public var trainPath: String?
+  /// Without one, test points are taken from the training file.
   public var testPath: String?
   /// The labels' file; only with `mnist`, which keeps them apart. Read from a file that does not give it, it is the
-  /// one named after that of the images (``IDXFiles/labelsPath(forImages:)``), and required where their name follows
+  /// one named after that of the images (`IDXFiles/labelsPath(forImages:)`), and required where their name follows
   /// no pattern.
   public var trainLabelsPath: String?
   /// As `trainLabelsPath`, with `test_path`.
@@ -28,15 +30,15 @@ public struct DataSection: Sendable, Equatable, Codable {
   /// The number of features D; only with `synthetic`, and required there.
   public var dimension: Int?
   /// The distance between the classes, not negative; only with `synthetic`. `nil`:
-  /// ``defaultSeparation``.
+  /// `defaultSeparation`.
   public var separation: Double?
-  /// The seed of the points; only with `synthetic`. `nil`: ``defaultSeed``.
+  /// The seed of the points; only with `synthetic`. `nil`: `defaultSeed`.
   public var seed: UInt64?
 
-  public static let defaultSeparation = 2.0
-  public static let defaultSeed: UInt64 = 1
+  static let defaultSeparation = 2.0
+  static let defaultSeed: UInt64 = 1
 
-  public init(
+  package init(
     format: DataFormatName, trainPath: String? = nil, testPath: String? = nil,
     trainLabelsPath: String? = nil, testLabelsPath: String? = nil, classes: [ClassSetting]? = nil,
     train: Int? = nil, test: Int? = nil, normalize: NormalizationSetting = .none,

@@ -8,7 +8,7 @@ public import Networks
 /// Two exponents are equal where their numbers are (`-0.5` and `-0.50`).
 public struct DecimalExponent: Sendable {
   /// What is accepted, for error messages.
-  public static let accepted = "a decimal number from -100 to 100, such as -0.75"
+  package static let accepted = "a decimal number from -100 to 100, such as -0.75"
 
   /// The number as written, such as `-0.75`.
   public let text: String

@@ -5,23 +5,26 @@
 /// `Codable` serves to store a checked configuration with its results and to read it back: decoding
 /// restores what encoding wrote and does not check ranges again.
 public struct ExperimentConfiguration: Sendable, Equatable, Codable {
+  /// What is learned.
   public var data: DataSection
   /// `nil` where the file has no such section.
   public var network: NetworkSection?
   /// `nil` where the file has no such section.
   public var training: TrainingSection?
-  /// Default: mean_field; ntk where the configuration ``isAboutDeepNetwork``.
+  /// Default: mean_field; ntk where the configuration `isAboutDeepNetwork`.
   public var scaling: ScalingSection
+  /// How the limit is simulated; defaults where the file has no such section.
   public var limit: LimitSection
   /// `nil` where the file has no such section.
   public var finite: FiniteSection?
+  /// What a run keeps; defaults where the file has no such section.
   public var record: RecordSection
   /// `nil` where the file has no such section.
   public var prediction: PredictionSection?
   /// `nil` where the file has no such section.
   public var study: StudySection?
 
-  public init(
+  package init(
     data: DataSection, network: NetworkSection? = nil, training: TrainingSection? = nil,
     scaling: ScalingSection = .named(.meanField), limit: LimitSection = LimitSection(),
     finite: FiniteSection? = nil, record: RecordSection = RecordSection(),

@@ -9,7 +9,7 @@ public struct FiniteSection: Sendable, Equatable, Codable {
   /// output weights. Default: false.
   public var mirror: Bool
 
-  public init(widths: [Int]? = nil, seeds: Int = 10, mirror: Bool = false) {
+  package init(widths: [Int]? = nil, seeds: Int = 10, mirror: Bool = false) {
     self.widths = widths
     self.seeds = seeds
     self.mirror = mirror

@@ -1,10 +1,11 @@
-public import Diagnostics
+import Diagnostics
 import Foundation
 import Yams
 
 /// A configuration together with the file it was read from, so that errors found later, in modules
 /// that know only keys, can name the line.
 public struct LoadedConfiguration: Sendable {
+  /// What the file states, checked, with defaults filled in.
   public var configuration: ExperimentConfiguration
   /// The file's text as written; with a scale, the configuration that its keys make, defaults included.
   public let text: String
@@ -81,7 +82,7 @@ public struct LoadedConfiguration: Sendable {
 
   /// The line of a key such as `training.steps`; for a key the file does not give, the line of the
   /// section it belongs to; `nil` where that is missing as well.
-  public func location(of dottedKey: String) -> (file: String, line: Int)? {
+  package func location(of dottedKey: String) -> (file: String, line: Int)? {
     var key = dottedKey[...]
     while !key.isEmpty {
       if let line = lines[String(key)] { return (path, line) }
@@ -92,7 +93,7 @@ public struct LoadedConfiguration: Sendable {
 
   /// Puts the value of an option of the command line in place of the file's `scaling`; errors about
   /// it then name the option and not a line.
-  public mutating func replaceScaling(_ scaling: ScalingSection, option: String) {
+  package mutating func replaceScaling(_ scaling: ScalingSection, option: String) {
     configuration.scaling = scaling
     options["scaling"] = option
     // A default that depends on the scaling.
@@ -102,7 +103,7 @@ public struct LoadedConfiguration: Sendable {
     }
   }
 
-  /// Puts the value of an option in place of the file's `limit.design`, as ``replaceScaling(_:option:)``.
+  /// Puts the value of an option in place of the file's `limit.design`, as `replaceScaling(_:option:)`.
   mutating func replaceDesign(_ design: String, option: String) {
     configuration.limit.design = design
     options["limit.design"] = option
@@ -120,7 +121,7 @@ public struct LoadedConfiguration: Sendable {
 
   /// The diagnostic with file and line filled in from its key. One that names another file, such as
   /// a data file, is returned as it is: the line would be wrong there.
-  public func locate(_ diagnostic: Diagnostic) -> Diagnostic {
+  package func locate(_ diagnostic: Diagnostic) -> Diagnostic {
     guard diagnostic.file == nil || diagnostic.file == path else { return diagnostic }
     if let key = diagnostic.key, let option = options[key] {
       return Diagnostic(diagnostic.kind, diagnostic.message, key: option)
@@ -137,7 +138,7 @@ public struct LoadedConfiguration: Sendable {
 
   /// A path of the configuration, relative to the folder of the configuration file; absolute paths
   /// stay, and a leading `~` is the home directory.
-  public func resolved(path other: String) -> String {
+  package func resolved(path other: String) -> String {
     let expanded = (other as NSString).expandingTildeInPath
     let folder = (path as NSString).deletingLastPathComponent
     return expanded.hasPrefix("/") || folder.isEmpty

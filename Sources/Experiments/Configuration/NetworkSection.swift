@@ -32,7 +32,7 @@ public struct NetworkSection: Sendable, Equatable, Codable {
   /// s of every hidden layer in the improved standard parameterization. Default: 1.
   public var widthScale: Double
 
-  public init(
+  package init(
     activation: ActivationName = .relu, slope: Double? = nil, bias: Bool = false,
     hiddenLayers: Int = 1, referenceWidth: Int = 128,
     initialization: InitializationName = .gaussian, inputWeightStandardDeviation: Double? = nil,

@@ -11,7 +11,7 @@ public struct PredictionSection: Sendable, Equatable, Codable {
   /// Whether covariances between test points are kept, and not standard deviations alone. Default: no.
   public var covariance: Bool
 
-  public init(
+  init(
     times: [PredictionTime]? = nil, dynamics: DynamicsName = .flow,
     noiseStandardDeviation: Double = 0, covariance: Bool = false
   ) {
@@ -54,6 +54,7 @@ public struct PredictionTime: Sendable, Equatable {
   /// Not negative; infinity is the end.
   public let steps: Double
 
+  /// - Parameter steps: not negative; infinity for the end.
   public init(steps: Double) {
     precondition(steps >= 0)
     self.steps = steps

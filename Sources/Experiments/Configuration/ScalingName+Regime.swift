@@ -19,7 +19,7 @@ extension ScalingName {
   /// The named scaling nearest to `scaling` that has one of the thirteen limits: by Euclidean distance
   /// of (q_sigma, q_a, q_w); of two equally near ones the first in the order of `allCases`. With
   /// normalized steps only those whose measure moves count: the others have no constant kernel.
-  public static func nearestStable(
+  package static func nearestStable(
     to scaling: Scaling, _ stepSize: StepSize = .proportional
   ) -> ScalingName {
     func squaredDistance(_ name: ScalingName) -> Double {

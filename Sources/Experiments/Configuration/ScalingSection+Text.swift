@@ -1,12 +1,12 @@
 extension ScalingSection {
   /// What ``init(text:)`` accepts, for messages.
-  public static let acceptedText =
+  package static let acceptedText =
     "\(ScalingName.allCases.map(\.rawValue).joined(separator: ", ")), or q_sigma,q_eta (or"
     + " q_sigma,q_a,q_w) as decimal numbers from -100 to 100, such as -0.75,0.5"
 
   /// The scaling on one line: its name, or its exponents with commas between them, as they were
   /// written: q_sigma,q_eta or q_sigma,q_a,q_w.
-  public var text: String {
+  package var text: String {
     switch self {
     case .named(let name): name.rawValue
     case .exponents(let sigma, let eta): "\(sigma.text),\(eta.text)"
@@ -15,7 +15,7 @@ extension ScalingSection {
   }
 
   /// The scaling that a ``text`` stands for, or `nil` where it stands for none.
-  public init?(text: String) {
+  package init?(text: String) {
     if let name = ScalingName(rawValue: text) {
       self = .named(name)
       return

@@ -15,7 +15,7 @@ public struct StudySection: Sendable, Equatable, Codable {
   /// stable, above 0 and below 1. Default: 0.5.
   public var learningRateShare: Double
 
-  public init(
+  init(
     parameterizations: [ParameterizationName] = [.ntk, .standard],
     hiddenLayers: [Int] = [1, 2, 3, 5], baseWidth: Int = 512, widthRatios: [Double] = [1],
     steps: Int = 1000, learningRateShare: Double = 0.5

@@ -19,15 +19,15 @@ public struct TrainingSection: Sendable, Equatable, Codable {
   public var smoothing: Double?
   /// The constant added to the root mean square in `rmsprop`, for the gradients of the reference
   /// network in standard parameterization, at least 1e-15, by default 1e-8; with several hidden layers in
-  /// a scaling of their own (``ExperimentConfiguration/deepScalingName``) also 0, the default there; `nil`
+  /// a scaling of their own (`ExperimentConfiguration/deepScalingName`) also 0, the default there; `nil`
   /// with the other optimizers.
   public var epsilon: Double?
 
-  public static let defaultMomentum = 0.9
-  public static let defaultSmoothing = 0.99
-  public static let defaultEpsilon = 1e-8
+  static let defaultMomentum = 0.9
+  static let defaultSmoothing = 0.99
+  static let defaultEpsilon = 1e-8
 
-  public init(
+  package init(
     loss: LossName = .logistic, optimizer: OptimizerName = .gradientDescent, learningRate: Double,
     steps: Int, batch: BatchSetting = .full, shuffleSeed: UInt64? = nil, momentum: Double? = nil,
     smoothing: Double? = nil, epsilon: Double? = nil

@@ -1,23 +1,23 @@
 import Comparison
-public import DataIO
+import DataIO
 import Measures
 import Networks
-public import ParticleSystems
+import ParticleSystems
 
 /// What finite networks of several layers in a scaling are made of at the last recorded step, each quantity with the
 /// power of the width that is fitted to it, as comparisons fit theirs (`RateFit`).
-public struct LayersSummary: Sendable {
+package struct LayersSummary: Sendable {
   /// One quantity over the widths.
-  public struct Row: Sendable {
-    public let quantity: LayersQuantity
+  package struct Row: Sendable {
+    package let quantity: LayersQuantity
     /// One a width, over the seeds that did not diverge: means, of logits the root of the mean square.
-    public let values: [Double]
+    package let values: [Double]
     /// NaN with fewer than three widths or four seeds, and where numbers are not positive.
-    public let exponent: Double
+    package let exponent: Double
     /// Its standard error over seeds.
-    public let exponentError: Double
+    package let exponentError: Double
     /// What wide networks are predicted to follow; NaN where nothing is.
-    public let predicted: Double
+    package let predicted: Double
   }
 
   /// What is measured of the networks of one width that did not diverge.
@@ -27,7 +27,7 @@ public struct LayersSummary: Sendable {
     let numbers: [[Double]]
   }
 
-  public private(set) var widths: [Int] = []
+  package private(set) var widths: [Int] = []
   private var quantities: [LayersQuantity] = []
   /// By width.
   private var measurements: [Measurement] = []
@@ -37,13 +37,13 @@ public struct LayersSummary: Sendable {
   private let stream: RandomStream
 
   /// - Parameter experiment: of the networks.
-  public init(_ experiment: Experiment, options: RunOptions) {
+  package init(_ experiment: Experiment, options: RunOptions) {
     scaling = experiment.deepScaling
     stream = RandomStream(seed: experiment.seed(options), stream: .seedResampling)
   }
 
   /// Of a file, all widths.
-  public init(of record: NetsRecord, _ experiment: Experiment, options: RunOptions) {
+  package init(of record: NetsRecord, _ experiment: Experiment, options: RunOptions) {
     self.init(experiment, options: options)
     for (width, trajectory) in zip(record.widths, record.trajectories) {
       add(width: width, trajectory)
@@ -51,10 +51,10 @@ public struct LayersSummary: Sendable {
   }
 
   /// Whether there is anything to say: networks whose layers' increments are not recorded are left out.
-  public var isEmpty: Bool { widths.isEmpty }
+  package var isEmpty: Bool { widths.isEmpty }
 
   /// Adds networks of one width, all seeds; those without recorded increments are left out.
-  public mutating func add(width: Int, _ trajectory: Trajectory) {
+  package mutating func add(width: Int, _ trajectory: Trajectory) {
     guard trajectory.incrementLayers > 0 else { return }
     let steps = trajectory.steps.count
     let alive = (0..<trajectory.members).filter { trajectory.divergedAtStep[$0] == nil }
@@ -96,7 +96,7 @@ public struct LayersSummary: Sendable {
     haveDiverged = haveDiverged || alive.count < trajectory.members
   }
 
-  public var rows: [Row] {
+  package var rows: [Row] {
     quantities.enumerated().map { index, quantity in
       func value(_ width: Int, _ seeds: [Int]) -> Double {
         let numbers = measurements[width].numbers[index]
@@ -128,7 +128,7 @@ public struct LayersSummary: Sendable {
   /// One row a quantity, one column a width.
   ///
   /// - Parameter label: of a quantity, by default its name.
-  public func table(label: (LayersQuantity) -> String = \.name) -> ResultTable {
+  package func table(label: (LayersQuantity) -> String = \.name) -> ResultTable {
     var table = ResultTable(
       name: "layers", labelColumn: "quantity",
       columns: widths.map { "width_\($0)" } + ["exponent", "exponent_stderr", "predicted"])

@@ -104,7 +104,7 @@ extension DensityJob {
   /// (``run(output:checkpoints:progress:)``) and writes the file.
   ///
   /// - Throws: as there, but for what belongs to the file.
-  public func assist(checkpoints: RunCheckpoints? = nil) throws {
+  package func assist(checkpoints: RunCheckpoints? = nil) throws {
     precondition(!options.workers.ranks.isFirst && request.particles != nil)
     try checkpoints?.begin(
       settings: runSettings, history: options.history, locate: { locate($0) })

@@ -8,8 +8,11 @@ import Networks
 /// `infwidth density`: densities of laws of the weights at the snapshots of training, from RUN.nc or
 /// NETS.nc, or both, to DENSITY.nc.
 public struct DensityJob {
+  /// What was asked for.
   public let request: DensityRequest
+  /// RUN.nc or NETS.nc.
   public let path: String
+  /// Seed, threads, precision.
   public let options: RunOptions
   /// The laws, all at the same steps: the limit first, where there is one, then the nets by width.
   let sources: [DensitySource]
@@ -73,6 +76,7 @@ public struct DensityJob {
     try checkMemory()
   }
 
+  /// Those asked for, or the default ones of the law.
   public var projections: [ProjectionExpression] { choice.projections }
   /// Remarks: what was left out, and why.
   public var notes: [String] { choice.notes + [pointMassRemark].compactMap(\.self) }
@@ -90,7 +94,7 @@ public struct DensityJob {
     sources.compactMap { source in source.width.map { ($0, source.seeds ?? 1) } }
   }
   /// The names of the tables that the record will have.
-  public var tableNames: [String] {
+  package var tableNames: [String] {
     ["density_summary"]
       + sources.flatMap { source in
         projections.map { ProjectionDensity.name($0.identifier, width: source.width) }

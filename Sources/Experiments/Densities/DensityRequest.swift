@@ -3,8 +3,11 @@ public import Measures
 
 /// What densities are asked for: of which projections, by which estimator, where.
 public struct DensityRequest: Sendable {
+  /// What turns particles into a density.
   public enum Estimator: Sendable, Equatable {
+    /// ``DensityEstimator`` with a kernel of this shape.
     case kernel(SmoothingKernel)
+    /// ``HistogramEstimator``.
     case histogram
   }
 
@@ -19,7 +22,9 @@ public struct DensityRequest: Sendable {
 
   /// Empty for the default ones.
   public var projections: [ProjectionExpression] = []
+  /// A Gaussian kernel, by default.
   public var estimator = Estimator.kernel(.gaussian)
+  /// Chosen by a rule, by default.
   public var bandwidth = BandwidthChoice.automatic
   /// What a rule chooses among on several axes; `nil`: a matrix for Gaussian kernels, else one
   /// bandwidth for each axis.
@@ -45,6 +50,7 @@ public struct DensityRequest: Sendable {
   /// DENSITY.nc of another law, whose grids are taken and whose densities are compared with.
   public var comparedPath: String?
 
+  /// The default projections at all snapshots.
   public init() {}
 
   /// Grid points on an axis of some length, at least ``points(axes:)``: enough that the narrowest kernel
@@ -74,7 +80,7 @@ public struct DensityRequest: Sendable {
 
 extension BandwidthRule {
   /// What is chosen where nothing is, in words.
-  public static var automaticText: String {
+  package static var automaticText: String {
     "\(DensityRequest.automaticRule(axes: 1).rawValue) on one axis,"
       + " \(DensityRequest.automaticRule(axes: 2).rawValue) on several"
   }

@@ -6,13 +6,18 @@ import Networks
 
 /// What kernels are made of: data and a network, which is all that the command asks for.
 public struct KernelExperiment: Sendable {
+  /// The configuration and its file.
   public let loaded: LoadedConfiguration
+  /// Training and test points.
   public let problem: LearningProblem
+  /// Those of the configured network.
   public let kernels: DeepKernels
   /// Of `training`; squared without it.
   public let loss: Loss
 
+  /// That of ``loaded``.
   public var configuration: ExperimentConfiguration { loaded.configuration }
+  /// That of ``kernels``.
   public var architecture: DeepArchitecture { kernels.architecture }
 
   /// Checks the settings and loads the data. Without `training` labels of a CSV file are numbers as they

@@ -7,13 +7,15 @@ import Networks
 /// `infwidth kernel`: both kernels of the configured network on training and test points, from a
 /// configuration to KERNEL.nc.
 public struct KernelJob: Sendable {
+  /// Network and points.
   public let experiment: KernelExperiment
+  /// Threads, precision of the matrices, whether a file is replaced.
   public let options: RunOptions
   /// Whether eigenvalues are computed, for which a copy of the training points' kernels is kept.
   public let givesSpectrum: Bool
 
   /// - Parameter spectrum: computes eigenvalues for any number of points; by default up to
-  ///   ``KernelSpectrum/automaticPoints``.
+  ///   `KernelSpectrum/automaticPoints`.
   /// - Throws: `Diagnostic` where the eigenvalues' matrices do not fit the memory.
   public init(_ experiment: KernelExperiment, options: RunOptions, spectrum: Bool = false) throws {
     self.experiment = experiment

@@ -7,6 +7,7 @@ import Networks
 public struct KernelOutcome: Sendable {
   /// Of one kernel on the training points.
   public struct Statistics: Sendable {
+    /// The mean of K(x, x) over training points.
     public let diagonalMean: Double
     /// NaN of one point.
     public let offDiagonalMean: Double

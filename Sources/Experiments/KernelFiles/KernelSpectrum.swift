@@ -4,14 +4,16 @@ import LinearAlgebra
 
 /// How far the matrix of a kernel on the training points is from positive definite, as it is stored.
 public struct KernelSpectrum: Sendable, Equatable {
+  /// The smallest eigenvalue, which rounding may leave below zero.
   public let minimumEigenvalue: Double
+  /// The largest eigenvalue.
   public let maximumEigenvalue: Double
   /// The smallest multiple of the mean diagonal, of a series from 0 to 1e-6, that has to be added to the
   /// diagonal for a Cholesky factorization to exist; `nil` where none of them suffices.
   public let relativeJitter: Double?
 
   /// Points up to which it is computed unasked: about a second.
-  public static let automaticPoints = 1000
+  static let automaticPoints = 1000
 
   /// Cost: 9 n^3 operations, on one thread.
   ///
@@ -34,6 +36,7 @@ public struct KernelSpectrum: Sendable, Equatable {
     }
   }
 
+  /// Whether the matrix is so without anything added to its diagonal.
   public var isPositiveDefinite: Bool { minimumEigenvalue > 0 && relativeJitter == 0 }
 
   func attributes(_ kernel: String) -> [String: AttributeValue] {

@@ -4,10 +4,13 @@ import Networks
 
 /// The largest learning rate with which gradient descent on the tangent kernel is stable, and how it is known.
 public struct StableLearningRate: Sendable, Equatable {
+  /// Of the configured parameterization, in its own units.
   public let value: Double
   /// Of `training`; squared without it.
   public let loss: Loss
+  /// The momentum of `training`, 0 for gradient descent.
   public let momentum: Double
+  /// How the largest eigenvalue is known.
   public let source: Source
 
   /// What the value is made of.

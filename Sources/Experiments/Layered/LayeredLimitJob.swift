@@ -8,7 +8,9 @@ import ParticleSystems
 /// `infwidth limit` for several hidden layers in the mean-field scaling: particles in every layer, or a
 /// function that stays zero.
 public struct LayeredLimitJob: Sendable {
+  /// What is simulated.
   public let experiment: Experiment
+  /// Seed, threads, precision.
   public internal(set) var options: RunOptions
   /// Particles of the widest layer of one replicate, with a tolerance those of the first simulation; 0 where the
   /// limit is zero.
@@ -17,6 +19,7 @@ public struct LayeredLimitJob: Sendable {
   public let tolerance: Double?
   /// Independent simulations, for the mean and its error.
   public internal(set) var replicates: Int
+  /// How particles are placed.
   public internal(set) var design: LayeredDesign
   /// The name of the design in the configuration's words.
   public internal(set) var designName: String

@@ -7,11 +7,13 @@ import Networks
 
 /// What a run of predictions gave.
 public struct PredictionOutcome: Sendable {
+  /// What the file holds.
   public let record: PredictionRecord
   /// Of the tangent kernel and of the covariance on the training points, as they are.
   public let spectra: [(kernel: String, spectrum: KernelSpectrum)]
   /// Directions left out, and the share of the targets' sum of squares in them.
   public let leftOut: [(kernel: String, directions: Int, targetShare: Double)]
+  /// Of gradient descent on the tangent kernel; `nil` with RMSProp.
   public let stableLearningRate: StableLearningRate?
   /// eta; `nil` without a section `training`.
   public let learningRate: Double?

@@ -8,8 +8,11 @@ import Networks
 /// `infwidth predict`: what infinitely wide networks of the configured kernels predict, as Bayesian networks
 /// and trained on the squared loss, from a configuration to PREDICTION.nc.
 public struct PredictionJob: Sendable {
+  /// Network and points.
   public let experiment: KernelExperiment
+  /// Threads, precision of the kernels, whether a file is replaced.
   public let options: RunOptions
+  /// What is predicted.
   public let section: PredictionSection
   /// In training steps, increasing.
   public let times: [Double]

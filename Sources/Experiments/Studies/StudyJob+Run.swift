@@ -7,6 +7,7 @@ import ParticleSystems
 
 /// What a study gave.
 public struct StudyOutcome: Sendable {
+  /// What the file holds.
   public let record: StudyRecord
   /// What the predictions leave out, in one sentence a kernel.
   public let warnings: [String]

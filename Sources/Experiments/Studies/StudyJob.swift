@@ -6,12 +6,17 @@ import ParticleSystems
 /// `infwidth study`: predictions of the kernels of several deep networks on the same points, and finite networks
 /// beside them, from a configuration to STUDY.nc (as arXiv 2001.07301 sets parameterizations side by side).
 public struct StudyJob: Sendable {
+  /// The configuration and its file.
   public let loaded: LoadedConfiguration
+  /// Seed, threads, precision.
   public let options: RunOptions
+  /// Training and test points.
   public let problem: LearningProblem
+  /// The networks that are set side by side.
   public let section: StudySection
   /// Of the first hidden layers of finite networks, increasing; empty where the configuration names none.
   public let widths: [Int]
+  /// Finite networks of each width.
   public let seeds: Int
   let cases: [StudyCase]
 
@@ -89,7 +94,7 @@ public struct StudyJob: Sendable {
   /// Refuses to take a finished file for that of this run.
   ///
   /// - Throws: `Diagnostic(.badInput)` with the first setting that differs.
-  public func checkFinished(_ output: String) throws {
+  package func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings) { loaded.locate($0) }
   }
 }

@@ -13,7 +13,7 @@ extension DeepArchitecture {
   /// With s the quotient of the numbers that there are, the sum over the n inputs has exactly the variance s_w^2 and
   /// the gradient exactly the factor N of the limit, whatever rounding made of the widths.
   ///
-  /// - Parameter hiddenWidths: as ``hiddenWidths(first:)`` has them, all positive.
+  /// - Parameter hiddenWidths: as `hiddenWidths(first:)` has them, all positive.
   public func layers(
     hiddenWidths: [Int], inputDimension: Int, outputs: Int, learningRate: Double,
     optimizer: Optimizer

@@ -12,6 +12,7 @@ import ParticleSystems
 /// number at every width but for its unit, so that networks of different widths are nested. The workers' processes have
 /// consecutive networks each, as evenly as can be; one may have none.
 public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
+  /// From the data on; the last one makes the logits.
   public let layers: [DenseLayer]
   /// Networks that this process has.
   public let systems: Int
@@ -28,7 +29,7 @@ public final class DeepEnsemble<Scalar: ParticleScalar>: @unchecked Sendable {
   /// Neurons whose weights are drawn as one piece of work.
   private static var block: Int { 64 }
 
-  public init(layers: [DenseLayer], firstSeed: UInt64, systems: Int, workers: Workers) {
+  package init(layers: [DenseLayer], firstSeed: UInt64, systems: Int, workers: Workers) {
     precondition(systems >= 1 && !layers.isEmpty)
     precondition(zip(layers, layers.dropFirst()).allSatisfy { $0.outputs == $1.inputs })
     self.layers = layers

@@ -53,7 +53,7 @@ final class DeepEvaluation<Scalar: ParticleScalar>: @unchecked Sendable {
   /// Gram matrices a layer and output.
   ///
   /// - Parameter pairs: all pairs, of at most a block of probes; else the diagonal alone.
-  /// - Returns: system by system, in the order of ``EvaluatedLogits/tangentKernels``.
+  /// - Returns: system by system, in the order of `EvaluatedLogits/tangentKernels`.
   func tangentKernels(_ points: PointSet<Scalar>, probes: Int, pairs: Bool) -> [[Double]] {
     precondition(!pairs || probes <= DeepForward<Scalar>.block)
     guard probes > 0 else { return Array(repeating: [], count: ensemble.systems) }

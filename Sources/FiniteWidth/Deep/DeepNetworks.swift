@@ -8,9 +8,13 @@ import ParticleSystems
 /// Each layer says how it is drawn and trained (``DenseLayer``); ``DeepArchitecture/layers(hiddenWidths:inputDimension:outputs:learningRate:optimizer:)``
 /// makes the layers of a parameterization. Bits do not depend on the number of threads.
 public struct DeepNetworks: Sendable {
+  /// From the data on; the last one makes the logits.
   public let layers: [DenseLayer]
+  /// The seed of the first network; the others follow by one.
   public let firstSeed: UInt64
+  /// Networks.
   public let seeds: Int
+  /// Data, loss, steps and what is recorded.
   public let settings: TrainingSettings
 
   /// - Parameters:
@@ -84,7 +88,7 @@ public struct DeepNetworks: Sendable {
 
   /// Numbers that a network takes in memory while it trains: parameters, what the optimizer remembers of them, and what
   /// a batch keeps; with increments the initial parameters, too.
-  public static func numbers(
+  package static func numbers(
     layers: [DenseLayer], batch: Int, recordsIncrements: Bool = false
   ) -> Int {
     layers.reduce(0) {

@@ -4,13 +4,13 @@ import ParticleSystems
 
 /// What the neurons of one deep network are, layer by layer: their weights to the data and to the outputs, in the units
 /// of the layers (hatted weights), and their preactivations at some points.
-public struct DeepPopulations<Scalar: ParticleScalar>: Sendable {
+package struct DeepPopulations<Scalar: ParticleScalar>: Sendable {
   /// Of the first hidden layer (neuron, input).
-  public let inputWeights: [Scalar]
+  package let inputWeights: [Scalar]
   /// Of the last one (neuron, output).
-  public let outputWeights: [Scalar]
+  package let outputWeights: [Scalar]
   /// By hidden layer (neuron, point).
-  public let preactivations: [[Scalar]]
+  package let preactivations: [[Scalar]]
 }
 
 extension DeepNetworks {
@@ -19,7 +19,7 @@ extension DeepNetworks {
   /// Cost: a forward pass of the points.
   ///
   /// - Parameter probes: test points, the first ones, at which preactivations are wanted.
-  public func populations<Scalar: ParticleScalar>(
+  package func populations<Scalar: ParticleScalar>(
     of networks: DeepEnsemble<Scalar>, system: Int, probes: Int
   ) -> DeepPopulations<Scalar> {
     precondition(probes <= settings.problem.testCount && layers.count >= 2)

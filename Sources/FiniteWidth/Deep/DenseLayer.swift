@@ -14,9 +14,13 @@ public struct DenseLayer: Sendable, Equatable {
   public let inputs: Int
   /// Entries of z.
   public let outputs: Int
+  /// The factor of W y.
   public let weightFactor: Double
+  /// The factor of b.
   public let biasFactor: Double
+  /// The standard deviation of W_ij at initialization.
   public let weightDeviation: Double
+  /// The shape of the law of W_ij at initialization.
   public let weightShape: InitialLaw.Shape
   /// The weight that increments are recorded in units of.
   public let weightUnit: Double
@@ -24,9 +28,10 @@ public struct DenseLayer: Sendable, Equatable {
   public let biasDeviation: Double?
   /// Of W and b.
   public let learningRate: Double
+  /// How gradients become steps.
   public let optimizer: Optimizer
 
-  public init(
+  init(
     inputs: Int, outputs: Int, weightFactor: Double = 1, biasFactor: Double = 1,
     weightDeviation: Double, biasDeviation: Double? = nil, learningRate: Double,
     optimizer: Optimizer = .gradientDescent, weightShape: InitialLaw.Shape = .gaussian,
@@ -45,6 +50,7 @@ public struct DenseLayer: Sendable, Equatable {
     self.weightUnit = weightUnit
   }
 
+  /// Whether there is a b, which is then trained.
   public var hasBias: Bool { biasDeviation != nil }
 
   /// Weights and biases.

@@ -8,7 +8,7 @@ import Foundation
 ///
 ///     q(a) = p(a) (s + (1 - s) |a| / E|a|),      E|a| = sqrt(2 / pi),
 ///
-/// with p standard normal and s the ``plainShare``, and stand for the mass p/q. The part s keeps the
+/// with p standard normal and s the `plainShare`, and stand for the mass p/q. The part s keeps the
 /// masses below 1/s (a defensive mixture: Hesterberg 1995, Technometrics 37, 185). Noise of the variance
 /// v(a) needs E_p[v] / E_p[v p/q] times fewer particles: 1.44 times for v = a^2, where the best density,
 /// |a| p(a), has pi/2, and 0.83 times for a constant v.
@@ -18,7 +18,7 @@ import Foundation
 /// contributes c^2 times as much: a particle of mass m is (sqrt(m) a, sqrt(m) w) with mass one.
 public enum OutputImportance {
   /// s, by measurement (documentation, "Designs of the initial sample").
-  public static let plainShare = 0.4
+  static let plainShare = 0.4
 
   private static let meanMagnitude = (2 / Double.pi).squareRoot()
 

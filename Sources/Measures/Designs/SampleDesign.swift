@@ -27,7 +27,9 @@ public struct SampleDesign: Sendable, Equatable {
     case quadruples
   }
 
+  /// Where the particles lie.
   public var points: Points
+  /// The images that come with each particle; `nil` without.
   public var symmetry: Symmetry?
   /// Whether the particles are mapped, linearly, so that means and second moments are exact in the
   /// leading coordinates, as many as the sample determines well.
@@ -40,6 +42,8 @@ public struct SampleDesign: Sendable, Equatable {
   /// less (``OutputImportance``): for one output, a Gaussian law and a positively homogeneous step map.
   public var weighsOutput: Bool
 
+  /// Any mixture; ``misfit(shape:coordinates:outputs:isHomogeneous:)`` says whether a law allows
+  /// it.
   public init(
     points: Points = .independent, symmetry: Symmetry? = nil, matchesMoments: Bool = false,
     removesRadius: Bool = false, weighsOutput: Bool = false
@@ -57,7 +61,7 @@ public struct SampleDesign: Sendable, Equatable {
   public static let antithetic = SampleDesign(symmetry: .antithetic)
 
   /// Particles that only come together: the size of a sample is a multiple of it.
-  public var groupSize: Int {
+  package var groupSize: Int {
     switch symmetry {
     case nil: 1
     case .antithetic, .reflected: 2
@@ -68,7 +72,7 @@ public struct SampleDesign: Sendable, Equatable {
 
 extension SampleDesign {
   /// Words that a design's name is made of, joined by "+" in any order.
-  public static let words: [String] =
+  static let words: [String] =
     Points.allCases.map(\.rawValue) + Symmetry.allCases.map(\.rawValue)
     + ["moments", "radius", "importance"]
 
@@ -158,5 +162,5 @@ extension SampleDesign {
   /// Whether the exact initial logits and kernel say enough of a sample's error to be worth feeding
   /// back. The spherical rule integrates both better than the later logits: at XOR the correction
   /// gained nothing from step 5 on, and regression on four replicates would hide a part of the error.
-  public var takesControlVariates: Bool { points != .sphere }
+  package var takesControlVariates: Bool { points != .sphere }
 }

@@ -6,14 +6,14 @@ private import CKernels
 /// A particle is a pure function of (design, seed, randomization, sizes, its number), so that any
 /// block can be made again, alone, on any thread. Moment matching needs the whole sample and is not
 /// done here.
-public struct StandardSample: Sendable {
-  public let design: SampleDesign
-  public let shape: InitialLaw.Shape
+package struct StandardSample: Sendable {
+  package let design: SampleDesign
+  let shape: InitialLaw.Shape
   /// Coordinates of a, the first ones of a row.
-  public let outputs: Int
+  package let outputs: Int
   /// Coordinates of w.
-  public let features: Int
-  public let count: Int
+  let features: Int
+  package let count: Int
   private let source: Source
   /// The output weights alone, where they are weighed.
   private let outputSource: Source?
@@ -25,13 +25,13 @@ public struct StandardSample: Sendable {
   }
 
   /// Particles of one randomization, at most: their numbers are part of the counter.
-  public static let largestCount = 1 << 32
+  static let largestCount = 1 << 32
 
   /// - Parameters:
   ///   - count: a multiple of the design's group size.
   ///   - randomization: its number; different numbers are independent.
   /// - Precondition: the design fits, see ``SampleDesign/misfit(shape:coordinates:outputs:isHomogeneous:)``.
-  public init(
+  package init(
     design: SampleDesign, shape: InitialLaw.Shape, outputs: Int, features: Int, count: Int,
     seed: UInt64, randomization: Int
   ) {
@@ -70,11 +70,11 @@ public struct StandardSample: Sendable {
     }
   }
 
-  public var coordinates: Int { outputs + features }
+  package var coordinates: Int { outputs + features }
 
   /// Writes particles `first ..< first + count`, one a row of ``coordinates`` numbers; `first` is a
   /// multiple of the group size.
-  public func fill(first: Int, count: Int, into rows: UnsafeMutablePointer<Double>) {
+  package func fill(first: Int, count: Int, into rows: UnsafeMutablePointer<Double>) {
     let group = design.groupSize
     precondition(first % group == 0 && count % group == 0 && first + count <= self.count)
     let bases = count / group
@@ -96,7 +96,7 @@ public struct StandardSample: Sendable {
   /// the design weighs none.
   ///
   /// - Cost: that of the output weights.
-  public func masses(first: Int, count: Int) -> [Double]? {
+  package func masses(first: Int, count: Int) -> [Double]? {
     guard let outputSource else { return nil }
     let group = design.groupSize
     let firstBase = first / group

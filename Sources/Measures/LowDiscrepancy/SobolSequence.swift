@@ -34,7 +34,9 @@ public struct SobolSequence: Sendable {
   /// The points of 32 binary digits.
   public static let largestCount = 1 << Int(IW_SOBOL_BITS)
 
+  /// Coordinates of a point, at most ``largestDimension``.
   public let dimensions: Int
+  /// What is done to the points.
   public let randomization: Randomization
   private let directions: [UInt32]
   private let keys: [UInt32]?

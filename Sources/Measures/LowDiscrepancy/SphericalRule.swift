@@ -30,6 +30,7 @@ public struct SphericalRule: Sendable {
     case sphere = 3
   }
 
+  /// Circle or sphere.
   public let sphere: Sphere
   /// Number of points, N.
   public let count: Int

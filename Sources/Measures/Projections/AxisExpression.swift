@@ -26,6 +26,7 @@ public enum AxisExpression: Sendable, Hashable {
     }
   }
 
+  /// The direction that an inner product is taken with; `nil` of other axes.
   public var direction: DirectionExpression? {
     switch self {
     case .dot(let direction), .angle(let direction): direction
@@ -34,7 +35,7 @@ public enum AxisExpression: Sendable, Hashable {
   }
 
   /// The hidden layer whose neurons have the number.
-  public func layer(of hiddenLayers: Int) -> Int {
+  package func layer(of hiddenLayers: Int) -> Int {
     switch self {
     case .outputWeight: hiddenLayers
     case .inputWeight, .norm, .dot, .angle: 1

@@ -6,8 +6,11 @@ import LinearAlgebra
 ///
 /// Cost: 2 D operations a particle for each direction and for the length of w, in products of blocks.
 public struct ParticleProjector: Sendable {
+  /// Numbers made of each particle, in this order.
   public let axes: [ProjectionAxis]
+  /// Numbers of a.
   public let outputs: Int
+  /// Numbers of w.
   public let features: Int
   /// Preactivations of a particle.
   public let probes: Int

@@ -13,7 +13,9 @@ public struct ProjectionAxis: Sendable, Equatable {
     case preactivation(Int)
   }
 
+  /// The name that it was made from.
   public let expression: AxisExpression
+  /// What is computed.
   public let quantity: Quantity
 
   /// - Parameter direction: of a dot product or an angle, of any length but 0.

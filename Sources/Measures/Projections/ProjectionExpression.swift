@@ -11,9 +11,10 @@ import Diagnostics
 /// principal components and hidden layers from 1. A path with
 /// commas, parentheses or spaces is put in quotation marks.
 public struct ProjectionExpression: Sendable, Hashable {
+  /// One to three.
   public let axes: [AxisExpression]
 
-  public static let mostAxes = 3
+  static let mostAxes = 3
 
   /// - Precondition: one to three different axes.
   public init(_ axes: [AxisExpression]) {

@@ -3,35 +3,35 @@ import TimeIntegration
 
 /// Flows of systems of different sizes, side by side as one with common step sizes: the systems of the
 /// first, then those of the second, and so on.
-public final class CompositeFlow: FlowSystem {
+package final class CompositeFlow: FlowSystem {
   private let parts: [any FlowSystem]
 
-  public let systems: Int
+  package let systems: Int
 
-  public init(_ parts: [any FlowSystem]) {
+  package init(_ parts: [any FlowSystem]) {
     precondition(!parts.isEmpty)
     self.parts = parts
     systems = parts.reduce(0) { $0 + $1.systems }
   }
 
-  public func evaluateSlope(_ index: Int, at weights: [Double]) {
+  package func evaluateSlope(_ index: Int, at weights: [Double]) {
     for part in parts { part.evaluateSlope(index, at: weights) }
   }
 
-  public func norm(_ weights: [Double]) -> Double {
+  package func norm(_ weights: [Double]) -> Double {
     let norms = parts.map { $0.norm(weights) }
     return norms.allSatisfy(\.isFinite) ? norms.max()! : .infinity
   }
 
-  public func move(by weights: [Double]) {
+  package func move(by weights: [Double]) {
     for part in parts { part.move(by: weights) }
   }
 
-  public func exchangeSlopes(_ first: Int, _ second: Int) {
+  package func exchangeSlopes(_ first: Int, _ second: Int) {
     for part in parts { part.exchangeSlopes(first, second) }
   }
 
-  public func evaluate(at weights: [Double], isRecorded: Bool) -> EvaluatedLogits {
+  package func evaluate(at weights: [Double], isRecorded: Bool) -> EvaluatedLogits {
     var result = EvaluatedLogits()
     for part in parts {
       let evaluated = part.evaluate(at: weights, isRecorded: isRecorded)
@@ -43,7 +43,7 @@ public final class CompositeFlow: FlowSystem {
     return result
   }
 
-  public func exchange(_ state: RunState) throws {
+  package func exchange(_ state: RunState) throws {
     for (index, part) in parts.enumerated() { try part.exchange(state.part("\(index)")) }
   }
 }

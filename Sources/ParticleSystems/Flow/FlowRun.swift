@@ -3,7 +3,7 @@ import Networks
 import TimeIntegration
 
 /// Follows the gradient flow of every system through `settings.steps` units of time, and hands out what
-/// ``runTraining(_:settings:rule:offset:recorder:progress:atBoundary:atStep:)`` does, at the same steps.
+/// `runTraining(_:settings:rule:offset:recorder:progress:atBoundary:atStep:)` does, at the same steps.
 ///
 /// Steps of the integrator are as long as the tolerance allows; what lies within them (logits and the
 /// driving field at every whole step, tangent kernel and particles where they are recorded) is
@@ -19,7 +19,7 @@ import TimeIntegration
 ///     of the integrator, with the last whole step in it.
 ///   - atStep: called at every whole step, while the system holds the state there.
 /// - Throws: what `atBoundary` and `atStep` throw.
-public func runFlow(
+package func runFlow(
   _ system: any FlowSystem, field: FlowField, settings: TrainingSettings, rule: TrainingRule,
   tolerance: Double, recorder: any TrajectoryRecorder, progress: (_ steps: Int) -> Void = { _ in },
   atBoundary: BoundaryAction? = nil, atStep: (_ step: Int) throws -> Void

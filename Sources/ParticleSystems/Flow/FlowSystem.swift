@@ -7,11 +7,11 @@ import TimeIntegration
 ///
 /// Time is counted in training steps: at time k the flow is at t = k eta, and dy/dt is what one step of
 /// gradient descent adds to y, so that the steps are the explicit Euler method of step size 1.
-public protocol FlowSystem: IntegratedSystem {
+package protocol FlowSystem: IntegratedSystem {
   var systems: Int { get }
 
   /// The logits at y + sum_j weights_j k_j, without an initial function: on the training points
-  /// (``EvaluatedLogits/batch``), and with `isRecorded` all that a recorded step has.
+  /// (`EvaluatedLogits/batch`), and with `isRecorded` all that a recorded step has.
   func evaluate(at weights: [Double], isRecorded: Bool) -> EvaluatedLogits
 
   /// Its state between two steps of the integrator: y, what it keeps beside it, and the first slope; the
@@ -22,18 +22,18 @@ public protocol FlowSystem: IntegratedSystem {
 }
 
 /// The loss gradients dL/df that drive a flow, at the training logits that the flow's state has.
-public final class FlowField {
+package final class FlowField {
   private let settings: TrainingSettings
   private let rule: TrainingRule
   private let initial: (training: [[Double]], test: [[Double]])?
   /// Systems that go on; those that diverged have no gradients and no say in the step size.
-  public internal(set) var isAlive: [Bool]
+  package internal(set) var isAlive: [Bool]
 
   /// Loss gradients are taken at the magnitude of the later logits from time zero on: a field that
   /// differs at the one moment of time zero makes the same flow.
   ///
-  /// - Precondition: full batches, gradient descent, and ``TrainingRule/allowsFlow``.
-  public init(
+  /// - Precondition: full batches, gradient descent, and `TrainingRule/allowsFlow`.
+  package init(
     _ settings: TrainingSettings, rule: TrainingRule, offset: InitialFunction, systems: Int
   ) {
     precondition(settings.batches == .full, "a flow has no batches")
@@ -56,7 +56,7 @@ public final class FlowField {
   /// - Parameters:
   ///   - logits: of consecutive systems, without the initial function.
   ///   - first: the number of the first of them.
-  public func gradients(_ logits: [[Double]], first: Int = 0) -> [[Double]] {
+  package func gradients(_ logits: [[Double]], first: Int = 0) -> [[Double]] {
     logits.enumerated().map { index, values in
       let system = first + index
       guard isAlive[system] else { return Array(repeating: 0, count: values.count) }
@@ -88,5 +88,5 @@ extension TrainingRule {
   /// Whether the dynamics has a gradient flow: where logits diverge, loss gradients jump with the
   /// signs of the logits, and the flow's right-hand side with them. Elsewhere an initial function that
   /// is there at all stays.
-  public var allowsFlow: Bool { later != .diverges && offset != .atStart }
+  package var allowsFlow: Bool { later != .diverges && offset != .atStart }
 }

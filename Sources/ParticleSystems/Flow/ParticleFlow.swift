@@ -20,7 +20,7 @@ import TimeIntegration
 /// over those coordinates of the input weights that can move, each in units of the larger of its root
 /// mean squares in the initial and in the present state; the largest of all systems. So every kind of
 /// weight of every system meets the tolerance by itself.
-public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
+package final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
   private let settings: TrainingSettings
   private let field: FlowField
   private let firstSystem: Int
@@ -34,10 +34,10 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
   private let initialSize: [ParticleFlowBlocks<Scalar>.Pair]
   private var unit: [ParticleFlowBlocks<Scalar>.Pair]
 
-  public var systems: Int { blocks.state.systems }
+  package var systems: Int { blocks.state.systems }
 
   /// The state that was evaluated last: within `atStep` of a run the particles at that step.
-  public var stage: ParticleEnsemble<Scalar> { blocks.stage }
+  package var stage: ParticleEnsemble<Scalar> { blocks.stage }
 
   /// - Parameters:
   ///   - ensemble: the initial particles, which the flow moves.
@@ -45,7 +45,7 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
   ///   - movingFeatures: coordinates of w that can move, as ``InputBasis/movingCoordinates``.
   ///   - field: of the ensemble's systems, and others.
   ///   - firstSystem: the number of the ensemble's first system in the field.
-  public init(
+  package init(
     _ ensemble: ParticleEnsemble<Scalar>, settings: TrainingSettings,
     inputs: TransportInputs<Scalar>, movingFeatures: Int, field: FlowField, firstSystem: Int = 0,
     workers: Workers
@@ -68,13 +68,13 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
     chooseUnit()
   }
 
-  public func evaluateSlope(_ index: Int, at weights: [Double]) {
+  package func evaluateSlope(_ index: Int, at weights: [Double]) {
     blocks.evaluateStage(at: weights, [trainingEvaluation])
     let gradients = field.gradients(logits(trainingEvaluation.sums()), first: firstSystem)
     blocks.fillSlope(index, gradients: gradients.flatMap(Scalar.lossGradients))
   }
 
-  public func norm(_ weights: [Double]) -> Double {
+  package func norm(_ weights: [Double]) -> Double {
     var largest = 0.0
     for (system, size) in blocks.size(weights).enumerated()
     where field.isAlive[firstSystem + system] {
@@ -87,16 +87,16 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
     return largest
   }
 
-  public func move(by weights: [Double]) {
+  package func move(by weights: [Double]) {
     blocks.move(by: weights)
     chooseUnit()
   }
 
-  public func exchangeSlopes(_ first: Int, _ second: Int) {
+  package func exchangeSlopes(_ first: Int, _ second: Int) {
     blocks.slopes.exchange(first, second)
   }
 
-  public func evaluate(at weights: [Double], isRecorded: Bool) -> EvaluatedLogits {
+  package func evaluate(at weights: [Double], isRecorded: Bool) -> EvaluatedLogits {
     blocks.evaluateStage(
       at: weights, isRecorded ? [trainingEvaluation, testEvaluation] : [trainingEvaluation])
     var result = EvaluatedLogits()
@@ -112,7 +112,7 @@ public final class ParticleFlow<Scalar: ParticleScalar>: FlowSystem {
     return result
   }
 
-  public func exchange(_ state: RunState) throws {
+  package func exchange(_ state: RunState) throws {
     try blocks.state.exchange(state)
     try blocks.slopes.exchangeFirst(state)
     if state.isRestoring { chooseUnit() }

@@ -2,7 +2,7 @@ import Execution
 import LinearAlgebra
 import Networks
 
-/// What a ``ParticleFlow`` does with one block of particles at a time, in parallel.
+/// What a `ParticleFlow` does with one block of particles at a time, in parallel.
 struct ParticleFlowBlocks<Scalar: ParticleScalar>: Sendable {
   let state: ParticleEnsemble<Scalar>
   let stage: ParticleEnsemble<Scalar>

@@ -8,23 +8,23 @@ import Measures
 /// A Gaussian law is drawn in the basis's coordinates. Other laws are not rotation invariant: their
 /// particles are drawn in the inputs' own coordinates and projected. Moments are matched in the
 /// basis's coordinates.
-public struct DesignedParticles: ParticleSource {
-  public let sample: StandardSample
-  public let law: InitialLaw
-  public let basis: InputBasis
+package struct DesignedParticles: ParticleSource {
+  let sample: StandardSample
+  let law: InitialLaw
+  package let basis: InputBasis
   /// Where the design matches moments.
-  public let moments: MomentMatching?
+  let moments: MomentMatching?
 
-  public var features: Int { basis.coordinates }
-  public var outputs: Int { sample.outputs }
-  public var count: Int { sample.count }
+  package var features: Int { basis.coordinates }
+  package var outputs: Int { sample.outputs }
+  package var count: Int { sample.count }
 
   /// - Parameters:
   ///   - count: particles, a multiple of the design's group size.
   ///   - randomization: its number.
   /// - Cost: without moment matching nothing; with it two passes over the sample and 2 q^2 operations
   ///   a particle for q matched coordinates.
-  public init(
+  package init(
     law: InitialLaw, design: SampleDesign, basis: InputBasis, outputs: Int, count: Int,
     seed: UInt64, randomization: Int, workers: Workers
   ) {
@@ -46,7 +46,7 @@ public struct DesignedParticles: ParticleSource {
   }
 
   /// Coordinates of w that are drawn: the basis's own, where rotating the law changes nothing.
-  public static func drawnFeatures(_ law: InitialLaw, _ basis: InputBasis) -> Int {
+  package static func drawnFeatures(_ law: InitialLaw, _ basis: InputBasis) -> Int {
     law.shape == .gaussian ? basis.coordinates : basis.inputFeatures
   }
 
@@ -76,11 +76,11 @@ public struct DesignedParticles: ParticleSource {
       m: count, n: basis.coordinates, k: basis.inputFeatures, alpha: 1, beta: 0)
   }
 
-  public func massesBySize(first: Int, count: Int) -> [Double]? {
+  package func massesBySize(first: Int, count: Int) -> [Double]? {
     sample.masses(first: first, count: count)
   }
 
-  public func fill<Scalar: ParticleScalar>(
+  package func fill<Scalar: ParticleScalar>(
     first: Int, count: Int, outputWeights: UnsafeMutablePointer<Scalar>,
     inputWeights: UnsafeMutablePointer<Scalar>
   ) {

@@ -25,12 +25,12 @@ public struct InputBasis: Sendable {
   public let vectors: Matrix<Double>?
   let roundedVectors: BothPrecisions?
   /// D, the constant feature of a bias included.
-  public let inputFeatures: Int
+  package let inputFeatures: Int
   /// Dimension of the span of the training inputs: the coordinates of w that move.
   public let movingCoordinates: Int
 
   /// Sum over the training inputs of each squared coordinate.
-  public var trainingVariances: [Double] {
+  package var trainingVariances: [Double] {
     (0..<coordinates).map { j in
       (0..<training.rows).reduce(0) { $0 + training[$1, j] * training[$1, j] }
     }
@@ -40,7 +40,7 @@ public struct InputBasis: Sendable {
   public var coordinates: Int { training.columns }
 
   /// Directions of less than this part of the largest singular value are rounding errors.
-  public static let tolerance = 1e-12
+  static let tolerance = 1e-12
 
   /// Which inputs the coordinates are to span.
   public enum Span: Sendable {

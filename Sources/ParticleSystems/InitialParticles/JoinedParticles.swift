@@ -3,15 +3,18 @@ import Measures
 /// Several samples of one law, one after another, as one: the particles of a replicate, or both
 /// halves of it.
 public struct JoinedParticles: ParticleSource {
-  public let parts: [DesignedParticles]
+  package let parts: [DesignedParticles]
   /// Number of the first particle of each part, and that of all particles.
   private let starts: [Int]
 
+  /// Coordinates of w.
   public var features: Int { parts[0].features }
+  /// Numbers of a.
   public var outputs: Int { parts[0].outputs }
+  /// Particles of all samples together.
   public var count: Int { starts.last! }
 
-  public init(_ parts: [DesignedParticles]) {
+  package init(_ parts: [DesignedParticles]) {
     precondition(!parts.isEmpty)
     self.parts = parts
     starts = parts.reduce(into: [0]) { $0.append($0.last! + $1.count) }

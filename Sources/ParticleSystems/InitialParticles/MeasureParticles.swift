@@ -24,6 +24,7 @@ public struct MeasureParticles: Sendable {
   /// Coordinates of w.
   public var features: Int { particles.parts[0].basis.inputFeatures }
 
+  /// Particles of all replicates together.
   public var count: Int { particles.count }
 
   /// - Parameters:

@@ -10,9 +10,9 @@ import MessagePassing
 /// time, so exact second moments take out most of the noise, in high dimension more than any
 /// placing of the points. The map of a finite sample depends on the sample, which leaves a bias of
 /// order coordinates / particles of the noise that is left.
-public struct MomentMatching: Sendable {
+struct MomentMatching: Sendable {
   /// Matched coordinates, the first ones of a row.
-  public let coordinates: Int
+  let coordinates: Int
   private let width: Int
   private let mean: BothPrecisions
   /// L^-1, row-major, lower triangular.
@@ -20,9 +20,9 @@ public struct MomentMatching: Sendable {
 
   /// Particles (or groups of images) needed for each matched coordinate: with fewer the map would
   /// distort the law itself.
-  public static let groupsPerCoordinate = 4
+  static let groupsPerCoordinate = 4
   /// Coordinates matched at most: the cost of the map grows with their square.
-  public static let largestCoordinates = 2048
+  static let largestCoordinates = 2048
 
   /// - Parameters:
   ///   - fill: writes particles of the unmatched sample, standard coordinates row by row.

@@ -27,11 +27,16 @@ extension ParticleSource {
 
 /// Neurons of a finite network, drawn one by one.
 public struct IndependentParticles: ParticleSource {
+  /// Where the neurons are drawn from.
   public let sample: InitialSample
+  /// Coordinates of w.
   public let features: Int
+  /// Numbers of a.
   public let outputs: Int
+  /// Neurons.
   public let count: Int
 
+  /// The first `count` neurons of a sample.
   public init(_ sample: InitialSample, features: Int, outputs: Int, count: Int) {
     self.sample = sample
     self.features = features

@@ -1,28 +1,28 @@
 /// Consecutive particles of a larger sample as a sample of their own, so that the sample can be gone
 /// through in parts, its stratification and its matched moments being those of the whole.
-public struct ParticleWindow: ParticleSource {
-  public let sample: DesignedParticles
+package struct ParticleWindow: ParticleSource {
+  let sample: DesignedParticles
   /// Number in the sample of the first particle.
-  public let first: Int
-  public let count: Int
+  let first: Int
+  package let count: Int
 
-  public var features: Int { sample.features }
-  public var outputs: Int { sample.outputs }
+  package var features: Int { sample.features }
+  package var outputs: Int { sample.outputs }
 
   /// - Parameters:
   ///   - first: a multiple of the design's group size, as is `count`.
-  public init(_ sample: DesignedParticles, first: Int, count: Int) {
+  package init(_ sample: DesignedParticles, first: Int, count: Int) {
     precondition(first >= 0 && count >= 1 && first + count <= sample.count)
     self.sample = sample
     self.first = first
     self.count = count
   }
 
-  public func massesBySize(first: Int, count: Int) -> [Double]? {
+  package func massesBySize(first: Int, count: Int) -> [Double]? {
     sample.massesBySize(first: self.first + first, count: count)
   }
 
-  public func fill<Scalar: ParticleScalar>(
+  package func fill<Scalar: ParticleScalar>(
     first: Int, count: Int, outputWeights: UnsafeMutablePointer<Scalar>,
     inputWeights: UnsafeMutablePointer<Scalar>
   ) {

@@ -13,10 +13,10 @@ import LinearAlgebra
 /// *Fast coordinates.* Where the first r coordinates of w move at every step and the others once in several
 /// steps (``FastCoordinates``), the former's changes d are kept beside c: w = w_0 - d in the first
 /// r coordinates and w_0 - X^T c in the others. Memory: r numbers more.
-public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore {
-  public let layout: ParticleLayout
+package final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore {
+  package let layout: ParticleLayout
   /// n
-  public let points: Int
+  let points: Int
   let training: PointSet<Scalar>
   let sources: [any ParticleSource]
   let outputWeights: AlignedBuffer<Scalar>
@@ -31,7 +31,7 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
   /// - Parameters:
   ///   - training: the training inputs in the coordinates of the sources' input weights.
   ///   - fastCoordinates: move at every step, the others more rarely; `nil` where all move at every step.
-  public init(
+  package init(
     sources: [any ParticleSource], training: PointSet<Scalar>,
     fastCoordinates: FastCoordinates? = nil, workers: Workers
   ) {
@@ -121,7 +121,7 @@ public final class PreactivationEnsemble<Scalar: ParticleScalar>: ParticleStore 
       m: block.count, n: layout.features - fast, k: points, alpha: -1, beta: 1)
   }
 
-  public func forEachPart(
+  package func forEachPart(
     _ body: (
       _ firstParticle: Int, _ outputWeights: UnsafeBufferPointer<Scalar>,
       _ inputWeights: UnsafeBufferPointer<Scalar>

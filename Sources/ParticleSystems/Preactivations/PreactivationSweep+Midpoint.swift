@@ -2,7 +2,7 @@ import LinearAlgebra
 import Networks
 
 extension PreactivationSweep {
-  /// One update of a block by the gradients at ``GradientUpdate/midpoint``: twice the products of a
+  /// One update of a block by the gradients at `GradientUpdate/midpoint`: twice the products of a
   /// step from the preactivations themselves.
   func applyAtMidpoint(
     _ update: Update, to block: ParticleLayout.Block, _ scratch: Scratch

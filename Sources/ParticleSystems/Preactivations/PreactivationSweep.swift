@@ -2,7 +2,7 @@ import Execution
 import LinearAlgebra
 import Networks
 
-/// One pass over a ``PreactivationEnsemble``: each block of particles takes a gradient step and, while
+/// One pass over a `PreactivationEnsemble`: each block of particles takes a gradient step and, while
 /// it is in cache, adds its share to the logits of the new parameters.
 ///
 /// With G the Gram matrix of the training inputs, a step is
@@ -35,7 +35,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let batch: [Int]?
     /// dL/df (point, output), system by system.
     let gradients: [Scalar]
-    /// See ``GradientUpdate/steps``.
+    /// See `GradientUpdate/steps`.
     let steps: Int
     /// Gradients of a move of the slow coordinates that is due, as the others.
     let slow: [Scalar]?
@@ -47,7 +47,7 @@ final class PreactivationSweep<Scalar: ParticleScalar>: @unchecked Sendable {
     let values: AlignedBuffer<Scalar>
     /// D, rows x batch; with one output on the full batch rows of `changeStride`.
     let changes: AlignedBuffer<Scalar>
-    /// Preactivations in the middle of an update (``GradientUpdate/midpoint``), rows x n.
+    /// Preactivations in the middle of an update (`GradientUpdate/midpoint`), rows x n.
     let middle: AlignedBuffer<Scalar>
     /// D X_r, rows x r, with the r fast coordinates X_r of the training inputs.
     let moves: AlignedBuffer<Scalar>

@@ -8,8 +8,8 @@ import Networks
 /// For n training points and N particles in all, an update of a batch of b points costs 2 n b N
 /// operations, whatever the dimension of the inputs; a recorded step costs in m coordinates of w
 /// the draw of the initial particles, 2 n m N operations, and 2 m N for each test point.
-public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTransport {
-  public let ensemble: PreactivationEnsemble<Scalar>
+package final class PreactivationTransport<Scalar: ParticleScalar>: LogitTransport {
+  let ensemble: PreactivationEnsemble<Scalar>
   private let settings: TrainingSettings
   private let sweep: PreactivationSweep<Scalar>
   private let trainingEvaluation: Evaluation<Scalar>
@@ -17,10 +17,10 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
   private let probeProducts: [Double]
   private var slowGradients: SlowGradients?
 
-  public var systems: Int { ensemble.layout.systems }
+  package var systems: Int { ensemble.layout.systems }
 
   /// - Parameter inputs: in the coordinates of the ensemble's sources.
-  public init(
+  package init(
     _ ensemble: PreactivationEnsemble<Scalar>, settings: TrainingSettings,
     inputs: TransportInputs<Scalar>, workers: Workers
   ) {
@@ -41,13 +41,13 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     slowGradients = ensemble.fastCoordinates.map { SlowGradients($0) }
   }
 
-  public func advance(
+  package func advance(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> EvaluatedLogits {
     begin(by: update, evaluating: request).finish()
   }
 
-  public func begin(
+  package func begin(
     by update: GradientUpdate?, evaluating request: EvaluationRequest
   ) -> PendingAdvance {
     let needsTraining = request.isRecorded || request.hasNextBatch
@@ -84,7 +84,7 @@ public final class PreactivationTransport<Scalar: ParticleScalar>: LogitTranspor
     return result
   }
 
-  public func exchange(_ state: RunState) throws {
+  package func exchange(_ state: RunState) throws {
     try ensemble.exchange(state)
     func part(_ numbers: Int) -> StatePart {
       ensemble.layout.part(settings.step.update == .gradient ? 0 : numbers)

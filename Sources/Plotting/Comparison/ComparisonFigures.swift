@@ -21,7 +21,7 @@ public func figures(_ record: ComparisonRecord) -> [any ScriptedFigure] {
 ///   scalings.
 /// - Throws: `Diagnostic(.outputFailure)` where the folder cannot be written, or where one of the figures
 ///   exists already and is not to be replaced.
-public func checkComparisonFigures(scalings: [String], folder: String, force: Bool) throws {
+package func checkComparisonFigures(scalings: [String], folder: String, force: Bool) throws {
   try checkFolderDestination(folder)
   guard FileManager.default.fileExists(atPath: folder) else { return }
   let isSeveral = scalings.count > 1
