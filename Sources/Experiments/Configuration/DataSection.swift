@@ -38,7 +38,8 @@ public struct DataSection: Sendable, Equatable, Codable {
   static let defaultSeparation = 2.0
   static let defaultSeed: UInt64 = 1
 
-  package init(
+  /// What is left out has the default of the configuration file.
+  public init(
     format: DataFormatName, trainPath: String? = nil, testPath: String? = nil,
     trainLabelsPath: String? = nil, testLabelsPath: String? = nil, classes: [ClassSetting]? = nil,
     train: Int? = nil, test: Int? = nil, normalize: NormalizationSetting = .none,

@@ -24,7 +24,8 @@ public struct ExperimentConfiguration: Sendable, Equatable, Codable {
   /// `nil` where the file has no such section.
   public var study: StudySection?
 
-  package init(
+  /// Sections that are left out have their defaults, or are missing where a command that wants them says so.
+  public init(
     data: DataSection, network: NetworkSection? = nil, training: TrainingSection? = nil,
     scaling: ScalingSection = .named(.meanField), limit: LimitSection = LimitSection(),
     finite: FiniteSection? = nil, record: RecordSection = RecordSection(),

@@ -9,7 +9,8 @@ public struct FiniteSection: Sendable, Equatable, Codable {
   /// output weights. Default: false.
   public var mirror: Bool
 
-  package init(widths: [Int]? = nil, seeds: Int = 10, mirror: Bool = false) {
+  /// What is left out has the default of the configuration file.
+  public init(widths: [Int]? = nil, seeds: Int = 10, mirror: Bool = false) {
     self.widths = widths
     self.seeds = seeds
     self.mirror = mirror

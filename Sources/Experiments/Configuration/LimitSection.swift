@@ -29,7 +29,8 @@ public struct LimitSection: Sendable, Equatable, Codable {
   /// `infwidth kernel`, relative to the configuration file. Default: none.
   public var kernelFile: String?
 
-  package init(
+  /// What is left out has the default of the configuration file.
+  public init(
     particles: CountSetting = .automatic, tolerance: Double = 1e-3, design: String = "auto",
     replicates: CountSetting = .automatic, realizations: Int = 10, seed: UInt64 = 1,
     dynamics: DynamicsName = .discrete, integratorTolerance: Double = 1e-6,

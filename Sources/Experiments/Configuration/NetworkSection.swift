@@ -32,7 +32,8 @@ public struct NetworkSection: Sendable, Equatable, Codable {
   /// s of every hidden layer in the improved standard parameterization. Default: 1.
   public var widthScale: Double
 
-  package init(
+  /// What is left out has the default of the configuration file.
+  public init(
     activation: ActivationName = .relu, slope: Double? = nil, bias: Bool = false,
     hiddenLayers: Int = 1, referenceWidth: Int = 128,
     initialization: InitializationName = .gaussian, inputWeightStandardDeviation: Double? = nil,

@@ -14,7 +14,8 @@ public struct RecordSection: Sendable, Equatable, Codable {
   /// Whether the loss gradients of every step, n numbers each, are recorded. Default: yes.
   public var lossGradient: Bool
 
-  package init(
+  /// What is left out has the default of the configuration file.
+  public init(
     every: IntervalSetting = .steps(1), snapshots: [Int] = [], probes: Int = 10,
     probeKernels: Bool = false, lossGradient: Bool = true
   ) {

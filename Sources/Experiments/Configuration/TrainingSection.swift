@@ -27,7 +27,8 @@ public struct TrainingSection: Sendable, Equatable, Codable {
   static let defaultSmoothing = 0.99
   static let defaultEpsilon = 1e-8
 
-  package init(
+  /// What is left out has the default of the configuration file.
+  public init(
     loss: LossName = .logistic, optimizer: OptimizerName = .gradientDescent, learningRate: Double,
     steps: Int, batch: BatchSetting = .full, shuffleSeed: UInt64? = nil, momentum: Double? = nil,
     smoothing: Double? = nil, epsilon: Double? = nil
