@@ -9,7 +9,7 @@ import Synchronization
 /// sums over pieces are made afterwards, in the order of their numbers. Results then do not depend
 /// on the number of threads.
 ///
-/// The processes that a run is divided among come with them: see ``MessagePassing/Ranks``.
+/// The processes that a run is divided among come with them: see ``Ranks``.
 public struct Workers: Sendable {
   /// Threads used at most.
   public let count: Int

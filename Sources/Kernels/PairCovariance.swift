@@ -14,7 +14,7 @@ public struct PairCovariance: Sendable, Equatable {
   ///
   /// The determinant of nearly collinear inputs is lost to cancellation: rounding errors e of
   /// q12^2 / (q11 q22) leave an angle error e / t, and sqrt(e) where t = 0. Who has the inputs can
-  /// do better: ``init(q11:q12:q22:rootDeterminant:)``.
+  /// do better: the initializer that takes the root of the determinant.
   public init(q11: Double, q12: Double, q22: Double) {
     // Not q >= 0: what is not a number passes through, and shows in the result.
     precondition(!(q11 < 0) && !(q22 < 0), "variances \(q11), \(q22)")

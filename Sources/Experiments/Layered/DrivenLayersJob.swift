@@ -84,7 +84,7 @@ public struct DrivenLayersJob: Sendable {
     }
   }
 
-  /// As ``LimitJob/checkFinished(_:)``.
+  /// As `LimitJob.checkFinished(_:)`.
   public func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings) {
       job.experiment.loaded.locate($0)

@@ -41,7 +41,7 @@ extension LayeredLimitJob {
     }
   }
 
-  /// As ``LimitJob/checkFinished(_:)``.
+  /// As `LimitJob.checkFinished(_:)`.
   public func checkFinished(_ output: String) throws {
     try Experiments.checkFinished(output, settings: runSettings) { experiment.loaded.locate($0) }
   }

@@ -13,7 +13,7 @@ import Networks
 /// the (uncentred) principal components of the training inputs in order of decreasing variance, so
 /// that designs whose first coordinates are the best ones put them where they matter most.
 ///
-/// Inputs are reproduced by their coordinates to ``tolerance`` of the largest singular value.
+/// Inputs are reproduced by their coordinates to `tolerance` of the largest singular value.
 public struct InputBasis: Sendable {
   /// Training inputs in the basis (n x m).
   public let training: Matrix<Double>
