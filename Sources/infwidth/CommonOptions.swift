@@ -21,7 +21,9 @@ struct CommonOptions: ParsableArguments {
 
   /// The configuration, with what the options replace in it.
   func load(_ path: String) throws -> LoadedConfiguration {
+    try Processes.checkReadable(path)
     var loaded = try running.load(path)
+    try Processes.checkSame(loaded.text, of: path)
     if let section = scaling.flatMap(ScalingSection.init(text:)) {
       loaded.replaceScaling(section, option: "--scaling")
     }

@@ -37,8 +37,8 @@ struct InfWidth: ParsableCommand {
     Processes.begin()
     do {
       var command = try parseAsRoot()
+      try Processes.checkStart()
       if !(command is any DividedCommand) { continueAlone(command) }
-      try Processes.checkKinds()
       try command.run()
       MPI.end()
     } catch let diagnostic as Diagnostic {

@@ -25,18 +25,53 @@ enum Processes {
     isFirstOfAll = ranks.isFirst
   }
 
-  /// Refuses processors on which the same operations have other bits: processes would no longer agree.
+  /// Refuses processes that were started with different arguments, and processors on which the same operations have other
+  /// bits: processes would no longer agree.
   ///
-  /// - Throws: `Diagnostic(.badInput)`.
-  static func checkKinds() throws {
-    let mine = OpenBLAS.coreName
-    let first = ranks.agreed(mine)
-    if let other = ranks.firstText(mine == first ? nil : mine) {
+  /// - Throws: `Diagnostic` of kind `commandLine`, `badInput`.
+  static func checkStart() throws {
+    if let (first, other) = difference(CommandLine.arguments.dropFirst().joined(separator: " ")) {
+      throw Diagnostic(
+        .commandLine,
+        "the processes were started with different arguments, \(first) and \(other); accepted: the same for all"
+      )
+    }
+    if let (first, other) = difference(OpenBLAS.coreName) {
       throw Diagnostic(
         .badInput,
         "the processes run on processors of different kinds, \(first) and \(other); accepted: processors of one"
           + " kind, or OPENBLAS_CORETYPE=\(first) for all where they can do as much")
     }
+  }
+
+  /// Refuses a configuration that several processes cannot read, each for itself.
+  ///
+  /// - Throws: `Diagnostic(.badInput)`.
+  static func checkReadable(_ path: String) throws {
+    var status = stat()
+    guard !ranks.isAlone, stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else {
+      return
+    }
+    throw Diagnostic(
+      .badInput,
+      "received no regular file; accepted with several processes: a file that each of them reads",
+      file: path)
+  }
+
+  /// Refuses a file that has another text where another process reads it.
+  ///
+  /// - Throws: `Diagnostic(.badInput)`.
+  static func checkSame(_ text: String, of path: String) throws {
+    guard difference(text) != nil else { return }
+    throw Diagnostic(
+      .badInput, "the processes read different texts; accepted: the same file on every machine",
+      file: path)
+  }
+
+  /// The text of the first process, and another one's that is not the same.
+  private static func difference(_ mine: String) -> (first: String, other: String)? {
+    let first = ranks.agreed(mine)
+    return ranks.firstText(mine == first ? nil : mine).map { (first, $0) }
   }
 
   /// Goes on with the first process alone, as the work cannot be divided; the others wait for its end and exit.

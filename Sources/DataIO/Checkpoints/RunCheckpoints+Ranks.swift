@@ -1,9 +1,34 @@
 import Checkpoints
+import Diagnostics
 import MessagePassing
 
 /// How several processes find the checkpoint of an interrupted run: the first one looks, and asks the others to check
 /// parts with it before it tells them what it has found.
 extension RunCheckpoints {
+  /// Refuses a run that is not the same on all processes: data that differ from machine to machine, above all.
+  ///
+  /// - Throws: `Diagnostic(.badInput)`, on all processes.
+  func checkAgreement(on settings: [RunSetting]) throws {
+    let ranks = options.ranks
+    if ranks.isAlone { return }
+    func text(_ part: (RunSetting) -> String) -> String {
+      settings.map(part).joined(separator: "\0")
+    }
+    let (keys, values) = (ranks.agreed(text(\.key)), ranks.agreed(text(\.value)))
+    let first = zip(
+      keys.split(separator: "\0", omittingEmptySubsequences: false),
+      values.split(separator: "\0", omittingEmptySubsequences: false)
+    ).map { RunSetting(key: String($0), value: String($1)) }
+    let difference = settings.firstDifference(from: first).map {
+      "\($0.key) is \($0.theirs ?? "none") on one and \($0.mine ?? "none") on another"
+    }
+    guard let difference = ranks.firstText(difference) else { return }
+    throw Diagnostic(
+      .badInput,
+      "the processes do not have the same run: \(difference); accepted: the same configuration, data and options for"
+        + " all", file: output)
+  }
+
   /// Why one of the files of a checkpoint's parts cannot be used; `nil` where all are whole. On the first process.
   func damageOfParts(_ head: CheckpointHead) -> String? {
     guard head.parts > 0 else { return nil }

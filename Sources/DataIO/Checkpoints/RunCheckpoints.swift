@@ -177,6 +177,7 @@ public final class RunCheckpoints {
   ) throws {
     precondition(!hasBegun && !isFinished, "a run begins once")
     hasBegun = true
+    try checkAgreement(on: settings)
     if let opened, !options.ranks.isFirst {
       head = opened.head
       try settleJournal()

@@ -122,6 +122,27 @@ import Testing
     #expect(units == ["", ""])
   }
 
+  @Test("Processes with different data or settings refuse to share a run, all of them")
+  func disagreement() {
+    let output = folder.output
+    let messages = ProcessesInMemory.run(3) { ranks in
+      refusal {
+        let run = try RunCheckpoints(output: output, Self.options(ranks, resumes: false))
+        try run.begin(
+          settings: CheckpointFolder.settings + [
+            RunSetting(key: "data", value: ranks.rank == 2 ? "4f" : "3e")
+          ], history: "then")
+      }
+    }
+    for message in messages {
+      #expect(message?.kind == .badInput)
+      #expect(
+        message?.message
+          == "the processes do not have the same run: data is 3e on one and 4f on another; accepted: the same"
+          + " configuration, data and options for all")
+    }
+  }
+
   @Test("A signal to any process stops all, after a checkpoint")
   func signal() {
     let output = folder.output
