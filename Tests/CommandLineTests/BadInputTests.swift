@@ -74,7 +74,7 @@ import Testing
     Refusal(
       replace: "particles: 256", with: "{particles: 256, design: sphere}",
       message:
-        "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+moments"
+        "bad.yaml:14: limit.design: received sphere, but the spherical rule is for 2 or 3 coordinates (of a and w together), not 6; auto would choose sobol+moments+radius"
     ),
     Refusal(
       replace: "limit:", with: "scaling: default\nlimit:",

@@ -31,7 +31,7 @@ struct Comparison {
     "independent", "antithetic", "quadruples", "quadruples+moments",
     "sobol+quadruples+moments", "sobol+moments", "sobol+reflected+moments",
     "sobol+moments+importance", "sobol+reflected+moments+importance", "sobol+radius",
-    "sphere",
+    "sobol+moments+radius", "sphere",
   ]
 
   /// Coordinates up to which the radius is left out of designs with Sobol' points here.

@@ -43,6 +43,7 @@ private let looks: [String: (PlotCurve.Style, UInt32)] = [
   "sobol+moments+importance": (.dashed(width: 1.6), 0x0072B2),
   "sobol+reflected+moments+importance": (.dashed(width: 1.6), 0x009E73),
   "sobol+radius": (.pattern([14, 6, 3, 6], width: 2), 0x0072B2),
+  "sobol+moments+radius": (.pattern([14, 6, 3, 6], width: 2), 0xD55E00),
   "sphere": (.pattern([5, 4], width: 2.4), 0x009E73),
   automaticLabel: (.line(width: 3), 0xCC79A7),
 ]

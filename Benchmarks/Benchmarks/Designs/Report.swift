@@ -25,8 +25,6 @@ struct Report {
   private static func section(_ comparison: Comparison) -> String {
     let steps = Setting.steps.map(String.init)
     let place = Setting.particles.firstIndex(of: Setting.tabulated)!
-    let independent = comparison.rows[0].errors[place]
-    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
     var lines = [
       "### \(comparison.setting.title), p = \(comparison.coordinates),"
         + " learning rate \(comparison.setting.learningRate)", "",
@@ -43,11 +41,7 @@ struct Report {
               significant(errors.roots[$0], 3)
                 + (errors.roots[$0] < 3 * comparison.referenceErrors[$0] ? "*" : "")
             }
-            + steps.indices.map {
-              if row.label == comparison.rows[0].label { return "1" }
-              let worth = errors.worth(against: independent, step: $0)
-              return "\(significant(worth.value, 2)) ± \(significant(worth.error, 1))"
-            }))
+            + worths(row, against: comparison.rows[0], at: place)))
     }
     let blanks = Array(repeating: "", count: steps.count)
     lines.append(
@@ -56,7 +50,35 @@ struct Report {
           + comparison.referenceErrors.map { significant($0, 2) } + blanks))
     lines.append(
       line(["RMS of the logits"] + comparison.referenceLogits.map { significant($0, 3) } + blanks))
-    return (lines + ["", comparison.check.text]).joined(separator: "\n")
+    return (lines + [""] + mostParticles(comparison) + ["", comparison.check.text])
+      .joined(separator: "\n")
+  }
+
+  /// What particles are worth where there are most of them.
+  private static func mostParticles(_ comparison: Comparison) -> [String] {
+    let place = Setting.particles.count - 1
+    let title = "of \(Setting.particles[place]) particles"
+    return [
+      line([title] + Setting.steps.map { "worth, step \($0)" }),
+      line(Array(repeating: "---", count: 1 + Setting.steps.count)),
+    ]
+      + comparison.rows.dropFirst().map {
+        line([$0.label] + worths($0, against: comparison.rows[0], at: place))
+      }
+  }
+
+  private static func worths(
+    _ row: Comparison.Row, against independent: Comparison.Row, at place: Int
+  ) -> [String] {
+    Setting.steps.indices.map {
+      if row.label == independent.label { return "1" }
+      let worth = row.errors[place].worth(against: independent.errors[place], step: $0)
+      return "\(significant(worth.value, 2)) ± \(significant(worth.error, 1))"
+    }
+  }
+
+  private static func line(_ cells: [String]) -> String {
+    "| " + cells.joined(separator: " | ") + " |"
   }
 
   /// Replaces what stands between the markers; a page without them gets them at its end.

@@ -18,19 +18,20 @@ final class LayerLawCollector: LawCollector {
 
   /// - Parameters:
   ///   - neurons: of the first layer, and of the last one.
-  ///   - hasHalves: whether the first and the second half of each are independent.
+  ///   - halves: so many of the first neurons of each are independent of so many of the last ones; `nil` where no two are.
   init(
-    _ projector: ParticleProjector, neurons: (first: Int, last: Int), hasHalves: Bool
+    _ projector: ParticleProjector, neurons: (first: Int, last: Int),
+    halves: (first: Int, last: Int)?
   ) {
     axes = projector.axes
     (features, outputs) = (projector.features, projector.outputs)
     // Each with a single weight of the other kind, which none of its axes looks at.
     input = WeightLawCollector(
       ParticleProjector(axes.filter { !$0.isOfOutput }, outputs: 1, features: features),
-      count: neurons.first, hasHalves: hasHalves, keeps: { _ in false })
+      count: neurons.first, half: halves?.first, keeps: { _ in false })
     output = WeightLawCollector(
       ParticleProjector(axes.filter(\.isOfOutput), outputs: outputs, features: 1),
-      count: neurons.last, hasHalves: hasHalves, keeps: { _ in false })
+      count: neurons.last, half: halves?.last, keeps: { _ in false })
   }
 
   /// Adds weights w of consecutive neurons of the first layer, rows.
@@ -79,7 +80,7 @@ extension LayerLawCollector {
     _ projector: ParticleProjector, _ replicates: [LayeredParticles<Scalar>]
   ) {
     let layers = replicates[0].sizes.layers
-    self.init(projector, sizes: replicates[0].sizes, replicates: replicates.count)
+    self.init(projector, layers: layers, replicates: replicates.count)
     for (number, particles) in replicates.enumerated() {
       withExtendedLifetime(particles) {
         add(first: number * layers[0], inputWeights: particles.inputWeights.contents)
@@ -88,13 +89,33 @@ extension LayerLawCollector {
     }
   }
 
-  /// Whether halves of the particles of so many independent replicates are.
-  static func hasHalves(replicates: Int) -> Bool { replicates > 1 }
-
-  convenience init(_ projector: ParticleProjector, sizes: LayerSizes, replicates: Int) {
+  /// Of a limit whose particles are to be added.
+  convenience init(
+    _ projector: ParticleProjector, particles: (first: Int, last: Int), replicates: Int
+  ) {
     self.init(
-      projector, neurons: (replicates * sizes.layers[0], replicates * sizes.layers.last!),
-      hasHalves: Self.hasHalves(replicates: replicates))
+      projector, neurons: particles,
+      halves: (
+        WeightLawCollector.half(of: particles.first, replicates: replicates),
+        WeightLawCollector.half(of: particles.last, replicates: replicates)
+      ))
+  }
+
+  /// Of so many replicates of a limit, whose particles are to be added.
+  ///
+  /// - Parameter layers: particles of each in one replicate.
+  convenience init(_ projector: ParticleProjector, layers: [Int], replicates: Int) {
+    self.init(
+      projector, particles: (replicates * layers[0], replicates * layers.last!),
+      replicates: replicates)
+  }
+
+  /// Of a network whose neurons are to be added.
+  convenience init(
+    _ projector: ParticleProjector, network neurons: (first: Int, last: Int), hasHalves: Bool
+  ) {
+    self.init(
+      projector, neurons: neurons, halves: hasHalves ? (neurons.first / 2, neurons.last / 2) : nil)
   }
 
   /// Of a network among several, in hatted weights.
@@ -103,7 +124,7 @@ extension LayerLawCollector {
     hasHalves: Bool
   ) {
     let (first, last) = (networks.layers[0], networks.layers.last!)
-    self.init(projector, neurons: (first.outputs, last.inputs), hasHalves: hasHalves)
+    self.init(projector, network: (first.outputs, last.inputs), hasHalves: hasHalves)
     withExtendedLifetime(networks) {
       add(
         first: 0,

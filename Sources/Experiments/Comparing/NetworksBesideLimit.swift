@@ -167,6 +167,6 @@ extension WeightLawCollector {
   /// Of a network's neurons, all of them in the cloud unless they are too many.
   convenience init(_ projector: ParticleProjector, networkOfWidth width: Int, hasHalves: Bool) {
     let keepsCloud = width * (projector.features + projector.outputs) <= WeightLaw.largestNumbers
-    self.init(projector, count: width, hasHalves: hasHalves) { _ in keepsCloud }
+    self.init(projector, count: width, half: hasHalves ? width / 2 : nil) { _ in keepsCloud }
   }
 }

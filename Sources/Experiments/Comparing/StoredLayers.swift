@@ -51,10 +51,11 @@ struct StoredLayers {
       dividing: [layers.first.particles, layers.last.particles])
     var laws: [Int: WeightLaw] = [:]
     for (snapshot, step) in layers.first.steps.enumerated() {
-      laws[step] = try layers.collector(
-        snapshot: snapshot, part: 0, of: 1,
-        hasHalves: LayerLawCollector.hasHalves(replicates: replicates)
-      ).law()
+      let collector = LayerLawCollector(
+        projector, particles: (layers.first.particles, layers.last.particles),
+        replicates: replicates)
+      try layers.fill(collector, snapshot: snapshot, part: 0, of: 1)
+      laws[step] = try collector.law()
     }
     return laws
   }
@@ -82,8 +83,10 @@ struct StoredLayers {
     for (snapshot, step) in layers.first.steps.enumerated() where steps.contains(step) {
       var own: [WeightLaw] = []
       for seed in 0..<seeds {
-        let collector = try layers.collector(
-          snapshot: snapshot, part: seed, of: seeds, hasHalves: hasHalves)
+        let collector = LayerLawCollector(
+          projector, network: (layers.first.particles / seeds, layers.last.particles / seeds),
+          hasHalves: hasHalves)
+        try layers.fill(collector, snapshot: snapshot, part: seed, of: seeds)
         if let law = try? collector.law() { own.append(law) }
       }
       if own.count == seeds { laws[step] = own }
@@ -91,12 +94,11 @@ struct StoredLayers {
     return laws
   }
 
-  /// The weights of one of so many equal parts, one behind another, of both layers.
-  private func collector(
-    snapshot: Int, part: Int, of parts: Int, hasHalves: Bool
-  ) throws -> LayerLawCollector {
+  /// Adds the weights of one of so many equal parts, one behind another, of both layers.
+  private func fill(
+    _ collector: LayerLawCollector, snapshot: Int, part: Int, of parts: Int
+  ) throws {
     let neurons = (first: first.particles / parts, last: last.particles / parts)
-    let collector = LayerLawCollector(projector, neurons: neurons, hasHalves: hasHalves)
     try Self.forEachBlock(of: neurons.first) { place, count in
       try first.weights(
         snapshot: snapshot, first: part * neurons.first + place, count: count
@@ -107,7 +109,6 @@ struct StoredLayers {
         snapshot: snapshot, first: part * neurons.last + place, count: count
       ).output.withUnsafeBufferPointer { collector.add(first: place, outputWeights: $0) }
     }
-    return collector
   }
 
   private static func forEachBlock(

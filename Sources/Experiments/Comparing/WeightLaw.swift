@@ -14,7 +14,8 @@ struct WeightLaw: Sendable {
   }
 
   let all: Sample
-  /// Both halves of the particles, independent of each other; `nil` where there are none.
+  /// Two samples of equally many of the particles, independent of each other: both halves, or all but the middle one of
+  /// an odd number of replicates or neurons; `nil` where there are none.
   let halves: [Sample]?
 }
 
@@ -23,25 +24,25 @@ final class WeightLawCollector {
   private let projector: ParticleProjector
   private let count: Int
   private let keeps: (Int) -> Bool
-  private let hasHalves: Bool
+  private let half: Int?
   private var masses: [Double]?
   private var columns: [[Double]]
   private var points: [Float] = []
   private var pointMasses: [Double] = []
-  private var pointsOfFirstHalf = 0
+  private var pointsOfHalves = [0, 0]
 
   /// - Parameters:
   ///   - count: particles in all.
   ///   - keeps: which of them belong to the cloud.
-  ///   - hasHalves: whether the first and the second half of the particles are independent.
+  ///   - half: so many of the first particles are independent of so many of the last ones; `nil` where no two are.
   ///   - masses: of all particles; `nil` where all are equal.
   init(
-    _ projector: ParticleProjector, count: Int, hasHalves: Bool, masses: [Double]? = nil,
+    _ projector: ParticleProjector, count: Int, half: Int?, masses: [Double]? = nil,
     keeps: @escaping (Int) -> Bool
   ) {
     self.projector = projector
     self.count = count
-    self.hasHalves = hasHalves
+    self.half = half.flatMap { $0 > 0 ? $0 : nil }
     self.keeps = keeps
     self.masses = masses
     columns = Array(
@@ -76,7 +77,9 @@ final class WeightLawCollector {
       for c in 0..<outputs { points.append(Float(a[row * outputs + c])) }
       for j in 0..<features { points.append(Float(w[row * features + j])) }
       if let masses { pointMasses.append(masses[first + row]) }
-      if first + row < count / 2 { pointsOfFirstHalf += 1 }
+      guard let half else { continue }
+      if first + row < half { pointsOfHalves[0] += 1 }
+      if first + row >= count - half { pointsOfHalves[1] += 1 }
     }
   }
 
@@ -86,18 +89,17 @@ final class WeightLawCollector {
       "columns", &columns, lengths: Array(repeating: count, count: columns.count))
     try state.exchange("points", &points)
     try state.exchange("masses", &pointMasses)
-    try state.exchange("points_of_first_half", &pointsOfFirstHalf)
+    try state.exchange("points_of_halves", &pointsOfHalves, count: 2)
     let dimensions = projector.outputs + projector.features
     let kept = points.count / dimensions
     guard points.count % dimensions == 0, pointMasses.count == (masses == nil ? 0 : kept),
-      (0...kept).contains(pointsOfFirstHalf)
+      pointsOfHalves.allSatisfy((0...kept).contains)
     else { throw state.misfit("points", "\(points.count) numbers, which are no points") }
   }
 
   /// - Throws: `Diagnostic` where weights are not finite.
   func law() throws -> WeightLaw {
     let dimensions = projector.outputs + projector.features
-    let half = count / 2
     func lines(_ range: Range<Int>) throws -> [SortedSample] {
       try columns.map {
         try SortedSample(Array($0[range]), masses: masses.map { Array($0[range]) })
@@ -118,11 +120,12 @@ final class WeightLawCollector {
     }
     return WeightLaw(
       all: try sample(0..<count, 0..<kept),
-      halves: hasHalves && half > 0
-        ? [
-          try sample(0..<half, 0..<pointsOfFirstHalf),
-          try sample(half..<count, pointsOfFirstHalf..<kept),
-        ] : nil)
+      halves: try half.map { half in
+        [
+          try sample(0..<half, 0..<pointsOfHalves[0]),
+          try sample((count - half)..<count, (kept - pointsOfHalves[1])..<kept),
+        ]
+      })
   }
 }
 
@@ -140,8 +143,14 @@ extension WeightLawCollector {
     let points = WeightLaw.points(dimensions: dimensions, of: particles)
     let quota = max(1, min(points, WeightLaw.largestNumbers / dimensions / clouds) / replicates)
     self.init(
-      projector, count: particles, hasHalves: replicates % 2 == 0, masses: masses
+      projector, count: particles, half: Self.half(of: particles, replicates: replicates),
+      masses: masses
     ) { $0 % size < quota }
+  }
+
+  /// Particles of half of the replicates, without the middle one of an odd number; none where there is one replicate.
+  static func half(of particles: Int, replicates: Int) -> Int {
+    replicates / 2 * (particles / replicates)
   }
 }
 
@@ -162,7 +171,7 @@ extension WeightLaw {
     let count = points(dimensions: experiment.parameterCount, of: largestCloud)
     let sample = InitialSample(
       law: experiment.law, seed: experiment.seed(options), use: .limit)
-    let collector = WeightLawCollector(projector, count: count, hasHalves: true) { _ in true }
+    let collector = WeightLawCollector(projector, count: count, half: count / 2) { _ in true }
     let (outputs, features) = (projector.outputs, projector.features)
     let block = 512
     var a = [Double](repeating: 0, count: block * outputs)

@@ -63,7 +63,7 @@ struct DeepNetworksBesideLimit {
       gathered: GatheredMetrics(seeds: seeds, distances: laws?.newDistances ?? [:]),
       laws: laws?.current ?? [:],
       collector: projector.map { projector in
-        { LayerLawCollector(projector, neurons: (width, width), hasHalves: $0) }
+        { LayerLawCollector(projector, network: (width, width), hasHalves: $0) }
       })
     let trajectory = try training.run(
       chunks: experiment.deepChunks(width: width, seeds: seeds), units: units, progress: progress

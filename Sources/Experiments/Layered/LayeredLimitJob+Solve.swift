@@ -49,7 +49,8 @@ private final class LayeredLaws<Scalar: ParticleScalar>: LayeredSink {
     self.units = units
     guard let projector else { return }
     for step in steps {
-      let own = LayerLawCollector(projector, sizes: job.sizes, replicates: job.replicates)
+      let own = LayerLawCollector(
+        projector, layers: job.sizes.layers, replicates: job.replicates)
       if try units.restore(name(step), { try own.exchange($0) }) { collectors[step] = own }
     }
   }

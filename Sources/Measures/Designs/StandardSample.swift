@@ -21,6 +21,7 @@ package struct StandardSample: Sendable {
   private enum Source: Sendable {
     case independent(output: RandomStream, input: RandomStream, first: Int)
     case sobol(SobolSequence)
+    case sobolOnSphere(SobolSequence, SphereMap)
     case sphere(SphericalRule)
   }
 
@@ -45,11 +46,10 @@ package struct StandardSample: Sendable {
     self.outputs = outputs
     self.features = features
     self.count = count
-    func sobol(_ dimensions: Int) -> Source {
-      .sobol(
-        SobolSequence(
-          dimensions: dimensions,
-          randomization: .nestedUniform(seed: seed, number: randomization)))
+    func sobol(_ dimensions: Int) -> SobolSequence {
+      SobolSequence(
+        dimensions: dimensions,
+        randomization: .nestedUniform(seed: seed, number: randomization))
     }
     switch design.points {
     case .independent:
@@ -58,10 +58,14 @@ package struct StandardSample: Sendable {
         input: RandomStream(seed: seed, stream: .limitInputWeights),
         first: randomization * Self.largestCount)
       outputSource = design.weighsOutput ? source : nil
+    case .sobol where design.removesRadius:
+      source = .sobolOnSphere(
+        sobol(outputs + features - 1), SphereMap(coordinates: outputs + features))
+      outputSource = nil
     case .sobol:
-      source = sobol(outputs + features)
+      source = .sobol(sobol(outputs + features))
       // The points of fewer dimensions are the first coordinates.
-      outputSource = design.weighsOutput ? sobol(outputs) : nil
+      outputSource = design.weighsOutput ? .sobol(sobol(outputs)) : nil
     case .sphere:
       let sphere = SphericalRule.Sphere(rawValue: outputs + features)!
       source = .sphere(
@@ -140,6 +144,9 @@ package struct StandardSample: Sendable {
       case .gaussian: iw_normal_quantiles(numbers.count, rows)
       case .uniform: spread(numbers)
       }
+    case .sobolOnSphere(let sequence, let map):
+      sequence.fillUniforms(first: first, count: count, into: rows + count)
+      map.place(count: count, in: rows)
     case .sphere(let rule):
       rule.fillPoints(first: first, count: count, into: rows)
     }
