@@ -26,6 +26,7 @@ static inline __attribute__((always_inline)) REAL phi(iw_activation kind, REAL s
     case IW_TANH: return vector_tanh(z);
     case IW_GELU: return z * normal_distribution(z);
     case IW_SIN: return SIN(z);
+    case IW_SOFTPLUS: return vector_softplus(z);
   }
 }
 
@@ -42,6 +43,7 @@ static inline __attribute__((always_inline)) REAL dphi(iw_activation kind, REAL 
       return normal_distribution(z) + z * ((REAL)0.398942280401432678 *
                                           exp_minus_square(z * (REAL)0.707106781186547524));
     case IW_SIN: return COS(z);
+    case IW_SOFTPLUS: return logistic(z);
   }
 }
 
@@ -53,6 +55,7 @@ static inline __attribute__((always_inline)) REAL dphi(iw_activation kind, REAL 
     case IW_TANH: loop(IW_TANH); break;                      \
     case IW_GELU: loop(IW_GELU); break;                      \
     case IW_SIN: loop(IW_SIN); break;                        \
+    case IW_SOFTPLUS: loop(IW_SOFTPLUS); break;              \
   }
 
 static inline __attribute__((always_inline)) void forward(iw_activation kind, REAL slope,

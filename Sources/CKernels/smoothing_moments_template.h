@@ -63,7 +63,8 @@ static void set_column(iw_activation kind, REAL tau, smoothing_column *c) {
       break;
     case IW_SIN: c->damping = exp_minus_square(tau * (REAL)1.41421356237309505); break;
     case IW_PIECEWISE_LINEAR: break;
-    case IW_TANH: __builtin_trap();
+    case IW_TANH:
+    case IW_SOFTPLUS: __builtin_trap();
   }
 }
 
@@ -139,7 +140,8 @@ VECTORIZED void smooth_tangent_sums(iw_activation kind, REAL slope, const REAL *
       case IW_ERF: m = erf_squares(column, x); break;
       case IW_GELU: m = gelu_squares(column, x); break;
       case IW_SIN: m = sin_squares(column, x); break;
-      case IW_TANH: __builtin_trap();
+      case IW_TANH:
+      case IW_SOFTPLUS: __builtin_trap();
     }
     *value_sum += mass[r] * m.value;
     *derivative_sum += mass[r] * a[r] * a[r] * m.derivative;

@@ -90,7 +90,8 @@ IW_CLONES void NAME(iw_smooth)(iw_activation kind, REAL slope, const REAL *kink,
         case IW_SIN:
           for (size_t i = 0; i < columns; i++) row[i] = scale[i] * SIN(row[i]);
           break;
-        case IW_TANH: __builtin_trap();
+        case IW_TANH:
+        case IW_SOFTPLUS: __builtin_trap();
       }
     }
   }
@@ -136,7 +137,8 @@ IW_CLONES void NAME(iw_smooth_slopes)(iw_activation kind, REAL slope, const REAL
         case IW_SIN:
           for (size_t i = 0; i < columns; i++) row[i] = scale[i] * COS(row[i]);
           break;
-        case IW_TANH: __builtin_trap();
+        case IW_TANH:
+        case IW_SOFTPLUS: __builtin_trap();
       }
     }
   }

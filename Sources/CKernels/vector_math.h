@@ -1,4 +1,4 @@
-// tanh, erf and exp(-x^2) without branches, tables or calls, so that a loop over them becomes
+// tanh, erf, exp(-x^2), exp(-|x|), log(1 + exp(x)) without branches, tables or calls, so that a loop over them becomes
 // vector instructions: the C library's take one number at a time. For the precision that the
 // including file defines (REAL, BITS, MANTISSA_BITS, NAME). No operation here depends on the
 // instruction set (iw_clones.h turns contraction off), so all clones of a loop give identical bits.
@@ -22,6 +22,10 @@
 #define SQUARE_LAST 28.0
 // tanh TANH_LAST rounds to 1.
 #define TANH_LAST 20.0
+// exp(-EXPONENTIAL_LAST) is below half the smallest subnormal number.
+#define EXPONENTIAL_LAST 746.0
+// (1/9)^k / (2 k + 1) is 6e-19 at this k.
+#define LOGARITHM_TERMS 18
 #else
 #define EXPONENT_BIAS 127
 // Leaves 2e-8 of exp(r) - 1.
@@ -31,6 +35,9 @@
 #define LOG2_LOW 0x1.7f7d1cp-20f
 #define SQUARE_LAST 11.0f
 #define TANH_LAST 10.0f
+#define EXPONENTIAL_LAST 104.0f
+// 7e-10.
+#define LOGARITHM_TERMS 9
 #endif
 
 #define SIGN_BIT ((BITS)1 << (sizeof(BITS) * 8 - 1))
@@ -38,6 +45,11 @@
 static const REAL inverse_factorials[] = {
     1.0, 1.0, 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120, 1.0 / 720, 1.0 / 5040, 1.0 / 40320,
     1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800, 1.0 / 479001600, 1.0 / 6227020800,
+};
+// Of atanh(s) / s in s^2.
+static const REAL inverse_odd_numbers[] = {
+    1.0,      1.0 / 3,  1.0 / 5,  1.0 / 7,  1.0 / 9,  1.0 / 11, 1.0 / 13, 1.0 / 15, 1.0 / 17,
+    1.0 / 19, 1.0 / 21, 1.0 / 23, 1.0 / 25, 1.0 / 27, 1.0 / 29, 1.0 / 31, 1.0 / 33, 1.0 / 35,
 };
 static const REAL erf_near_zero[] = NAME(ERF_NEAR_ZERO);
 static const REAL erf_complement[] = NAME(ERF_COMPLEMENT);
@@ -142,4 +154,30 @@ VECTORIZED REAL vector_erf(REAL x) {
 // a sum over particles.
 VECTORIZED REAL normal_distribution(REAL z) {
   return ((REAL)1 + vector_erf(z * (REAL)0.707106781186547524)) / 2;
+}
+
+// exp(-|x|); error below 2 units in the last place, down to subnormal results and 0.
+VECTORIZED REAL exp_minus_magnitude(REAL x) {
+  const REAL y = -at_most(magnitude(x), EXPONENTIAL_LAST);
+  const REAL shifted = ROUNDING_SHIFT + y * LOG2_E;
+  const REAL n = shifted - ROUNDING_SHIFT;
+  const REAL p = 1 + expm1_reduced((y - n * LOG2_HIGH) - n * LOG2_LOW);
+  // 2^n may be subnormal or zero: in two factors, of which the second product alone rounds.
+  const int up = EXPONENT_BIAS / 2;
+  return p * power_of_two(shifted, up) * power_of_two(ROUNDING_SHIFT, -up);
+}
+
+// log(1 + exp(x)) = max(x, 0) + log(1 + e), e = exp(-|x|); error below 3 units in the last place. log(1 + e) is
+// 2 atanh(s), s = e / (2 + e) <= 1/3, with the relative accuracy of e where that is small.
+VECTORIZED REAL vector_softplus(REAL x) {
+  const REAL e = exp_minus_magnitude(x);
+  const REAL s = e / (2 + e);
+  const REAL logarithm = 2 * s * polynomial(inverse_odd_numbers, LOGARITHM_TERMS, s * s);
+  return (x > 0 ? x : 0) + logarithm;
+}
+
+// 1 / (1 + exp(-x)), the derivative of softplus; error below 3 units in the last place.
+VECTORIZED REAL logistic(REAL x) {
+  const REAL e = exp_minus_magnitude(x);
+  return (x >= 0 ? 1 : e) / (1 + e);
 }

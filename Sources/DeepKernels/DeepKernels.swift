@@ -34,7 +34,7 @@ public struct DeepKernels: Sendable {
     case .erf: kind = Int32(IW_DUAL_ERF.rawValue)
     case .gelu: kind = Int32(IW_DUAL_GELU.rawValue)
     case .sin: kind = Int32(IW_DUAL_SINE.rawValue)
-    case .tanh: return nil
+    case .tanh, .softplus: return nil
     }
     slope = architecture.activation.negativeSlope ?? 0
     self.architecture = architecture

@@ -1,3 +1,4 @@
+import DeepKernels
 import Diagnostics
 import Measures
 import Networks
@@ -74,24 +75,33 @@ enum Availability {
   }
 }
 
-extension Architecture {
-  init(_ network: NetworkSection) throws {
-    let activation: Activation
-    switch network.activation {
-    case .linear: activation = .linear
-    case .relu: activation = .relu
-    // PyTorch's default slope, as the configuration's documentation says.
-    case .leakyReLU: activation = .leakyReLU(slope: network.slope ?? 0.01)
-    case .erf: activation = .erf
-    case .tanh: activation = .tanh
-    case .gelu: activation = .gelu
-    case .sin: activation = .sin
-    case .softplus:
-      throw Availability.refusal(
-        network.activation.rawValue, of: "network.activation",
-        available: "linear, relu, leaky_relu, erf, tanh, gelu, sin")
+extension Activation {
+  /// - Parameter slope: below zero, of leaky_relu; `nil` for PyTorch's 0.01, as the configuration's documentation says.
+  init(_ name: ActivationName, slope: Double?) {
+    switch name {
+    case .linear: self = .linear
+    case .relu: self = .relu
+    case .leakyReLU: self = .leakyReLU(slope: slope ?? 0.01)
+    case .erf: self = .erf
+    case .tanh: self = .tanh
+    case .gelu: self = .gelu
+    case .softplus: self = .softplus
+    case .sin: self = .sin
     }
-    self.init(activation: activation, hasBias: network.bias)
+  }
+}
+
+extension ActivationName {
+  /// Those that have kernels of deep networks and initial processes of several layers, as messages list them.
+  static let withClosedForms = allCases.filter {
+    DeepKernels.isAvailable(Activation($0, slope: nil))
+  }.map(\.rawValue).joined(separator: ", ")
+}
+
+extension Architecture {
+  init(_ network: NetworkSection) {
+    self.init(
+      activation: Activation(network.activation, slope: network.slope), hasBias: network.bias)
   }
 }
 

@@ -68,7 +68,7 @@ public struct Experiment: Sendable {
       let network = try Self.required(configuration.network, "network", "activation: relu")
       training = try Self.required(
         configuration.training, "training", "learning_rate: 0.02 and steps: 50")
-      architecture = try Architecture(network)
+      architecture = Architecture(network)
       loss = Loss(training.loss)
       let optimizer = Optimizer(training)
       deepScaling = scalingName.map {

@@ -142,7 +142,8 @@ public struct LimitJob: Sendable {
   /// activation has a closed form for that.
   private static func basis(_ experiment: Experiment, _ workers: Workers) -> InputBasis {
     let integrates =
-      experiment.law.shape == .gaussian && experiment.architecture.activation != .tanh
+      experiment.law.shape == .gaussian
+      && experiment.architecture.activation.hasClosedFormSmoothing
     return InputBasis(
       experiment.problem, architecture: experiment.architecture,
       span: experiment.training.optimizer == .rmsprop

@@ -38,7 +38,7 @@ extension LimitJob {
         (
           "kernel",
           kernelSource?.text
-            ?? (particles == 0 ? "from its formula" : "mean over \(particles) particles")
+            ?? (particles == 0 ? "from its formula" : "mean over particles, \(particleText)")
         ))
       let operations = operations(settings: settings)
       if let line = flowLine { lines.append(line) }
@@ -49,8 +49,9 @@ extension LimitJob {
     lines.append(
       (
         "particles",
-        tolerance.map { "\(particles) at first, then more until the error is below \($0)" }
-          ?? "\(particles)" + (realizations > 1 ? " for each of \(realizations) realizations" : "")
+        particleText
+          + (tolerance == nil && realizations > 1
+            ? " for each of \(realizations) realizations" : "")
       ))
     lines.append(("design", "\(design.name), \(replicates) replicate\(replicates == 1 ? "" : "s")"))
     lines.append(("representation", representation.text))
@@ -67,6 +68,11 @@ extension LimitJob {
     return plan(lines, operations, pilot)
   }
 
+  private var particleText: String {
+    tolerance.map { "\(particles) at first, then more until the error is below \($0)" }
+      ?? "\(particles)"
+  }
+
   private func plan(
     _ first: [(name: String, text: String)], _ operations: Double, _ pilot: Pilot?
   ) -> LimitPlan {
@@ -74,7 +80,12 @@ extension LimitJob {
     var lines = first
     lines.append(("operations", operations.scientific))
     lines.append(("memory", memory.text))
-    if let pilot { lines.append(("time", pilot.text)) }
+    if let pilot {
+      // How many simulations a tolerance takes is not known before.
+      let part =
+        tolerance != nil && particles > 0 ? "; for the first \(particles) particles alone" : ""
+      lines.append(("time", pilot.text + part))
+    }
     return LimitPlan(
       lines: lines, operations: operations, bytes: memory.bytes, seconds: pilot?.seconds)
   }

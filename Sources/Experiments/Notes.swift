@@ -63,7 +63,10 @@ extension Experiment {
 
 extension LimitJob {
   /// Remarks on settings that have no effect in this run.
-  public var notes: [String] {
+  public var notes: [String] { notes(besideNetworks: false) }
+
+  /// - Parameter besideNetworks: whether networks are trained or read, whose weights move at any width.
+  func notes(besideNetworks: Bool) -> [String] {
     var notes = experiment.notes
     func note(_ key: String, _ reason: String) {
       if experiment.loaded.gives(key) { notes.append("\(key) has no effect: \(reason)") }
@@ -82,7 +85,7 @@ extension LimitJob {
       note("limit.design", "the kernel of this limit needs no particles")
     }
     if !movesMeasure {
-      note("record.snapshots", "the measure of this limit is frozen")
+      if !besideNetworks { note("record.snapshots", "the measure of this limit is frozen") }
       note("limit.multirate", "the measure of this limit is frozen")
       note("limit.rank", "the measure of this limit is frozen")
     } else if isDriven {

@@ -31,7 +31,7 @@ public struct DualActivation: Sendable {
     case .erf: form = .erf(ErfDual())
     case .gelu: form = .gelu(GELUDual())
     case .sin: form = .sine(SineDual())
-    case .tanh: form = .quadrature(QuadratureDual(activation))
+    case .tanh, .softplus: form = .quadrature(QuadratureDual(activation))
     }
   }
 

@@ -19,6 +19,8 @@ public enum Activation: Sendable, Equatable {
   case gelu
   /// phi(z) = sin(z).
   case sin
+  /// phi(z) = log(1 + exp(z)).
+  case softplus
 
   /// The slope below zero where phi is piecewise linear with slope 1 above, else `nil`.
   ///
@@ -28,7 +30,7 @@ public enum Activation: Sendable, Equatable {
     case .linear: 1
     case .relu: 0
     case .leakyReLU(let slope): slope
-    case .erf, .tanh, .gelu, .sin: nil
+    case .erf, .tanh, .gelu, .sin, .softplus: nil
     }
   }
 
@@ -39,6 +41,7 @@ public enum Activation: Sendable, Equatable {
     case .tanh: Foundation.tanh(z)
     case .gelu: z * Self.normalDistribution(z)
     case .sin: Foundation.sin(z)
+    case .softplus: max(z, 0) + log1p(exp(-abs(z)))
     case .linear, .relu, .leakyReLU: z >= 0 ? z : negativeSlope! * z
     }
   }
@@ -51,6 +54,8 @@ public enum Activation: Sendable, Equatable {
     case .gelu:
       Self.normalDistribution(z) + z * exp(-z * z / 2) / (2 * Double.pi).squareRoot()
     case .sin: cos(z)
+    // exp(-|z|) does not overflow.
+    case .softplus: (z >= 0 ? 1 : exp(z)) / (1 + exp(-abs(z)))
     case .linear, .relu, .leakyReLU: z >= 0 ? 1 : negativeSlope!
     }
   }

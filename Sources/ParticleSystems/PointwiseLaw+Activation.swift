@@ -9,6 +9,7 @@ extension PointwiseLaw where Scalar: BinaryFloatingPoint {
     case .tanh: self.init(kind: IW_TANH, slope: 0)
     case .gelu: self.init(kind: IW_GELU, slope: 0)
     case .sin: self.init(kind: IW_SIN, slope: 0)
+    case .softplus: self.init(kind: IW_SOFTPLUS, slope: 0)
     case .linear, .relu, .leakyReLU:
       self.init(kind: IW_PIECEWISE_LINEAR, slope: Scalar(activation.negativeSlope!))
     }

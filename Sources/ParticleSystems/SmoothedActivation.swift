@@ -25,11 +25,11 @@ public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
   private let valueTable: [Scalar]
   private let squareTables: [Scalar]
 
-  /// `nil` where there is no closed form: tanh, and Student's law with an activation that is not
-  /// piecewise linear. A piecewise linear activation costs the set-up of a table, 200 000
+  /// `nil` where there is no closed form (``/Networks/Activation/hasClosedFormSmoothing``), and for Student's law with an
+  /// activation that is not piecewise linear. A piecewise linear activation costs the set-up of a table, 200 000
   /// exponentials: make it once.
   public init?(_ activation: Activation, _ law: SmoothingLaw) {
-    if activation == .tanh { return nil }
+    guard activation.hasClosedFormSmoothing else { return nil }
     if case .student(let coordinates) = law {
       precondition(coordinates >= 1, "a particle with \(coordinates) coordinates")
       if activation.negativeSlope == nil { return nil }
@@ -83,6 +83,16 @@ public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
   private func requireDeviations(_ deviations: UnsafePointer<Scalar>, _ shape: BlockShape) {
     for i in 0..<shape.points {
       precondition(deviations[i] >= 0, "column \(i) has the deviation \(deviations[i])")
+    }
+  }
+}
+
+extension Activation {
+  /// Whether E phi(u + tau T) of a normal T has a closed form here (``SmoothedActivation``).
+  package var hasClosedFormSmoothing: Bool {
+    switch self {
+    case .linear, .relu, .leakyReLU, .erf, .gelu, .sin: true
+    case .tanh, .softplus: false
     }
   }
 }

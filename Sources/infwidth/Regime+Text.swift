@@ -60,7 +60,7 @@ extension Regime {
             "gamma = -1/2"
           ),
           ("kernel evolves by a finite factor", word(properties.kernelEvolves), "gamma = 0"),
-        ].map { ($0.0, $0.1, isInitializationCorrected ? "" : $0.2) })
+        ].map { ($0.0, $0.1, isInitializationCorrected ? "" : "needs \($0.2)") })
   }
 
   /// Indented lines of a name, a value and a remark, each in its column; columns without entries take

@@ -210,7 +210,7 @@ import Testing
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     for line in [
       "limit           MF, alpha -0.5, beta 0, gamma 0", "particles       256",
-      "design          sobol+moments, 8 replicates",
+      "design          sobol+moments+radius, 8 replicates",
       "representation  weights of every particle",
       "blocks          8 of up to 32 particles, on 2 threads",
       "exact           means and second moments of the sample: matched",

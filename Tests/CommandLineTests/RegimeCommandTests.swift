@@ -56,10 +56,10 @@ import Testing
           loss gradient from step 1 on  at the logits f_k, finite
 
         Properties of finite networks
-          initial logits finite              no   alpha = 0
-          tangent kernel finite              yes  beta = 0
-          logits and kernel of one order     no   gamma = -1/2
-          kernel evolves by a finite factor  no   gamma = 0
+          initial logits finite              no   needs alpha = 0
+          tangent kernel finite              yes  needs beta = 0
+          logits and kernel of one order     no   needs gamma = -1/2
+          kernel evolves by a finite factor  no   needs gamma = 0
 
         """)
   }

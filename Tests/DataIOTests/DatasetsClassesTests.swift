@@ -111,6 +111,16 @@ import Testing
     ) { try loadProblem(DatasetRequest(source: .csv(trainPath: path))) }
   }
 
+  @Test func fractionsAreNoLabels() throws {
+    let path = try folder.write("1,0.5\n0,1.25\n", "fractions.csv")
+    #expect(
+      throws: Diagnostic(
+        .badInput,
+        "received the label 0; accepted: the labels that occur in \(path), 0.5, 1.25;"
+          + " labels are the last column, which holds fractions here", key: "data.classes")
+    ) { try loadProblem(DatasetRequest(source: .csv(trainPath: path), classes: [[0], [1]])) }
+  }
+
   @Test func manyLabelsAreListedInPart() throws {
     let path = try folder.write((1...30).map { "0,\($0)\n" }.joined(), "many.csv")
     let shown = (1...20).map(String.init).joined(separator: ", ")

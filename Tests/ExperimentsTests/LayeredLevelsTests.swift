@@ -22,7 +22,7 @@ import Testing
   @Test(arguments: [0.5, 0.8, 1], [0.6, 0.1, 0.003])
   func firstDoublingBelowTheTolerance(_ rate: Double, _ tolerance: Double) {
     let made = simulations(rate, [128, 256])
-    let needed = LayeredLevels.needed(after: made, tolerance: tolerance)
+    let needed = LayeredLevels.needed(after: made, tolerance: tolerance, rate: rate)
     func error(_ particles: Int) -> Double {
       var (squares, total) = (0.0, 0.0)
       for simulation in made + simulations(rate, [particles]) {
@@ -40,6 +40,6 @@ import Testing
   /// Out of any reach, but no overflow.
   @Test func endsAnywhere() {
     let made = simulations(0.5, [128, 256])
-    #expect(LayeredLevels.needed(after: made, tolerance: 1e-300) == 1 << 60)
+    #expect(LayeredLevels.needed(after: made, tolerance: 1e-300, rate: 0.5) == 1 << 60)
   }
 }

@@ -4,4 +4,5 @@ import Networks
 let activations: [(name: String, activation: Activation)] = [
   ("linear", .linear), ("relu", .relu), ("leaky_relu", .leakyReLU(slope: 0.1)), ("erf", .erf),
   ("tanh", .tanh), ("gelu", .gelu), ("sin", .sin),
+  ("softplus", .softplus),
 ]

@@ -58,8 +58,10 @@ import Testing
     #expect(abs(forth.derivative - back.derivative) <= 4 * .ulpOfOne)
   }
 
-  /// An input of zero: u = 0, so that E[phi phi] = phi(0) E[phi(v)] = 0 for all of these.
-  @Test(arguments: activations.map(\.activation)) func zeroInputs(activation: Activation) {
+  /// An input of zero: u = 0, so that E[phi phi] = phi(0) E[phi(v)], which is 0 for all but softplus.
+  @Test(arguments: activations.map(\.activation).filter { $0.value(0) == 0 }) func zeroInputs(
+    activation: Activation
+  ) {
     let dual = DualActivation(activation)
     for q in [0, 1e-300, 0.5, 1e6] {
       let values = dual(PairCovariance(q11: 0, q12: 0, q22: q))

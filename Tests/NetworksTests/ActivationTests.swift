@@ -2,7 +2,9 @@ import Networks
 import Testing
 
 @Suite struct ActivationTests {
-  static let all: [Activation] = [.linear, .relu, .leakyReLU(slope: 0.1), .erf, .tanh, .gelu, .sin]
+  static let all: [Activation] = [
+    .linear, .relu, .leakyReLU(slope: 0.1), .erf, .tanh, .gelu, .sin, .softplus,
+  ]
 
   @Test(arguments: all) func derivativeMatchesCentralDifferences(_ activation: Activation) {
     let h = 1e-5
@@ -22,6 +24,16 @@ import Testing
     #expect(Activation.leakyReLU(slope: 0.1).value(-2) == -0.2)
     #expect(Activation.relu.value(-2) == 0)
     #expect(Activation.linear.value(-2) == -2)
+  }
+
+  /// log(1 + e^(1/2)) = 0.9740769841801067; e^-40 far below zero, z itself far above, nothing overflows.
+  @Test func softplusEverywhere() {
+    let softplus = Activation.softplus
+    #expect(abs(softplus.value(0.5) - 0.9740769841801067) < 1e-15)
+    #expect(abs(softplus.value(-40) / 4.248354255291589e-18 - 1) < 1e-14)
+    #expect(abs(softplus.derivative(-40) / 4.248354255291589e-18 - 1) < 1e-14)
+    #expect(softplus.value(1e300) == 1e300 && softplus.value(-1e300) == 0)
+    #expect(softplus.derivative(1e300) == 1 && softplus.derivative(-1e300) == 0)
   }
 
   /// Phi(-10) = 7.619853024160527e-24: far below zero the GELU keeps its relative accuracy.

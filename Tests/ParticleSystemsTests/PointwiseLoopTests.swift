@@ -11,7 +11,7 @@ import Testing
 /// every unrolled direction.
 @Suite struct PointwiseLoopTests {
   static let activations: [Activation] = [
-    .linear, .relu, .leakyReLU(slope: 0.1), .erf, .tanh, .gelu, .sin,
+    .linear, .relu, .leakyReLU(slope: 0.1), .erf, .tanh, .gelu, .sin, .softplus,
   ]
   static let shapes = [(1, 1), (2, 3), (5, 17), (7, 64), (6, 129), (9, 200)]
 

@@ -214,6 +214,7 @@ struct SmoothedEntry: Decodable {
 
   @Test func noClosedFormIsNil() {
     #expect((SmoothedActivation<Double>(.tanh, .gaussian)) == nil)
+    #expect((SmoothedActivation<Double>(.softplus, .gaussian)) == nil)
     #expect((SmoothedActivation<Float>(.tanh, .student(coordinates: 5))) == nil)
     for activation in Self.smooth {
       #expect((SmoothedActivation<Double>(activation, .student(coordinates: 5))) == nil)

@@ -37,7 +37,8 @@ extension TrainingRunTests {
   /// more points than a chunk; a set so large for its dimension that no signs are kept.
   static let cases: [Case] = [
     Case(), Case(activation: .linear), Case(activation: .relu), Case(activation: .erf, bias: true),
-    Case(activation: .tanh), Case(loss: .squared), Case(activation: .relu, bias: true),
+    Case(activation: .tanh), Case(activation: .softplus), Case(loss: .squared),
+    Case(activation: .relu, bias: true),
     Case(batches: .batches(size: 5, shuffleSeed: nil)),
     Case(activation: .tanh, batches: .batches(size: 5, shuffleSeed: 3)),
     Case(batches: .batches(size: 20, shuffleSeed: nil)),

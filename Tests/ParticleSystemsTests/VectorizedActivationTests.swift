@@ -109,6 +109,30 @@ import Testing
     #expect(worst.density <= 3)
   }
 
+  /// softplus and its derivative, at the numbers of both grids and far beyond where exp(-|x|) underflows. The derivative is 1 /
+  /// (1 + exp(-x)), by the C library from the side that does not cancel.
+  @Test func softplusMatchesTheCLibrary() {
+    func check<Scalar: ParticleScalar & BinaryFloatingPoint>(_: Scalar.Type, bound: Double) {
+      let x = grid(Scalar.self) + [800, -800, 745, -745, -103, 104, 1e30, -1e30]
+      let found = compiled(.softplus, x)
+      var worst = (value: 0.0, slope: 0.0)
+      for (i, scalar) in x.enumerated() {
+        let z = Double(scalar)
+        let e = exp(-abs(z))
+        worst.value = max(worst.value, units(found.values[i], max(z, 0) + log1p(e)))
+        worst.slope = max(worst.slope, units(found.derivatives[i], (z >= 0 ? 1 : e) / (1 + e)))
+      }
+      #expect(worst.value <= bound && worst.slope <= bound, "\(Scalar.self): \(worst)")
+    }
+    check(Double.self, bound: 5)
+    check(Float.self, bound: 3)
+    let special = compiled(.softplus, [0, .infinity, -.infinity, .nan] as [Double])
+    #expect(special.values[0] == log(2.0) && special.derivatives[0] == 0.5)
+    #expect(special.values[1] == .infinity && special.derivatives[1] == 1)
+    #expect(special.values[2] == 0 && special.derivatives[2] == 0)
+    #expect(special.values[3].isNaN && special.derivatives[3].isNaN)
+  }
+
   func checkSpecialNumbers<Scalar: ParticleScalar & BinaryFloatingPoint>(
     _ activation: Activation, _: Scalar.Type
   ) {

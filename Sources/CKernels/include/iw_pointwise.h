@@ -18,6 +18,8 @@ typedef enum {
   // z Phi(z), Phi the normal distribution function
   IW_GELU = 3,
   IW_SIN = 4,
+  // log(1 + exp(z))
+  IW_SOFTPLUS = 5,
 } iw_activation;
 
 // Points whose pairs are summed, at most.

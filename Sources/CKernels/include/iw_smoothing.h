@@ -8,7 +8,7 @@
 // Activations smoothed over a random part of the preactivation: E phi(z + tau T) and the second
 // moments that the tangent kernel needs, with tau >= 0 one number a column. T is standard normal for
 // IW_ERF, IW_GELU and IW_SIN; for IW_PIECEWISE_LINEAR its law (symmetric, of variance 1) is in the
-// tables below. IW_TANH has no closed form and is not accepted.
+// tables below. IW_TANH and IW_SOFTPLUS have no closed form and are not accepted.
 //
 // No loop has a branch, and no operation depends on the instruction set: all clones give identical
 // bits, and an element's result depends on nothing but the element and its tau. The loops of

@@ -56,10 +56,14 @@ struct ClassGrouping {
     }
     let known = Set(occurring)
     if let absent = groups.joined().first(where: { !known.contains($0) }) {
+      // Labels of image files are whole numbers: a feature stands where a label belongs.
+      let hint =
+        occurring.allSatisfy { $0 == $0.rounded() }
+        ? "" : "; labels are the last column, which holds fractions here"
       throw Diagnostic(
         .badInput,
         "received the label \(labelText(absent)); accepted: the labels that occur in \(file), "
-          + listing(occurring.map(labelText)), key: "data.classes")
+          + listing(occurring.map(labelText)) + hint, key: "data.classes")
     }
     self.classOfLabel = classOfLabel
     names = groups.map { $0.map(labelText).joined(separator: ",") }

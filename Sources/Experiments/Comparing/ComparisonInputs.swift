@@ -17,7 +17,9 @@ struct ComparisonInputs {
         "received another kind of file; accepted with --limit: a limit, written by infwidth limit")
     }
     let run = try RunRecord.read(path)
-    try check(path, run.trajectory, run.trainingLabels, run.testLabels, probes: settings.probes)
+    try check(
+      path, isLimit: true, run.trajectory, run.trainingLabels, run.testLabels,
+      probes: settings.probes)
     return run
   }
 
@@ -32,16 +34,21 @@ struct ComparisonInputs {
     guard let first = nets.trajectories.first else {
       throw refusal(path, "the file holds no networks")
     }
-    try check(path, first, nets.trainingLabels, nets.testLabels, probes: experiment.probes)
+    try check(
+      path, isLimit: false, first, nets.trainingLabels, nets.testLabels, probes: experiment.probes)
     return nets
   }
 
   private func check(
-    _ path: String, _ trajectory: Trajectory, _ trainingLabels: [Double],
+    _ path: String, isLimit: Bool, _ trajectory: Trajectory, _ trainingLabels: [Double],
     _ testLabels: [Double], probes: Int
   ) throws {
-    let theirs = try storedConfiguration(of: path)
+    var theirs = try storedConfiguration(of: path)
     let mine = experiment.configuration
+    // Limits of several layers do not depend on it.
+    if isLimit, experiment.deepScaling != nil {
+      theirs.network?.hiddenWeightStandardDeviation = mine.network?.hiddenWeightStandardDeviation
+    }
     if let difference = try mine.firstDifference(from: theirs) {
       throw Diagnostic(
         .badInput,

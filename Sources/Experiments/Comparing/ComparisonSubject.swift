@@ -78,7 +78,7 @@ struct ScalingOutcome {
 }
 
 extension LimitJob: ComparedLimit {
-  var comparisonNotes: [String] { notes }
+  var comparisonNotes: [String] { notes(besideNetworks: true) }
 
   func compare(
     _ subject: ComparisonSubject, units: CheckpointUnits,

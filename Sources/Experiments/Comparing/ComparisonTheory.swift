@@ -39,7 +39,7 @@ extension Activation {
   var isOdd: Bool {
     switch self {
     case .linear, .erf, .tanh, .sin: true
-    case .relu, .leakyReLU, .gelu: false
+    case .relu, .leakyReLU, .gelu, .softplus: false
     }
   }
 }

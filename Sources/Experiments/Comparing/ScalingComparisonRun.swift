@@ -194,7 +194,7 @@ struct ScalingComparisonRun {
       return "the networks were read from a file, which holds their weights at snapshots at most"
     }
     if regime.measure != .moves || regime.beta != 0 {
-      return "the coupling belongs to limits of the mean-field family"
+      return "the coupling belongs to mean field and its initialization-corrected form"
     }
     if job.flowTolerance != nil {
       return "loss gradients of gradient flow drive no training steps"

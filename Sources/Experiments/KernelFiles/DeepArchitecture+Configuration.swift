@@ -22,7 +22,7 @@ extension DeepArchitecture {
     }
     self.init(
       activation: needsKernels
-        ? try Self.activation(network) : try Architecture(network).activation,
+        ? try Self.activation(network) : Activation(network.activation, slope: network.slope),
       hiddenLayers: network.hiddenLayers,
       baseWidths: network.layerWidths, weightDeviation: network.weightStandardDeviation,
       biasDeviation: network.bias ? network.biasStandardDeviation : nil,
@@ -30,14 +30,13 @@ extension DeepArchitecture {
   }
 
   static func activation(_ network: NetworkSection) throws -> Activation {
-    let available = "linear, relu, leaky_relu, erf, gelu, sin"
-    let refusal = Diagnostic(
-      .badInput,
-      "received \(network.activation.rawValue), whose kernels have no closed form; accepted:"
-        + " \(available)", key: "network.activation")
-    guard network.activation != .softplus else { throw refusal }
-    let activation = try Architecture(network).activation
-    guard DeepKernels.isAvailable(activation) else { throw refusal }
+    let activation = Activation(network.activation, slope: network.slope)
+    guard DeepKernels.isAvailable(activation) else {
+      throw Diagnostic(
+        .badInput,
+        "received \(network.activation.rawValue), whose kernels have no closed form; accepted:"
+          + " \(ActivationName.withClosedForms)", key: "network.activation")
+    }
     return activation
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 /// its error is small enough.
 ///
 /// Products of layers cost the square of the particles, so that one simulation too large is dearer than all
-/// before it: the rate at which the error falls is measured, and what would not reach the tolerance is not
+/// before it: the rate at which the error falls is measured, and what would not reach the tolerance at the best of rates is not
 /// begun. The mean of the simulations weighs them by the squares of their particles: for rates of 1/2 to 1 its
 /// standard deviation is within a twentieth of the smallest one, and its bias, of order one over the particles, a fifth
 /// above that of the largest simulation (two simulations, the second of twice the particles).
@@ -34,16 +34,20 @@ struct LayeredLevels {
     let slope =
       points.reduce(0) { $0 + ($1.x - x) * ($1.y - y) }
       / points.reduce(0) { $0 + ($1.x - x) * ($1.x - x) }
-    return min(max(-slope, 0.5), 1)
+    return min(max(-slope, 0.5), bestRate)
   }
+
+  /// The rate of the bias.
+  static let bestRate = 1.0
 
   /// The smallest number of doublings of the last particles with which one more simulation makes the error of the
   /// mean of all small enough, as a number of particles.
+  ///
+  /// - Parameter rate: that the error falls with.
   static func needed(
-    after simulations: [LimitOutcome.Simulation], tolerance: Double
+    after simulations: [LimitOutcome.Simulation], tolerance: Double, rate: Double
   ) -> Int {
     let last = simulations.last!
-    let rate = rate(simulations)
     var particles = last.particles
     repeat {
       particles *= 2

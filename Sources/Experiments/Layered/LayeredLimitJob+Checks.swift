@@ -19,8 +19,8 @@ extension LayeredLimitJob {
     if limit.dynamics != .discrete {
       throw refuse(limit.dynamics.rawValue, "limit.dynamics", "discrete")
     }
-    if limit.multirate != .off { throw refuse("\(limit.multirate)", "limit.multirate", "off") }
-    if limit.rank != .off { throw refuse("\(limit.rank)", "limit.rank", "off") }
+    if limit.multirate != .off { throw refuse(limit.multirate.text, "limit.multirate", "off") }
+    if limit.rank != .off { throw refuse(limit.rank.text, "limit.rank", "off") }
     if isZero { return }
     guard scaling.hiddenLayers <= 3 else {
       throw Diagnostic(
@@ -37,7 +37,7 @@ extension LayeredLimitJob {
     if !DeepKernels.isAvailable(activation) {
       throw refuse(
         network.activation.rawValue, "network.activation",
-        "linear, relu, leaky_relu, erf, gelu, sin, whose initial processes have closed forms")
+        "\(ActivationName.withClosedForms), whose initial processes have closed forms")
     }
     if !RMSPropFirstStep.hasLimit(
       hiddenLayers: scaling.hiddenLayers, activation: activation),

@@ -53,6 +53,13 @@ extension LayeredLimitJob {
         ("snapshots", String(format: "%.3g MB on the disk", measure.bytes / 1e6)))
     }
     if let pilot { lines.append(("time", pilot.text)) }
+    if tolerance != nil {
+      lines.append(
+        (
+          "all of these",
+          "for the first particles alone; the next take four to sixteen times as much"
+        ))
+    }
     return LimitPlan(
       lines: lines, operations: operations, bytes: bytes, seconds: pilot?.seconds)
   }

@@ -78,12 +78,28 @@ extension LayeredLimitJob {
       return try excess(2 * particles, beside: simulations).map(finished)
         ?? .simulates(particles: 2 * particles)
     }
-    let needed = LayeredLevels.needed(after: simulations, tolerance: tolerance)
-    if let excess = try excess(needed, beside: simulations) {
-      let rate = String(format: "%.2f", LayeredLevels.rate(simulations))
-      return finished("errors fall as particles^-\(rate), and \(excess)")
+    let rate = LayeredLevels.rate(simulations)
+    func excess(atRate rate: Double) throws -> (needed: Int, text: String?) {
+      let needed = LayeredLevels.needed(after: simulations, tolerance: tolerance, rate: rate)
+      return (needed, try excess(needed, beside: simulations))
     }
-    return .simulates(particles: LayeredLevels.next(after: particles, needed: needed))
+    let (needed, text) = try excess(atRate: rate)
+    guard let text else {
+      return .simulates(particles: LayeredLevels.next(after: particles, needed: needed))
+    }
+    // Rates of two or three simulations are noisy: it is tried as long as the best of rates gives hope.
+    if try excess(atRate: LayeredLevels.bestRate).text == nil,
+      try excess(2 * particles, beside: simulations) == nil
+    {
+      return .simulates(particles: 2 * particles)
+    }
+    var largest = particles
+    while try excess(2 * largest, beside: simulations) == nil { largest *= 2 }
+    let error = simulations.last!.error * pow(Double(particles) / Double(largest), rate)
+    return finished(
+      "errors fall as particles^-\(String(format: "%.2f", rate)), and \(text)"
+        + (largest > particles
+          ? String(format: "; a tolerance of %.1g is within reach", 1.2 * error) : ""))
   }
 
   /// The mean of simulations by so many particles, weighed by ``LayeredLevels``.

@@ -48,6 +48,10 @@ ACTIVATIONS = {
     "tanh": (math.tanh, lambda z: 1 / math.cosh(z) ** 2),
     "gelu": (lambda z: z * cdf(z), lambda z: cdf(z) + z * pdf(z)),
     "sin": (math.sin, math.cos),
+    "softplus": (
+        lambda z: max(z, 0.0) + math.log1p(math.exp(-abs(z))),
+        lambda z: 1 / (1 + math.exp(-z)) if z > -700 else 0.0,
+    ),
 }
 
 
