@@ -127,7 +127,7 @@ import Testing
     check(Double.self, bound: 5)
     check(Float.self, bound: 3)
     let special = compiled(.softplus, [0, .infinity, -.infinity, .nan] as [Double])
-    #expect(special.values[0] == log(2.0) && special.derivatives[0] == 0.5)
+    #expect(abs(special.values[0] - log(2.0)) <= log(2.0).ulp && special.derivatives[0] == 0.5)
     #expect(special.values[1] == .infinity && special.derivatives[1] == 1)
     #expect(special.values[2] == 0 && special.derivatives[2] == 0)
     #expect(special.values[3].isNaN && special.derivatives[3].isNaN)

@@ -79,16 +79,16 @@ extension LayeredLimitJob {
         ?? .simulates(particles: 2 * particles)
     }
     let rate = LayeredLevels.rate(simulations)
-    func excess(atRate rate: Double) throws -> (needed: Int, text: String?) {
+    func need(atRate rate: Double) throws -> (needed: Int, text: String?) {
       let needed = LayeredLevels.needed(after: simulations, tolerance: tolerance, rate: rate)
       return (needed, try excess(needed, beside: simulations))
     }
-    let (needed, text) = try excess(atRate: rate)
+    let (needed, text) = try need(atRate: rate)
     guard let text else {
       return .simulates(particles: LayeredLevels.next(after: particles, needed: needed))
     }
     // Rates of two or three simulations are noisy: it is tried as long as the best of rates gives hope.
-    if try excess(atRate: LayeredLevels.bestRate).text == nil,
+    if try need(atRate: LayeredLevels.bestRate).text == nil,
       try excess(2 * particles, beside: simulations) == nil
     {
       return .simulates(particles: 2 * particles)
@@ -99,7 +99,7 @@ extension LayeredLimitJob {
     return finished(
       "errors fall as particles^-\(String(format: "%.2f", rate)), and \(text)"
         + (largest > particles
-          ? String(format: "; a tolerance of %.1g is within reach", 1.2 * error) : ""))
+          ? String(format: "; a tolerance of %.1g is within reach", 1.5 * error) : ""))
   }
 
   /// The mean of simulations by so many particles, weighed by ``LayeredLevels``.
