@@ -9,8 +9,10 @@ struct PlotLayout {
   private let panelWidth: Int
   private let leftMargin: Int
   private let rightMargin = 18
-  private let legendWidth = 285
+  private let legendWidth: Int
 
+  /// Pixels of a legend of short labels, of the line beside a label, and of a letter, on average.
+  private static let (shortLegend, sampleWidth, averageLetter) = (285, 55, 7.5)
   /// Pixels from the left end of a panel's share to the right end of the axis's label, of a digit in the
   /// widest of the fonts, and from a tic label to its axis.
   private static let (labelWidth, letterWidth, ticWidth) = (25, 9, 16)
@@ -27,7 +29,12 @@ struct PlotLayout {
   /// - Parameters:
   ///   - columns: panels of a row; `nil` for one row.
   ///   - ticLetters: of the longest tic label of a vertical axis, which stands between the axis and its label.
-  init(panels: Int, columns: Int? = nil, ticLetters: Int, entries: Int, notes: Int) {
+  ///   - legendLetters: of the longest entry of the legend.
+  init(
+    panels: Int, columns: Int? = nil, ticLetters: Int, legendLetters: Int, entries: Int, notes: Int
+  ) {
+    let longestEntry = Double(Self.sampleWidth) + Self.averageLetter * Double(legendLetters)
+    legendWidth = max(Self.shortLegend, Int(longestEntry.rounded(.up)))
     self.columns = min(columns ?? panels, panels)
     rows = self.columns == 0 ? 1 : (panels + self.columns - 1) / self.columns
     let (panel, margin) = rows == 1 ? (450, 98) : (320, 86)

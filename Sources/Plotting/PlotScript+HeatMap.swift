@@ -5,7 +5,7 @@ extension PlotScript {
   init(_ figure: HeatMapFigure, terminal: Terminal) {
     let layout = PlotLayout(
       panels: figure.panels.count, columns: figure.panels.count > 3 ? 3 : nil,
-      ticLetters: Self.ticLetters(figure.vertical, figure.y), entries: 3,
+      ticLetters: Self.ticLetters(figure.vertical, figure.y), legendLetters: 0, entries: 3,
       notes: figure.notes.count)
     var lines = Self.output(size: (layout.width, layout.height), terminal)
     lines += Self.grid("$background", figure.background, figure)

@@ -24,10 +24,11 @@ public struct PlotScript: Sendable, Equatable {
 
   /// Lines of more than 500 points are thinned.
   public init(_ figure: CurveFigure, terminal: Terminal) {
+    let labels = Set(figure.panels.flatMap(\.curves).compactMap(\.label))
     let layout = PlotLayout(
       panels: figure.panels.count, columns: figure.columns,
       ticLetters: figure.panels.map { Self.ticLetters($0.vertical, $0.ordinates) }.max() ?? 0,
-      entries: Set(figure.panels.flatMap(\.curves).compactMap(\.label)).count,
+      legendLetters: labels.map(\.count).max() ?? 0, entries: labels.count,
       notes: figure.notes.count)
     var lines = Self.output(size: (layout.width, layout.height), terminal)
     var blocks = DataBlocks()

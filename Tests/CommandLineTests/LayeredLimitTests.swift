@@ -143,7 +143,8 @@ import Testing
     ),
     (
       "hidden_layers: 3", "hidden_layers: 4",
-      "network.hidden_layers: received 4; accepted in the mean_field scaling: 1, 2, 3"
+      "network.hidden_layers: received 4; accepted with rmsprop in the mean_field scaling: 1, 2, 3, more have not"
+        + " been validated"
     ),
     (
       "slope: 0.1\n", "slope: 0.1\n  initialization: pytorch_uniform\n",

@@ -197,6 +197,21 @@ import Testing
     #expect(figure.notes.last == "1 more width not drawn")
   }
 
+  /// Bins end where the limit's law does: what networks have beyond is said.
+  @Test func massBeyondTheBins() throws {
+    var record = SyntheticComparison().record
+    #expect(try figure("densities", record).panels.allSatisfy { $0.title.isEmpty })
+    let place = try #require(
+      record.scalings[0].arrays.firstIndex { $0.name == "weight_density" })
+    // Four bins of width 1: sums of 1 + 4/16 and 1 + 4/256.
+    record.scalings[0].arrays[place].values = record.scalings[0].arrays[place].values.map {
+      $0 / 1.25
+    }
+    #expect(
+      try figure("densities", record).panels.map(\.title)
+        == Array(repeating: "beyond: 19 % of width 256", count: 2))
+  }
+
   @Test func nearestLimit() throws {
     let figure = try figure("reference", SyntheticComparison().ranked)
     #expect(figure.title == "digits, networks of width 16 and several limits")

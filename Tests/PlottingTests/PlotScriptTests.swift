@@ -124,7 +124,8 @@ import Testing
     var several = figure
     several.panels.append(figure.panels[0])
     several.columns = 2
-    let layout = PlotLayout(panels: 3, columns: 2, ticLetters: 4, entries: 2, notes: 1)
+    let layout = PlotLayout(
+      panels: 3, columns: 2, ticLetters: 4, legendLetters: 0, entries: 2, notes: 1)
     #expect(layout.rows == 2)
     func edges(_ panel: Int) throws -> [Double] {
       let numbers = layout.margins(panel).split(separator: ";").compactMap {
@@ -144,12 +145,23 @@ import Testing
     #expect(lines[1].hasPrefix("set terminal svg size \(layout.width),\(layout.height) "))
   }
 
+  /// Long entries make the legend wider, and nothing else.
+  @Test func longLegends() {
+    func layout(_ letters: Int) -> PlotLayout {
+      PlotLayout(panels: 3, ticLetters: 4, legendLetters: letters, entries: 2, notes: 1)
+    }
+    #expect(layout(0).width == layout(30).width && layout(40).width == layout(0).width + 70)
+    #expect(layout(40).height == layout(0).height)
+    let left = layout(0).legendLeft * Double(layout(0).width)
+    #expect(abs(layout(40).legendLeft * Double(layout(40).width) - left) < 1e-9)
+  }
+
   /// Between the axis and its label, whose right end is 11 pixels from its middle, there is room for letters of 9 pixels
   /// and a tic of 16; curves lose none of theirs.
   @Test(arguments: [nil, 2]) func longTicLabels(columns: Int?) throws {
     func places(_ letters: Int) throws -> (axis: Double, label: Double, length: Double) {
       let layout = PlotLayout(
-        panels: 3, columns: columns, ticLetters: letters, entries: 2, notes: 1)
+        panels: 3, columns: columns, ticLetters: letters, legendLetters: 0, entries: 2, notes: 1)
       let ends = layout.margins(1).split(separator: ";").prefix(2).compactMap {
         $0.split(separator: " ").last.flatMap { Double($0) }
       }

@@ -38,7 +38,7 @@ struct Setting {
     let standardized = try ofDigits(test: nil, .none).standardized(testPoints: points)
     settings.append(
       Setting(
-        title: "Digits, each pixel standardized, D = \(standardized.inputDimension)",
+        title: "Standardized digits, 0-4 against 5-9, D = \(standardized.inputDimension)",
         problem: standardized, learningRate: 0.1, referenceParticles: 1 << 17,
         comparesInDouble: false))
     if FileManager.default.fileExists(atPath: images + "/train.bin") {

@@ -24,7 +24,9 @@ extension LayeredLimitJob {
     if isZero { return }
     guard scaling.hiddenLayers <= 3 else {
       throw Diagnostic(
-        .badInput, "received \(scaling.hiddenLayers); accepted in the mean_field scaling: 1, 2, 3",
+        .badInput,
+        "received \(scaling.hiddenLayers); accepted with rmsprop in the mean_field scaling: 1, 2, 3, more have not been"
+          + " validated",
         key: "network.hidden_layers")
     }
     let network = configuration.network!

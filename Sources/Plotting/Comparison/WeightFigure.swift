@@ -24,6 +24,7 @@ extension ScalingView {
           label: "limit (filled)", x: outline.x, y: outline.y, lower: outline.y.map { _ in 0 },
           upper: outline.y, style: .line(width: 1), color: Palette.auxiliary)
       ]
+      var outside: [String] = []
       for index in widths {
         let first = ((index * scaling.snapshots.count + snapshot) * axes + axis) * bins
         let row = first..<(first + bins)
@@ -32,11 +33,19 @@ extension ScalingView {
           netCurve(
             "width \(scaling.widths[index])", filled.edges, Array(networks[row]),
             Array(errors[row]), colors[index]))
+        // Bins are those of the limit's law, whose networks may be wider.
+        let inside = zip(networks[row], zip(filled.edges, filled.edges.dropFirst())).reduce(0) {
+          $0 + $1.0 * ($1.1.1 - $1.1.0)
+        }
+        if inside < 0.98 {
+          outside.append(
+            "\(Int((100 * (1 - inside)).rounded())) % of width \(scaling.widths[index])")
+        }
       }
       let top = curves.flatMap { $0.y + $0.upper }.filter(\.isFinite).max() ?? 1
       panels.append(
         CurvePanel(
-          title: "",
+          title: outside.isEmpty ? "" : "beyond: " + outside.joined(separator: ", "),
           horizontal: PlotAxis(
             scaling.projections[axis],
             tics: linearTics(filled.edges.first!...filled.edges.last!, most: 5)),
