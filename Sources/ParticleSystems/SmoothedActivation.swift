@@ -25,7 +25,7 @@ public struct SmoothedActivation<Scalar: SmoothingScalar>: Sendable {
   private let valueTable: [Scalar]
   private let squareTables: [Scalar]
 
-  /// `nil` where there is no closed form (``/Networks/Activation/hasClosedFormSmoothing``), and for Student's law with an
+  /// `nil` where there is no closed form (tanh, softplus), and for Student's law with an
   /// activation that is not piecewise linear. A piecewise linear activation costs the set-up of a table, 200 000
   /// exponentials: make it once.
   public init?(_ activation: Activation, _ law: SmoothingLaw) {
