@@ -103,6 +103,12 @@ VECTORIZED REAL power_of_two(REAL shifted, int up) {
   return from_bits((to_bits(shifted) + (BITS)(EXPONENT_BIAS + up)) << MANTISSA_BITS);
 }
 
+// 2^n p, where 2^n may be subnormal or zero: in two factors, of which the second product alone rounds.
+VECTORIZED REAL times_power_of_two(REAL p, REAL shifted) {
+  const int up = EXPONENT_BIAS / 2;
+  return p * power_of_two(shifted, up) * power_of_two(ROUNDING_SHIFT, -up);
+}
+
 // exp(r) - 1 for |r| <= log(2) / 2, with small relative error for small r also.
 VECTORIZED REAL expm1_reduced(REAL r) {
   return r + r * r * polynomial(inverse_factorials + 2, TAYLOR_DEGREE - 1, r);
@@ -121,9 +127,7 @@ VECTORIZED REAL exp_minus_square(REAL x) {
   const REAL n = shifted - ROUNDING_SHIFT;
   const REAL r = (-(high * high) - n * LOG2_HIGH) - (n * LOG2_LOW + low_square);
   const REAL p = 1 + expm1_reduced(r);
-  // 2^n may be subnormal or zero: in two factors, of which the second product alone rounds.
-  const int up = EXPONENT_BIAS / 2;
-  return p * power_of_two(shifted, up) * power_of_two(ROUNDING_SHIFT, -up);
+  return times_power_of_two(p, shifted);
 }
 
 // tanh x = -m / (m + 2) with m = exp(-2 |x|) - 1 and the sign of x; error below 3 units in the last
@@ -162,9 +166,7 @@ VECTORIZED REAL exp_minus_magnitude(REAL x) {
   const REAL shifted = ROUNDING_SHIFT + y * LOG2_E;
   const REAL n = shifted - ROUNDING_SHIFT;
   const REAL p = 1 + expm1_reduced((y - n * LOG2_HIGH) - n * LOG2_LOW);
-  // 2^n may be subnormal or zero: in two factors, of which the second product alone rounds.
-  const int up = EXPONENT_BIAS / 2;
-  return p * power_of_two(shifted, up) * power_of_two(ROUNDING_SHIFT, -up);
+  return times_power_of_two(p, shifted);
 }
 
 // log(1 + exp(x)) = max(x, 0) + log(1 + e), e = exp(-|x|); error below 3 units in the last place. log(1 + e) is

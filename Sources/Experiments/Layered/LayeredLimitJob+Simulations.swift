@@ -93,6 +93,7 @@ extension LayeredLimitJob {
     {
       return .simulates(particles: 2 * particles)
     }
+    // The largest simulation that there is room for, at the measured rate, with half of the error to spare: the rate is noisy.
     var largest = particles
     while try excess(2 * largest, beside: simulations) == nil { largest *= 2 }
     let error = simulations.last!.error * pow(Double(particles) / Double(largest), rate)
