@@ -28,7 +28,7 @@ private func coveringFactor(_ deviations: Double, _ samples: Int) -> Double {
 
 /// P(|T| <= t) of Student's law: a finite sum for whole degrees of freedom (Abramowitz and Stegun
 /// 1964, 26.7.3 and 26.7.4) with theta = atan(t / sqrt(degrees)).
-func studentCoverage(_ t: Double, degrees: Int) -> Double {
+package func studentCoverage(_ t: Double, degrees: Int) -> Double {
   let theta = atan(t / Double(degrees).squareRoot())
   let square = cos(theta) * cos(theta)
   if degrees % 2 == 1 {
