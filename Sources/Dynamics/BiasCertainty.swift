@@ -51,12 +51,20 @@ struct BiasCertainty {
     modes = squares > 0 ? max(Double(pairs) / squares, 1) : 1
   }
 
-  /// Whether the estimates' mean is more than noise with a probability of 97.5 %.
+  /// Whether the estimates' mean is more than noise with a probability of 97.5 %, and no larger than simulations that differ as
+  /// the replicates do can have.
+  ///
+  /// The bias is the mean of a quadratic form in the sample's fluctuations, and of n modes of one size that form varies by
+  /// sqrt(2 / n) of its mean, so that a bias of more than sqrt(n / 2) deviations of a simulation contradicts the replicates. It comes
+  /// up where training overshoots and simulations take one of two branches: by chance the two replicates that have halves are
+  /// on one and all of their halves on the other.
   ///
   /// - Parameters:
   ///   - sum: squared norm of the sum of the estimates.
   ///   - difference: of their difference.
-  func isSure(sum: Double, difference: Double) -> Bool {
+  ///   - spread: of a simulation's deviation from the others' mean.
+  func isSure(sum: Double, difference: Double, spread: Double) -> Bool {
+    guard sum / 4 <= modes / 2 * spread else { return false }
     guard sum > difference else { return false }
     guard difference > 0 else { return true }
     let root = (sum / difference).squareRoot()

@@ -21,8 +21,8 @@ struct ReplicateEstimate {
   /// two such differences, the mean of D_1 D_2 over the values is the mean squared bias without the
   /// noise, and that of (D_1 - D_2)^2 / 4 the squared noise of their mean. Where the first is larger the mean of D_1 and D_2 is
   /// subtracted, if it is sure to be more than noise or no larger than the standard error; else it is part of the error.
-  /// (Where training overshoots D is as large as the replicates' differences, of one mode, and D_1 and D_2 agree by chance: bias
-  /// that was subtracted there made one run in 14 wrong by seven standard errors.)
+  /// (Where training overshoots D is as large as replicates differ, and D_1 and D_2 agree by chance: bias that was subtracted
+  /// wherever it was larger than the noise made one run in 14 wrong by seven standard errors.)
   init(_ replicates: ArraySlice<[Double]>, halves: [[Double]] = []) {
     let count = Double(replicates.count)
     values = [Double](repeating: 0, count: replicates.first!.count)
@@ -64,7 +64,8 @@ struct ReplicateEstimate {
     }
     let correction = zip(one, two).map { ($0 + $1) / 2 }
     let size = bias + noise
-    let isSure = BiasCertainty(replicates).isSure(sum: 4 * size, difference: 4 * noise)
+    let isSure = BiasCertainty(replicates).isSure(
+      sum: 4 * size, difference: 4 * noise, spread: squaredError * Double(replicates.count))
     if isSure || size <= squaredError {
       for i in values.indices {
         values[i] -= correction[i]

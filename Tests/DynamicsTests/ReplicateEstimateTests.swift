@@ -50,10 +50,13 @@ import Testing
   ])
   func sureFromTheQuantileOn(modes: Int, quantile: Double) {
     let certainty = BiasCertainty(modes: Double(modes))
-    #expect(certainty.isSure(sum: quantile * 1.0001, difference: 1))
-    #expect(!certainty.isSure(sum: quantile * 0.9999, difference: 1))
-    #expect(!certainty.isSure(sum: 1, difference: quantile))
-    #expect(certainty.isSure(sum: 1, difference: 0))
+    #expect(certainty.isSure(sum: quantile * 1.0001, difference: 1, spread: .infinity))
+    #expect(!certainty.isSure(sum: quantile * 0.9999, difference: 1, spread: .infinity))
+    #expect(!certainty.isSure(sum: 1, difference: quantile, spread: .infinity))
+    #expect(certainty.isSure(sum: 1, difference: 0, spread: .infinity))
+    // A quarter of the sum is the squared bias, at most modes / 2 times the spread.
+    #expect(certainty.isSure(sum: 1.99 * Double(modes), difference: 0, spread: 1))
+    #expect(!certainty.isSure(sum: 2.01 * Double(modes), difference: 0, spread: 1))
   }
 
   @Test func replicatesThatAgreeSayNothingOfModes() {
