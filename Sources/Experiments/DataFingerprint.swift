@@ -89,6 +89,27 @@ extension Experiment {
       configuration.data.testPath ?? configuration.data.trainPath)
   }
 
+  /// A run's configuration with the names of this experiment's files of data where both have fingerprints of the points, which tell
+  /// data apart: the same file may have another name or lie in another folder.
+  ///
+  /// - Parameter path: RUN.nc or NETS.nc.
+  func withNamesOfData(
+    _ theirs: ExperimentConfiguration, of path: String
+  ) throws -> ExperimentConfiguration {
+    let file = try NetCDFReader(path: path)
+    let mine = configuration.data
+    var theirs = theirs
+    if trainingFingerprint != nil, try file.text(DataFingerprint.trainingAttribute) != nil {
+      theirs.data.trainPath = mine.trainPath
+      theirs.data.trainLabelsPath = mine.trainLabelsPath
+    }
+    if testFingerprint != nil, try file.text(DataFingerprint.testAttribute) != nil {
+      theirs.data.testPath = mine.testPath
+      theirs.data.testLabelsPath = mine.testLabelsPath
+    }
+    return theirs
+  }
+
   private func check(
     _ what: String, _ mine: String?, of path: String, _ attribute: String, _ dataPath: String?
   ) throws {

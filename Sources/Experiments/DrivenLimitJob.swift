@@ -138,7 +138,8 @@ public struct DrivenLimitJob: Sendable {
     let outcome = LimitOutcome(
       trajectory: trajectory, tolerance: nil,
       simulations: [.init(particles: job.particles, error: trajectory.largestError)],
-      stoppedBecause: nil, drivingGap: trajectory.trainingGap(from: run.trajectory))
+      stoppedBecause: nil, drivingGap: trajectory.trainingGap(from: run.trajectory),
+      expectedDrivingGap: trajectory.expectedGap(from: run.trajectory))
     try file?.finish(outcome)
     return outcome
   }

@@ -38,7 +38,8 @@ enum DrivingRun {
   private static func check(
     _ run: RunRecord, _ experiment: Experiment, _ option: String
   ) throws {
-    var theirs = try storedConfiguration(of: run.path)
+    var theirs = try experiment.withNamesOfData(
+      storedConfiguration(of: run.path), of: run.path)
     let mine = experiment.configuration
     theirs.data.test = mine.data.test
     theirs.data.testPath = mine.data.testPath
@@ -48,7 +49,7 @@ enum DrivingRun {
       Diagnostic(
         .badInput,
         "received \(difference.value) where \(run.path) has \(difference.otherValue); accepted with"
-          + " \(option): the experiment of the run, with other test points at most",
+          + " \(option): the experiment of the run; its test points, limit.seed, limit.particles and what is recorded may be others",
         key: difference.key))
   }
 

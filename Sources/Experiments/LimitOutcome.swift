@@ -22,6 +22,8 @@ public struct LimitOutcome: Sendable {
   /// Of particles driven by another run: root mean square of the difference between their training logits
   /// and those of the run, the largest over the steps that both record; `nil` where there is none.
   public var drivingGap: Double?
+  /// The same difference by the stated errors of both, of test logits, where both state one.
+  public var expectedDrivingGap: Double?
   /// What a simulation by two kinds of particles came to, where it was made again with one; else `nil`.
   public var multirateFailure: String?
 

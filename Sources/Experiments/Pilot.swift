@@ -49,6 +49,8 @@ public struct Pilot: Sendable, Equatable {
 extension LimitJob {
   /// Particles of a pilot: enough for full blocks on every thread.
   private static let pilotParticles = 4096
+  /// Of a replicate, at least: what is done once for a replicate must not pass for work of its particles.
+  private static let pilotReplicate = 128
   /// A pilot that is shorter is made again with more steps.
   private static let pilotSeconds = 0.4
 
@@ -58,9 +60,8 @@ extension LimitJob {
   public func runPilot() throws -> Pilot {
     var pilot = self
     let unit = replicates * design.groupSize
-    if particles > Self.pilotParticles {
-      pilot.particles = (Self.pilotParticles + unit - 1) / unit * unit
-    }
+    let enough = max(Self.pilotParticles, Self.pilotReplicate * replicates)
+    if particles > enough { pilot.particles = (enough + unit - 1) / unit * unit }
     let clock = ContinuousClock()
     func timed<Result>(_ body: () throws -> Result) rethrows -> (result: Result, seconds: Double) {
       let start = clock.now

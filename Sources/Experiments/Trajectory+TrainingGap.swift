@@ -1,6 +1,13 @@
 import ParticleSystems
 
 extension Trajectory {
+  /// Root mean square difference of two independent trajectories of one limit by their stated errors; `nil` where one
+  /// states none.
+  func expectedGap(from other: Trajectory) -> Double? {
+    let gap = (largestError * largestError + other.largestError * other.largestError).squareRoot()
+    return gap.isNaN ? nil : gap
+  }
+
   /// Largest root mean square difference of the training logits from those of another trajectory of the same members,
   /// over common recorded steps; `nil` where there is none.
   func trainingGap(from other: Trajectory) -> Double? {

@@ -130,6 +130,7 @@ struct LimitCommand: DividedCommand {
       output, against: loaded.inputPaths + [from].compactMap(\.self), tables: ["limit"])
     let subject = try subject(loaded, options)
     common.results.show(subject.notes(isGivenParticles: particles != nil))
+    common.results.warn(subject.warnings)
     if dryRun {
       try showPlan(subject.plan())
       return
@@ -146,6 +147,7 @@ struct LimitCommand: DividedCommand {
     }
     warn(outcome.trajectory)
     warnOfTolerance(outcome)
+    warnOfDriving(outcome)
     try report(subject, outcome, display.elapsed, traffic)
   }
 
@@ -190,6 +192,16 @@ struct LimitCommand: DividedCommand {
       : "lower training.learning_rate"
     printError(
       "infwidth: warning: the limit diverged: logits are no longer finite at step \(step); \(advice)"
+    )
+  }
+
+  private func warnOfDriving(_ outcome: LimitOutcome) {
+    guard let from, let gap = outcome.drivingGap, let expected = outcome.expectedDrivingGap,
+      gap > 4 * expected
+    else { return }
+    printError(
+      "infwidth: warning: training logits differ from those of \(from) by \(gap.short), of which the errors that"
+        + " both state make \(expected.short): \(from) is not near the limit; solve it with more particles"
     )
   }
 

@@ -14,6 +14,8 @@ struct OneLayerSubject: LimitSubject {
         ? ["--particles has no effect: the kernel of this limit needs no particles"] : [])
   }
 
+  var warnings: [String] { job.warnings }
+
   func checkFinished(_ output: String) throws {
     try driven?.job.checkFinished(output) ?? job.checkFinished(output)
   }
@@ -62,7 +64,8 @@ struct OneLayerSubject: LimitSubject {
           + " moves' error out of the logits.")
     } else if let multirate = outcome.trajectory.multirate {
       lines.append(
-        "Two step sizes: \(multirate.blocks.count) blocks, the longest of"
+        "Two step sizes: \(multirate.blocks.count)"
+          + " block\(multirate.blocks.count == 1 ? "" : "s"), the longest of"
           + " \(multirate.blocks.max() ?? 0) steps; \(multirate.smallParticles) more particles took"
           + " every step, and took \(multirate.correction.short) of time-stepping error out of the"
           + " logits.")

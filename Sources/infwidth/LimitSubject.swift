@@ -10,6 +10,9 @@ protocol LimitSubject {
   /// - Parameter isGivenParticles: whether the command line has a number of particles.
   func notes(isGivenParticles: Bool) -> [String]
 
+  /// What is wrong with results that the settings allow.
+  var warnings: [String] { get }
+
   func checkFinished(_ output: String) throws
 
   /// With a pilot of it.
@@ -27,6 +30,10 @@ protocol LimitSubject {
 
   /// For programs, beside what all limits have.
   func results(of outcome: LimitOutcome) -> [String: JSONValue]
+}
+
+extension LimitSubject {
+  var warnings: [String] { [] }
 }
 
 extension Double {

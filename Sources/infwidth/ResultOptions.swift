@@ -62,6 +62,11 @@ struct ResultOptions: ParsableArguments {
     for note in notes { printError("infwidth: note: \(note)") }
   }
 
+  /// Warnings on the standard error, `--quiet` or not.
+  func warn(_ warnings: [String]) {
+    for warning in warnings { printError("infwidth: warning: \(warning)") }
+  }
+
   /// Writes the tables as CSV files where asked.
   func write(_ tables: [ResultTable]) throws {
     guard let csv, Processes.isSpeaking else { return }

@@ -61,6 +61,33 @@ import Testing
     #expect(try density("--project", "a").projections.count == 1)
   }
 
+  /// The same points in a file of another name are the same data.
+  @Test func dataOfAnotherName() throws {
+    try solve("csv.yaml")
+    #expect(try run(["train", "csv.yaml", "-o", "nets.nc", "--quiet"]).status == 0)
+    let configuration = try String(contentsOfFile: folder.path + "/csv.yaml", encoding: .utf8)
+    try folder.write(
+      "moved.yaml", configuration.replacing("train_path: points.csv", with: "train_path: moved.csv")
+    )
+    let uses = [
+      ["limit", "moved.yaml", "--from", "run.nc", "--particles", "512"],
+      ["compare", "moved.yaml", "--limit", "run.nc", "--nets", "nets.nc"],
+    ]
+    for scale in [1, 10] {
+      try folder.write("moved.csv", Self.points(scale: scale))
+      for use in uses {
+        let result = try run(use + ["-o", "x.nc", "--quiet", "--force"])
+        #expect(result.status == (scale == 1 ? 0 : 65), "\(result.errors)")
+        if scale == 10 {
+          #expect(
+            result.errors.hasPrefix(
+              "infwidth: error: moved.csv: the training data have changed since the run"),
+            "\(result.errors)")
+        }
+      }
+    }
+  }
+
   /// Nets that were trained on other points are not put beside the limit.
   @Test func netsOfOtherData() throws {
     try solve("csv.yaml")

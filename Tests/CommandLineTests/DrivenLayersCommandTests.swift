@@ -166,7 +166,8 @@ import Testing
       replace: "learning_rate: 0.3", with: "learning_rate: 0.9",
       message:
         "other.yaml:8: training.learning_rate: received 0.9 where run.nc has 0.3; accepted with --from: the"
-        + " experiment of the run, with other test points at most"),
+        + " experiment of the run; its test points, limit.seed, limit.particles and what is recorded may be others"
+    ),
     Refusal(
       with: "particles: auto",
       message:

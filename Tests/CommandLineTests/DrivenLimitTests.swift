@@ -118,6 +118,38 @@ import Testing
     }
   }
 
+  /// A run by so few particles that it is nowhere near the limit, and fresh particles that it drives.
+  @Test func fewParticlesAreWarnedOf() throws {
+    try folder.write(
+      "few.yaml",
+      """
+      data: {format: synthetic, dimension: 2, separation: 0.5, train: 40, test: 30}
+      network: {activation: relu, reference_width: 64}
+      training: {learning_rate: 1, steps: 40}
+      scaling: mean_field
+      limit: {particles: 16}
+      """)
+    let few = try run("limit", "few.yaml", "-o", "run.nc", "--quiet")
+    #expect(few.status == 0)
+    #expect(
+      few.errors
+        == "infwidth: warning: limit.particles: 4 particles in each of 4 replicates are so few that their bias may"
+        + " exceed the stated error, which is their spread; accepted without this warning: 128 or more, or"
+        + " fewer replicates\n")
+    let driven = try run(
+      "limit", "few.yaml", "-o", "x.nc", "--from", "run.nc", "--particles", "4096", "--quiet")
+    #expect(driven.status == 0)
+    #expect(
+      driven.errors.hasPrefix(
+        "infwidth: warning: training logits differ from those of run.nc by"), "\(driven.errors)")
+    #expect(
+      driven.errors.hasSuffix(": run.nc is not near the limit; solve it with more particles\n"))
+    try solve("--particles", "4096", "--force")
+    let near = try run(
+      "limit", "small.yaml", "-o", "y.nc", "--from", "run.nc", "--particles", "16384", "--quiet")
+    #expect(near.errors.isEmpty, "\(near.errors)")
+  }
+
   @Test func wholeNumbersOfParticles() throws {
     try solve()
     for (text, number) in [("1e7", 10_000_000), ("10000000", 10_000_000), ("2.5e6", 2_500_000)] {
@@ -153,7 +185,7 @@ import Testing
   }
 
   static let same =
-    "; accepted with --from: the experiment of the run, with other test points at most"
+    "; accepted with --from: the experiment of the run; its test points, limit.seed, limit.particles and what is recorded may be others"
   static let refusals: [Refusal] = [
     Refusal(
       replace: "learning_rate: 0.2", with: "learning_rate: 0.9",

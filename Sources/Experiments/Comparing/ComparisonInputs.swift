@@ -43,7 +43,8 @@ struct ComparisonInputs {
     _ path: String, isLimit: Bool, _ trajectory: Trajectory, _ trainingLabels: [Double],
     _ testLabels: [Double], probes: Int
   ) throws {
-    var theirs = try storedConfiguration(of: path)
+    var theirs = try experiment.withNamesOfData(
+      storedConfiguration(of: path), of: path)
     let mine = experiment.configuration
     // Limits of several layers do not depend on it.
     if isLimit, experiment.deepScaling != nil {

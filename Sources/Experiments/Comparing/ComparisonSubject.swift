@@ -78,7 +78,7 @@ struct ScalingOutcome {
 }
 
 extension LimitJob: ComparedLimit {
-  var comparisonNotes: [String] { notes(besideNetworks: true) }
+  var comparisonNotes: [String] { notes(besideNetworks: true) + warnings }
 
   func compare(
     _ subject: ComparisonSubject, units: CheckpointUnits,
